@@ -1,0 +1,199 @@
+//! [`Document`]: the fields of one file and the bytes that stand behind them.
+use std::borrow::Cow;
+
+use super::{FieldPath, Problem, Tag, VR};
+use crate::formats::dicom::charset::Charset;
+
+/// What a file is, told from its bytes and never from its name alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Format {
+    /// A DICOM Part 10 file, or a bare DICOM data set.
+    Dicom,
+    /// A DICOM file whose SOP class is Media Storage Directory Storage.
+    Dicomdir,
+    /// Delimited text or Parquet.
+    Table,
+    /// JSON, FHIR among it.
+    Json,
+    /// XML, CDA among it.
+    Xml,
+    /// JPEG, PNG, TIFF, HEIC, GIF, BMP or WebP.
+    Image,
+    /// PDF.
+    Pdf,
+    /// MP4, MOV and other films.
+    Video,
+    /// NIfTI-1 or NIfTI-2, plain or compressed.
+    Nifti,
+    /// ZIP, tar, gzip and other containers.
+    Archive,
+    /// Text that is none of the above.
+    Text,
+    /// A file of no bytes.
+    EmptyFile,
+    /// None of the above.
+    Unknown,
+}
+
+/// The index of a field in its document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FieldId(u32);
+
+impl FieldId {
+    /// No field: the parent of a field at the top, the creator of a public element.
+    pub const NONE: Self = Self(u32::MAX);
+
+    /// The id of the field at `index`; `None` beyond what a document may hold.
+    pub fn new(index: usize) -> Option<Self> {
+        u32::try_from(index)
+            .ok()
+            .filter(|&i| i != u32::MAX)
+            .map(Self)
+    }
+
+    /// The index in [`Document::fields`], or `None` for [`FieldId::NONE`].
+    pub fn index(self) -> Option<usize> {
+        (self != Self::NONE).then_some(self.0 as usize)
+    }
+}
+
+/// What a field is called in its format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Name {
+    /// A DICOM data element.
+    Tag(Tag),
+    /// The 128 bytes before `DICM`.
+    Preamble,
+    /// Bytes after the end of the data.
+    Trailing,
+}
+
+/// Where a field stands in its file, in bytes from the start; in a deflated data set, from the start of
+/// the inflated bytes (see [`Document::inflated_from`]).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// First byte of the field, its header included.
+    pub start: u64,
+    /// First byte after it, its items and delimiters included.
+    pub end: u64,
+}
+
+/// What stands in a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Value {
+    /// No bytes, no items.
+    Empty,
+    /// A sequence with this many items (never 0).
+    Items(u32),
+    /// A range of the document's bytes (never of length 0).
+    Bytes {
+        /// Index of the first byte in the document's buffer.
+        start: usize,
+        /// Number of bytes.
+        len: usize,
+    },
+    /// Bytes that were passed over, because no rule needs them (pixel data).
+    Skipped {
+        /// Number of bytes in the file.
+        len: u64,
+    },
+}
+
+/// One field: for DICOM, one data element.
+#[derive(Debug, Clone, Copy)]
+pub struct Field {
+    /// What it is called.
+    pub name: Name,
+    /// How its value is represented: as the file says, or as the dictionary says where the file does not
+    /// (implicit VR, UN that could be parsed again).
+    pub vr: VR,
+    /// The sequence that holds it, or [`FieldId::NONE`] at the top.
+    pub parent: FieldId,
+    /// The item of the parent that holds it, from 0.
+    pub item: u32,
+    /// The private creator element that reserves its block, or [`FieldId::NONE`].
+    pub creator: FieldId,
+    /// Index of the character set in force, in the document.
+    pub charset: u16,
+    /// Whether multi-byte numbers in the value are big endian.
+    pub big_endian: bool,
+    /// Whether the file said UN and the value was read as something better.
+    pub was_unknown: bool,
+    /// What stands in it.
+    pub value: Value,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// One file, read.
+#[derive(Debug, Default)]
+pub struct Document {
+    /// What the file is.
+    pub format: Option<Format>,
+    /// Every field, in file order; a sequence stands before what it holds.
+    pub fields: Vec<Field>,
+    /// What could not be read, decoded or recognised.
+    pub problems: Vec<Problem>,
+    /// The character sets that fields refer to by index.
+    pub charsets: Vec<Charset>,
+    /// The bytes that values refer to.
+    pub bytes: Vec<u8>,
+    /// Size of the file in bytes.
+    pub size: u64,
+    /// Where the deflated part of the file begins, if there is one: places after it count inflated bytes.
+    pub inflated_from: Option<u64>,
+}
+
+impl Document {
+    /// Forgets everything and keeps the memory, so that one document can serve many files.
+    pub fn clear(&mut self) {
+        let Self {
+            format,
+            fields,
+            problems,
+            charsets,
+            bytes,
+            size,
+            inflated_from,
+        } = self;
+        *format = None;
+        *size = 0;
+        *inflated_from = None;
+        fields.clear();
+        problems.clear();
+        charsets.clear();
+        bytes.clear();
+    }
+
+    /// The field with this id.
+    pub fn field(&self, id: FieldId) -> Option<&Field> {
+        self.fields.get(id.index()?)
+    }
+
+    /// The raw bytes of a field: empty for an empty field, `None` for a sequence and for skipped bytes.
+    pub fn bytes_of(&self, field: &Field) -> Option<&[u8]> {
+        match field.value {
+            Value::Empty => Some(&[]),
+            Value::Bytes { start, len } => self.bytes.get(start..start.checked_add(len)?),
+            Value::Items(_) | Value::Skipped { .. } => None,
+        }
+    }
+
+    /// The private creator's name that a private field belongs to, without padding.
+    pub fn creator_of(&self, field: &Field) -> Option<Cow<'_, str>> {
+        let creator = self.field(field.creator)?;
+        let bytes = self.bytes_of(creator)?;
+        let text = String::from_utf8_lossy(bytes.trim_ascii());
+        Some(match text {
+            Cow::Borrowed(t) => Cow::Borrowed(t.trim_matches(['\0', ' '])),
+            Cow::Owned(t) => Cow::Owned(t.trim_matches(['\0', ' ']).to_owned()),
+        })
+    }
+
+    /// The path of a field, as `interface.md` writes it: `(0040,0275)[0].(0040,0007)`.
+    pub fn path_of(&self, id: FieldId) -> FieldPath {
+        FieldPath::of(self, id)
+    }
+}

@@ -1,0 +1,17 @@
+//! The format-neutral middle of the program: what a reader gives and what a judge takes.
+//!
+//! A [`Document`] is one file as a flat list of [`Field`]s in file order. A sequence and its items are a
+//! field that other fields name as their `parent`. Values stay bytes until somebody asks for text, so a
+//! field costs a few words of memory. Nothing here knows a rule, and nothing here prints.
+mod document;
+mod path;
+mod problem;
+
+pub use document::{Document, Field, FieldId, Format, Name, Place, Value};
+pub use path::FieldPath;
+pub use problem::{Problem, ProblemCode};
+
+/// A DICOM tag.
+pub use dicom_core::Tag;
+/// A DICOM value representation.
+pub use dicom_core::VR;

@@ -1,0 +1,317 @@
+//! The checked policy: what the rest of the program judges by.
+//!
+//! Everything is resolved here: names are indices, keywords are tags, parameters are their values, texts are
+//! folded the way they will be compared. What cannot be written in this module cannot be judged.
+use std::collections::HashSet;
+use std::ops::Range;
+use std::sync::Arc;
+
+use globset::GlobMatcher;
+use regex::Regex;
+
+use crate::field::{Format, Tag, VR};
+use crate::finding::Severity;
+use crate::standard::{Action, OptionSet};
+
+/// A policy that has been parsed, resolved and checked.
+#[derive(Debug, Clone)]
+pub struct Policy {
+    /// Its name, ASCII kebab-case.
+    pub name: String,
+    /// Its version, as written (`1.2.0`).
+    pub version: Option<String>,
+    /// Its title, for people.
+    pub title: Option<String>,
+    /// Who answers for it.
+    pub owner: Option<String>,
+    /// The text it came from, to point into.
+    pub source: Arc<Source>,
+    /// `blake3:` and the digest, in hex, of the policy's tokens (without comments and spacing), of the values of its
+    /// parameters and of its lists.
+    pub digest: String,
+    /// The options of PS3.15 in force.
+    pub options: OptionSet,
+    /// Parameters and their values as text, in the order written.
+    pub params: Vec<(String, String)>,
+    /// Lists, in the order written.
+    pub lists: Vec<Arc<List>>,
+    /// Named scopes, in the order written.
+    pub scopes: Vec<Scope>,
+    /// Rules whose `when` holds, in the order written.
+    pub rules: Vec<Rule>,
+}
+
+/// A policy's text and the name it is shown by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// File name, or the name of a built-in.
+    pub name: String,
+    /// The whole text.
+    pub text: String,
+}
+
+/// A named set of files.
+#[derive(Debug, Clone)]
+pub struct Scope {
+    /// Its name.
+    pub name: String,
+    /// Which files.
+    pub files: Files,
+}
+
+/// A list of values.
+#[derive(Debug, Clone, Default)]
+pub struct List {
+    /// Its name, or empty for a set written in place.
+    pub name: String,
+    /// Whether its values may be named in messages (never, for `secret`).
+    pub secret: bool,
+    /// How values are folded before they are compared.
+    pub fold: Fold,
+    /// The folded values.
+    pub values: HashSet<String>,
+}
+
+/// How text is folded before it is compared. The default is exact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub struct Fold {
+    /// `ignoring case`: Unicode lower case.
+    pub case: bool,
+    /// `ignoring width`: NFKC (UAX #15), so that full-width and half-width forms are the same.
+    pub width: bool,
+}
+
+/// One rule: `for` what, `in` which files, `must` what, `because` why.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// Its name, ASCII kebab-case, unique in the policy.
+    pub name: String,
+    /// Its title, for people.
+    pub title: Option<String>,
+    /// How bad a finding of it is.
+    pub severity: Severity,
+    /// What it judges.
+    pub target: Target,
+    /// In which files.
+    pub files: Files,
+    /// What must hold.
+    pub must: Must,
+    /// `because`: why, first without a language, then by language (`ja`).
+    pub because: Vec<(Option<String>, String)>,
+    /// `cite`: where it is written.
+    pub cite: Vec<String>,
+    /// `help`: what to do about a finding.
+    pub help: Option<String>,
+    /// `assuming`: what the output alone cannot show, so that the rule's evidence is `assumed`.
+    pub assuming: Option<String>,
+    /// The whole rule in the source.
+    pub span: Range<usize>,
+    /// The `must` clause in the source.
+    pub must_span: Range<usize>,
+}
+
+/// What a rule judges.
+#[derive(Debug, Clone)]
+pub enum Target {
+    /// Fields, one by one (`rule`).
+    Fields(Selection),
+    /// The file as a whole (`file rule`).
+    File,
+}
+
+/// `for`: which fields.
+#[derive(Debug, Clone)]
+pub struct Selection {
+    /// A field is meant when any of these names it …
+    pub include: Vec<Selector>,
+    /// … and none of these.
+    pub except: Vec<Selector>,
+    /// `at top` or `at any depth`.
+    pub depth: Depth,
+}
+
+/// How deep in a data set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// Everywhere.
+    Any,
+    /// Not inside a sequence (the file meta information counts as top).
+    Top,
+}
+
+/// One way to name fields.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Selector {
+    /// `PatientName`, `(0010,0010)`.
+    Tag(Tag),
+    /// `(60xx,3000)`: bits of the 32-bit tag that are set in `mask` must equal `value`.
+    Pattern(TagPattern),
+    /// `A.B.C`: C directly in an item of B, directly in an item of A, at any depth (or A at the top).
+    Path(Vec<Tag>),
+    /// `private`: any element of an odd group, creators included.
+    Private,
+    /// `private "ACME 1.1" (0029,xx10)`: the pattern's element part counts within the creator's block.
+    PrivateOf {
+        /// The private creator, without padding, compared exactly.
+        creator: String,
+        /// Group and the low byte of the element; `None` for every element of the creator.
+        pattern: Option<TagPattern>,
+    },
+    /// `safe private`: private elements of PS3.15 Table E.3.10-1, and the creators that reserve blocks for them.
+    SafePrivate,
+    /// `vr PN`.
+    Vr(VR),
+    /// `action X`: attributes of PS3.15 Table E.1-1 whose action is this, under the options in force and the
+    /// attribute's Type in the IOD of the file's SOP class. Never private attributes.
+    Action(Action),
+    /// `text`: every field whose VR is a character string.
+    Text,
+    /// `every attribute`.
+    Every,
+    /// `standard uids`: UI fields whose values are all UIDs of the standard (PS3.6 Annex A).
+    StandardUids,
+    /// `preamble`.
+    Preamble,
+    /// `trailing bytes`.
+    Trailing,
+}
+
+/// A tag with wild digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TagPattern {
+    /// Group in the high 16 bits, element in the low.
+    pub value: u32,
+    /// Ones where the digit is given.
+    pub mask: u32,
+}
+
+impl TagPattern {
+    /// Whether `tag` fits the pattern.
+    pub fn matches(self, tag: Tag) -> bool {
+        let number = u32::from(tag.group()) << 16 | u32::from(tag.element());
+        number & self.mask == self.value & self.mask
+    }
+}
+
+/// `in`: which files.
+#[derive(Debug, Clone)]
+pub enum Files {
+    /// Every file (`file`).
+    Any,
+    /// Files of one of these kinds (`dicom` means DICOM files and DICOMDIRs).
+    Kind(Vec<Format>),
+    /// A named scope, by its index in [`Policy::scopes`].
+    Scope(usize),
+    /// `… at "glob"`: and the path, relative to the dataset with `/`, fits.
+    At(Box<Files>, GlobMatcher),
+    /// `… where condition`.
+    Where(Box<Files>, Box<Condition>),
+    /// `a, b`: any of them.
+    Union(Vec<Files>),
+    /// `a except b`.
+    Except(Box<Files>, Box<Files>),
+}
+
+/// `where`: a condition on a file's own fields. Unlike in `must`, an absent field meets no test but `absent`.
+/// A condition that cannot be decided counts as met, so that no file slips out of scope.
+#[derive(Debug, Clone)]
+pub enum Condition {
+    /// All must hold.
+    And(Vec<Condition>),
+    /// One must hold.
+    Or(Vec<Condition>),
+    /// Must not hold.
+    Not(Box<Condition>),
+    /// Some value of some field that the selector names passes the test (`be absent`: there is no such field).
+    Some(Selector, Predicate),
+}
+
+/// `must`: the only place with logic.
+#[derive(Debug, Clone)]
+pub enum Must {
+    /// All must hold.
+    And(Vec<Must>),
+    /// One must hold.
+    Or(Vec<Must>),
+    /// Must not hold.
+    Not(Box<Must>),
+    /// One test.
+    Is(Predicate),
+}
+
+/// One test. Tests of values hold for an absent field; of several values, all must pass.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Predicate {
+    /// `be absent`.
+    Absent,
+    /// `be empty`: absent fields pass; a field without a value, or of padding only, and a sequence without items.
+    Empty,
+    /// `be present`: the field is there, with or without a value.
+    Present,
+    /// `be "YES"`, `be in modalities`, `be in { "A", "B" }`, `be any of roster`.
+    OneOf(Arc<List>),
+    /// `be in 1900-01-01 .. 1925-12-31`, `be at most 90 years`, `be at least 3`.
+    Within(Interval),
+    /// `be uid under "2.25."`, or under any root of a list: equal to it, or below it.
+    UidUnder(Vec<String>),
+    /// `match /…/`: the whole value.
+    Match(Pattern),
+    /// `contain match /…/`: somewhere in the value.
+    ContainMatch(Pattern),
+    /// `contain "text"`, `contain any of sites`: somewhere in the value, folded.
+    Contain(Arc<List>),
+    /// `include "113100"`: over all fields of the file that the rule names, at least one value is one of these.
+    Include(Arc<List>),
+    /// `have at most 16 characters`, `have exactly 0 characters`.
+    Characters(Count),
+    /// `have at most 1 value`.
+    Values(Count),
+    /// File rules: `have name match /…/` (the last part of the path), `have name contain "…"`.
+    Name(Box<Predicate>),
+    /// File rules: `have path match /…/` (the whole path, with `/`).
+    Path(Box<Predicate>),
+    /// File rules: `be dicom`, `be table`.
+    Kind(Vec<Format>),
+    /// File rules: `have no trailing bytes`.
+    NoTrailing,
+    /// File rules: `have zero preamble` (no preamble passes).
+    ZeroPreamble,
+    /// File rules: `have tiff preamble`: a TIFF header and directory (PS3.10 7.1), and zeros.
+    TiffPreamble,
+    /// File rules: `have at most 1000000 bytes`.
+    Bytes(Count),
+}
+
+/// A compiled regular expression, as written and anchored as meant.
+#[derive(Debug, Clone)]
+pub struct Pattern {
+    /// As written between the slashes.
+    pub text: String,
+    /// Compiled: for `match` anchored at both ends.
+    pub regex: Regex,
+    /// How the value is folded before it is matched.
+    pub fold: Fold,
+}
+
+/// A closed interval, open where an end is `None`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Interval {
+    /// Calendar days, as YYYYMMDD numbers. A value passes when all days it may mean (a DA; a DT's date part; a
+    /// year or month alone) lie inside.
+    Dates(Option<u32>, Option<u32>),
+    /// Numbers (DS, IS and the binary number VRs).
+    Numbers(Option<f64>, Option<f64>),
+    /// Ages (AS), in years.
+    Years(Option<f64>, Option<f64>),
+}
+
+/// A bound on a number of things: closed, open where an end is `None`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Count {
+    /// At least.
+    pub min: Option<u64>,
+    /// At most.
+    pub max: Option<u64>,
+}
