@@ -1,0 +1,102 @@
+//! [`Verdict`]: what a whole scan comes to.
+use std::sync::Arc;
+
+/// The verdict of a scan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// Pass, fail or nothing judged.
+    pub outcome: Outcome,
+    /// The policies judged by.
+    pub policies: Vec<PolicyRef>,
+    /// Files.
+    pub files: FileCounts,
+    /// Fields read.
+    pub fields: u64,
+    /// Fields that no rule looked at: the policy says nothing about them.
+    pub fields_unruled: u64,
+    /// Every rule, in the order of the policies.
+    pub rules: Vec<RuleTally>,
+    /// Findings by severity.
+    pub findings: Counts,
+    /// Named scopes that no file fell in, as `policy/scope`.
+    pub empty_scopes: Vec<String>,
+    /// What else must be said aloud (an empty list, rules left out by `--only` or `--skip`).
+    pub notes: Vec<String>,
+    /// `blake3:` and a digest in hex of what was judged: for each file in order its path, its size and every byte
+    /// that was read. Bytes that no rule needed (pixel data) count by their number only.
+    pub dataset_digest: String,
+}
+
+/// Pass, fail or nothing judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// Every rule holds on everything in scope, and everything was judged.
+    Pass,
+    /// A finding at or above the severity that fails.
+    Fail,
+    /// No file in scope, or no rule met any field.
+    NothingJudged,
+}
+
+/// A policy, as reports name it.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct PolicyRef {
+    /// Its name.
+    pub name: String,
+    /// Its version, if it has one.
+    pub version: Option<String>,
+    /// Its digest.
+    pub digest: String,
+}
+
+/// Files, counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
+pub struct FileCounts {
+    /// Everything that the walk met and that is no folder.
+    pub seen: u64,
+    /// Read to the end, and in the scope of a rule.
+    pub judged: u64,
+    /// Not read, or not wholly.
+    pub unverifiable: u64,
+    /// Left out by `--exclude`.
+    pub excluded: u64,
+}
+
+/// Findings, counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
+pub struct Counts {
+    /// Findings of severity error.
+    pub error: u64,
+    /// Findings of severity warning.
+    pub warning: u64,
+    /// Findings of severity note.
+    pub note: u64,
+}
+
+/// What came of one rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleTally {
+    /// `policy/rule`.
+    pub rule: Arc<str>,
+    /// How far its result can be trusted.
+    pub evidence: Evidence,
+    /// Why it is not simply verified.
+    pub reason: Option<String>,
+    /// How many fields (or files, for a file rule or a rule that asks for absence) it was tried on.
+    pub checked: u64,
+    /// How many findings it has.
+    pub findings: u64,
+}
+
+/// How far a rule's result can be trusted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Evidence {
+    /// Seen in the data.
+    Verified,
+    /// The output alone cannot show it.
+    Assumed,
+    /// It met nothing.
+    NotApplicable,
+}
