@@ -45,6 +45,10 @@ pub enum ProblemCode {
     Changed,
     /// The file was left out by `--exclude`.
     Excluded,
+    /// No rule of any policy is for the file.
+    OutOfScope,
+    /// The file has more findings than the limit; those after it are not listed.
+    TooManyFindings,
 }
 
 /// One thing that was not judged: the code, where, and nothing of the value.

@@ -61,6 +61,8 @@ pub struct FileCounts {
     pub unverifiable: u64,
     /// Left out by `--exclude`.
     pub excluded: u64,
+    /// Read, but no rule is for them.
+    pub out_of_scope: u64,
 }
 
 /// Findings, counted.
