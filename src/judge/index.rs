@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::select::{is_private, is_text};
-use crate::field::{Field, Name, Tag, VR};
+use crate::field::{Field, Name, Tag, TagPattern, VR};
 use crate::policy::model::Selector;
 use crate::standard::{self, Action, Effective, OptionSet};
 
@@ -33,9 +33,9 @@ pub(super) enum Gate {
 #[derive(Debug, Default)]
 pub(super) struct Index {
     tags: FxHashMap<u32, Vec<Entry>>,
-    /// Tag patterns, by the high byte of the group where it is given in full; see [`Index::high_byte`].
-    patterns: FxHashMap<u8, Vec<(crate::field::TagPattern, Entry)>>,
-    vague_patterns: Vec<(crate::field::TagPattern, Entry)>,
+    /// Tag patterns by the high byte of the group, where it is given in full.
+    patterns: FxHashMap<u8, Vec<(TagPattern, Entry)>>,
+    vague_patterns: Vec<(TagPattern, Entry)>,
     vrs: FxHashMap<VR, Vec<Entry>>,
     private: Vec<Entry>,
     every: Vec<Entry>,
@@ -86,10 +86,9 @@ impl Index {
                 Effective::Is(_) => continue,
                 Effective::ByType(_) => Gate::ByType(effective, wanted),
             };
-            match row.key() {
-                standard::RowKey::Tag(tag) => self.tag(tag, entry(gate)),
-                standard::RowKey::Pattern(pattern) => self.pattern(pattern, entry(gate)),
-                standard::RowKey::Private => {}
+            match row.tags.tag() {
+                Some(tag) => self.tag(tag, entry(gate)),
+                None => self.pattern(row.tags, entry(gate)),
             }
         }
     }
@@ -98,7 +97,7 @@ impl Index {
         self.tags.entry(number(tag)).or_default().push(entry);
     }
 
-    fn pattern(&mut self, pattern: crate::field::TagPattern, entry: Entry) {
+    fn pattern(&mut self, pattern: TagPattern, entry: Entry) {
         if pattern.mask >> 24 == 0xFF {
             let byte = u8::try_from(pattern.value >> 24).unwrap_or(u8::MAX);
             self.patterns.entry(byte).or_default().push((pattern, entry));

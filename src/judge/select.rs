@@ -60,7 +60,7 @@ impl<'a> Subject<'a> {
             Selector::Vr(vr) => *vr == field.vr,
             Selector::Action(action) => standard::profile()
                 .row(tag)
-                .is_some_and(|row| row.effective(options).resolve_with(|| self.type_of(field, tag)) == *action),
+                .is_some_and(|row| row.effective(options).resolve(self.type_of(field, tag)) == *action),
             Selector::Text => is_text(field.vr) || field.vr == VR::UN,
             Selector::Every => true,
             Selector::StandardUids => {
