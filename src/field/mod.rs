@@ -6,6 +6,7 @@
 mod document;
 mod path;
 mod problem;
+mod problem_pages;
 
 pub use document::{Document, Field, FieldId, Format, Name, Place, Value};
 pub use path::FieldPath;
