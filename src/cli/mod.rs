@@ -1,4 +1,7 @@
 //! The command line.
+pub mod explain;
+pub mod progress;
+
 use std::ffi::OsString;
 use std::process::ExitCode;
 

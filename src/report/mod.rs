@@ -11,7 +11,7 @@ mod json;
 mod jsonl;
 mod paint;
 #[cfg(test)]
-mod samples;
+pub(crate) mod samples;
 mod words;
 
 use std::fmt;
@@ -21,7 +21,7 @@ use std::str::FromStr;
 use crate::finding::{Finding, Verdict};
 use crate::policy::model::Policy;
 
-pub(crate) use escape::escape;
+pub(crate) use escape::{escape, same_length};
 
 /// Where a renderer writes.
 type Out<'a> = BufWriter<Box<dyn Write + 'a>>;
