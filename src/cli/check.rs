@@ -1,7 +1,7 @@
 //! `sekisho check`: a policy and a dataset in, a verdict out.
 use std::cell::RefCell;
 use std::fs::File;
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -16,13 +16,13 @@ use super::{policy, terminal};
 use crate::finding::{Outcome, Severity};
 use crate::formats::ReadOptions;
 use crate::judge::Judge;
-use crate::report::{self, Report, ReportFormat, Run, Verbosity};
+use crate::report::{self, Level, Report, ReportFormat, Run};
 use crate::scan::{self, Input, Options, ScanError};
 
 /// What goes where.
-struct Output {
+struct Output<'a> {
     what: String,
-    report: Box<dyn Report>,
+    report: Box<dyn Report + 'a>,
 }
 
 /// Runs `sekisho check`.
@@ -71,28 +71,29 @@ pub(crate) fn run(mut args: Check, colour: Colour) -> Result<ExitCode, Failure> 
     };
     let run = Run {
         tool: concat!("sekisho ", env!("CARGO_PKG_VERSION")),
-        policies: Arc::clone(&policies),
+        policies: &policies,
         colour: terminal::wants_colour(colour, &io::stdout()),
         width: terminal::width(),
         reveal: args.reveal,
-        verbosity: match (args.quiet, args.verbose) {
-            (true, _) => Verbosity::Quiet,
-            (_, true) => Verbosity::Verbose,
-            _ => Verbosity::Normal,
+        level: match (args.quiet, args.verbose) {
+            (true, _) => Level::Quiet,
+            (_, true) => Level::Verbose,
+            _ => Level::Normal,
         },
     };
+    // A file never gets colours or values, whatever the terminal gets.
+    let plain = Run { colour: false, reveal: false, ..run.clone() };
     let mut outputs = vec![Output {
-        what: format!("{} report", format.as_str()),
-        report: report::open(format, Box::new(BufWriter::new(io::stdout())), &run),
+        what: format!("{format} report"),
+        report: report::open(format, Box::new(io::stdout()), &run),
     }];
     for (format, path) in further {
-        let what = format!("{} report `{}`", format.as_str(), report::escape::terminal(&path.to_string_lossy()));
+        let what = format!("{format} report `{}`", report::escape(&path.to_string_lossy()));
         let file = File::create(&path).map_err(|error| Failure::unwritable(&what, &error))?;
-        let run = Run { colour: false, reveal: false, ..run.clone() };
-        outputs.push(Output { what, report: report::open(format, Box::new(BufWriter::new(file)), &run) });
+        outputs.push(Output { what, report: report::open(format, Box::new(file), &plain) });
     }
 
-    let progress = Progress::new(!args.quiet && io::stderr().is_terminal());
+    let progress = Progress::new(!args.quiet);
     // A report that fails is remembered by name, so that the message can say which.
     let failure: RefCell<Option<Failure>> = RefCell::default();
     let scanned = scan::scan(
@@ -137,11 +138,9 @@ fn further_outputs(args: &[String]) -> Result<Vec<(ReportFormat, PathBuf)>, Fail
     args.iter()
         .map(|arg| {
             let (format, path) = arg.split_once('=').filter(|(_, path)| !path.is_empty()).ok_or_else(|| {
-                Failure::usage("`-o` wants FORMAT=FILE", format!("formats are {}", ReportFormat::names()))
+                Failure::usage("`-o` wants FORMAT=FILE", "as in `-o jsonl=report.jsonl`")
             })?;
-            let format = ReportFormat::from_name(format).ok_or_else(|| {
-                Failure::usage(format!("there is no report format `{format}`"), format!("formats are {}", ReportFormat::names()))
-            })?;
+            let format = format.parse().map_err(|error: report::UnknownReportFormat| Failure::usage(error.to_string(), ""))?;
             Ok((format, PathBuf::from(path)))
         })
         .collect()

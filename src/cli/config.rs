@@ -25,11 +25,18 @@ pub(crate) struct Config {
     /// The severity that fails.
     pub(crate) fail_on: Option<FailOn>,
     /// What goes to standard output.
+    #[serde(default, deserialize_with = "format")]
     pub(crate) format: Option<ReportFormat>,
     /// Threads.
     pub(crate) jobs: Option<usize>,
     /// When to use colour.
     pub(crate) color: Option<Colour>,
+}
+
+/// A report format by its name.
+fn format<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<ReportFormat>, D::Error> {
+    let word: String = serde::Deserialize::deserialize(deserializer)?;
+    word.parse().map(Some).map_err(serde::de::Error::custom)
 }
 
 impl Config {

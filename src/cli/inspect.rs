@@ -36,7 +36,7 @@ fn table(document: &Document, reveal: bool) -> String {
         let vr = if matches!(field.name, Name::Tag(_)) { field.vr.to_string() } else { "" };
         let value = judge::shown(document, field, reveal);
         let shown = match value.revealed() {
-            Some(revealed) => format!("{value} {}", escape::terminal(revealed)),
+            Some(revealed) => format!("{value} {}", escape(revealed)),
             None => value.to_string(),
         };
         let _ = writeln!(text, "{}  {vr:2}  {}  {shown}", document.path_of(id), policy_name(document, id));
@@ -61,7 +61,7 @@ fn policy_name(document: &Document, id: FieldId) -> String {
     let Name::Tag(tag) = field.name else { return document.path_of(id).to_string() };
     if let Some(creator) = document.creator_of(field) {
         let element = tag.element() & 0xFF;
-        return format!("private \"{}\" ({:04X},xx{element:02X})", escape::terminal(&creator), tag.group());
+        return format!("private \"{}\" ({:04X},xx{element:02X})", escape(&creator), tag.group());
     }
     match standard::keyword(tag) {
         Some(keyword) => keyword.to_owned(),

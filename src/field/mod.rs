@@ -7,6 +7,7 @@ mod document;
 mod path;
 mod pattern;
 mod problem;
+mod problem_pages;
 
 pub use document::{Document, Field, FieldId, Format, Name, Place, Value};
 pub use path::FieldPath;
