@@ -26,7 +26,7 @@ impl TagPattern {
 
     /// The tag, when the pattern has no wild digit.
     pub fn tag(self) -> Option<Tag> {
-        (self.mask == u32::MAX).then(|| Tag((self.value >> 16) as u16, self.value as u16))
+        (self.mask == u32::MAX).then_some(Tag((self.value >> 16) as u16, self.value as u16))
     }
 }
 

@@ -1,12 +1,22 @@
 //! PS3.16 CID 7050 "De-identification Method": the codes of (0012,0064).
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
 use super::tsv;
 
 /// Code value and meaning, coding scheme DCM.
 const TABLE: &str = include_str!("data/cid_7050.tsv");
 
+static CODES: LazyLock<FxHashMap<&'static str, &'static str>> = LazyLock::new(|| {
+    tsv::rows::<2>(TABLE)
+        .map(|[value, meaning]| (value, meaning))
+        .collect()
+});
+
 /// The meaning of a code value of CID 7050 (coding scheme DCM); `None` for a code that is not in it.
 pub fn code_7050(code: &str) -> Option<&'static str> {
-    tsv::rows::<2>(TABLE).find_map(|[value, meaning]| (value == code).then_some(meaning))
+    CODES.get(code).copied()
 }
 
 #[cfg(test)]

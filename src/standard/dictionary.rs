@@ -4,7 +4,7 @@
 //! of the attributes that the crate `dicom-dictionary-std` has since; a test holds it and that crate together.
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::tsv;
 use crate::field::{Tag, TagPattern, VR};
@@ -12,7 +12,19 @@ use crate::field::{Tag, TagPattern, VR};
 /// Tag, VR, VM, `R` if retired, keyword, name.
 const TABLE: &str = include_str!("data/dictionary.tsv");
 
+/// About as many lines as the table has, to make room once.
+const LINES: usize = 5_400;
+
 static DICTIONARY: LazyLock<Dictionary> = LazyLock::new(|| Dictionary::parse(TABLE));
+
+/// Indices of entries by keyword: policies name attributes so, files never do.
+static BY_KEYWORD: LazyLock<FxHashMap<&'static str, usize>> = LazyLock::new(|| {
+    let mut keywords = FxHashMap::with_capacity_and_hasher(LINES, FxBuildHasher);
+    for (index, entry) in DICTIONARY.entries.iter().enumerate() {
+        keywords.insert(entry.keyword, index);
+    }
+    keywords
+});
 
 /// (gggg,0000) of any public group, retired since 2008 (PS3.5 7.2).
 static GROUP_LENGTH: Entry = Entry {
@@ -61,26 +73,32 @@ pub struct Entry {
 struct Dictionary {
     entries: Vec<Entry>,
     by_tag: FxHashMap<u32, usize>,
-    by_keyword: FxHashMap<&'static str, usize>,
-    repeating: Vec<usize>,
+    /// Repeating groups `(ggxx,eeee)`, by the tag with xx as 00.
+    by_repeating_group: FxHashMap<u32, usize>,
+    /// Other wild patterns, all retired: `(0020,31xx)`, `(1000,xxx0)` and such.
+    other: Vec<usize>,
 }
 
 /// The dictionary's entry for a tag: repeating groups, group lengths and private creators too. `None` for
 /// other private elements, and for public ones that PS3.6 does not have.
 pub fn entry(tag: Tag) -> Option<&'static Entry> {
-    if tag.group() % 2 == 1 {
+    if !tag.group().is_multiple_of(2) {
         let creator = (0x0010..=0x00FF).contains(&tag.element());
         return creator.then_some(&PRIVATE_CREATOR);
     }
     let dictionary: &'static Dictionary = &DICTIONARY;
-    if let Some(&index) = dictionary.by_tag.get(&tsv::number(tag)) {
+    let number = tsv::number(tag);
+    if let Some(&index) = dictionary.by_tag.get(&number) {
         return dictionary.entries.get(index);
     }
     if tag.element() == 0 {
         return Some(&GROUP_LENGTH);
     }
+    if let Some(&index) = dictionary.by_repeating_group.get(&(number & 0xFF00_FFFF)) {
+        return dictionary.entries.get(index);
+    }
     dictionary
-        .repeating
+        .other
         .iter()
         .filter_map(|&index| dictionary.entries.get(index))
         .find(|entry| entry.tags.matches(tag))
@@ -103,11 +121,9 @@ pub fn vr_of(tag: Tag) -> Option<VR> {
 
 /// The attribute with this keyword, in exactly this spelling.
 pub fn by_keyword(keyword: &str) -> Option<&'static Entry> {
-    let dictionary: &'static Dictionary = &DICTIONARY;
-    dictionary
-        .by_keyword
+    BY_KEYWORD
         .get(keyword)
-        .and_then(|&index| dictionary.entries.get(index))
+        .and_then(|&index| DICTIONARY.entries.get(index))
 }
 
 /// Every keyword, by tag.
@@ -140,15 +156,22 @@ impl Entry {
 
 impl Dictionary {
     fn parse(table: &'static str) -> Self {
-        let mut this = Self::default();
+        let mut this = Self {
+            entries: Vec::with_capacity(LINES),
+            by_tag: FxHashMap::with_capacity_and_hasher(LINES, FxBuildHasher),
+            ..Self::default()
+        };
         for (index, entry) in tsv::rows::<6>(table).filter_map(Entry::parse).enumerate() {
-            match entry.tag() {
-                Some(tag) => {
-                    this.by_tag.insert(tsv::number(tag), index);
+            let TagPattern { value, mask } = entry.tags;
+            match mask {
+                u32::MAX => {
+                    this.by_tag.insert(value, index);
                 }
-                None => this.repeating.push(index),
+                0xFF01_FFFF => {
+                    this.by_repeating_group.insert(value, index);
+                }
+                _ => this.other.push(index),
             }
-            this.by_keyword.insert(entry.keyword, index);
             this.entries.push(entry);
         }
         this
@@ -165,8 +188,11 @@ mod tests {
     fn every_line_is_understood_and_no_keyword_is_there_twice() {
         let lines = tsv::lines(TABLE).count();
         assert_eq!(DICTIONARY.entries.len(), lines);
-        assert_eq!(DICTIONARY.by_keyword.len(), lines);
-        assert_eq!(DICTIONARY.by_tag.len() + DICTIONARY.repeating.len(), lines);
+        assert_eq!(BY_KEYWORD.len(), lines);
+        let repeating = DICTIONARY.by_repeating_group.len();
+        let other = DICTIONARY.other.len();
+        assert_eq!(DICTIONARY.by_tag.len() + repeating + other, lines);
+        assert_eq!((repeating, other), (71, 17));
         assert_eq!(keywords().count(), lines);
         for entry in &DICTIONARY.entries {
             assert!(

@@ -74,7 +74,7 @@ pub fn private_vr(creator: &str, tag: Tag) -> Option<VR> {
 }
 
 fn known(creator: &str, tag: Tag) -> Option<Element> {
-    if tag.element() < 0x1000 || tag.group() % 2 == 0 {
+    if tag.element() < 0x1000 || tag.group().is_multiple_of(2) {
         return None;
     }
     let elements = KNOWN.get(trimmed(creator))?;

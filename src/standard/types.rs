@@ -1,6 +1,6 @@
 //! Types of attributes in the IODs of PS3.3, for the attributes whose action in PS3.15 Table E.1-1 depends on
 //! them (X/Z, X/D, X/Z/D, Z/D, X/Z/U*).
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use rustc_hash::FxHashMap;
 
@@ -35,7 +35,15 @@ type Place = (u32, u32);
 #[derive(Debug, Default)]
 struct Types {
     iod_of: FxHashMap<&'static str, &'static str>,
-    by_iod: FxHashMap<&'static str, FxHashMap<Place, TypeInIod>>,
+    by_iod: FxHashMap<&'static str, Iod>,
+    modules: FxHashMap<&'static str, Vec<(Place, TypeInIod)>>,
+}
+
+/// One IOD: its modules as written, and its Types, which are put together when they are first asked for.
+#[derive(Debug)]
+struct Iod {
+    modules: &'static str,
+    places: OnceLock<FxHashMap<Place, TypeInIod>>,
 }
 
 /// The Type of an attribute in the IOD of a SOP class: at the top of the data set, or directly in an item of
@@ -47,11 +55,10 @@ struct Types {
 /// where no module of usage M or C has the attribute: it requires something only when it is used at all.
 pub fn type_of(sop_class: &str, parent: Option<Tag>, tag: Tag) -> TypeInIod {
     let place = (parent.map_or(0, tsv::number), tsv::number(tag));
-    let types: &Types = &TYPES;
-    types
+    TYPES
         .iod_of
         .get(sop_class)
-        .and_then(|iod| types.by_iod.get(iod)?.get(&place))
+        .and_then(|iod| TYPES.places(iod)?.get(&place))
         .copied()
         .unwrap_or(TypeInIod::NotInIod)
 }
@@ -59,24 +66,33 @@ pub fn type_of(sop_class: &str, parent: Option<Tag>, tag: Tag) -> TypeInIod {
 impl Types {
     fn parse(table: &'static str) -> Self {
         let mut this = Self::default();
-        let mut modules: FxHashMap<&str, Vec<(Place, TypeInIod)>> = FxHashMap::default();
-        for [kind, name, list] in tsv::rows::<3>(table) {
-            if kind == "module" {
-                modules.insert(name, list.split(' ').filter_map(attribute).collect());
-            }
-        }
         for [kind, name, list] in tsv::rows::<3>(table) {
             match kind {
                 "sop" => {
                     this.iod_of.insert(name, list);
                 }
                 "iod" => {
-                    this.by_iod.insert(name, in_iod(list, &modules));
+                    let iod = Iod {
+                        modules: list,
+                        places: OnceLock::new(),
+                    };
+                    this.by_iod.insert(name, iod);
                 }
-                _ => {}
+                _ => {
+                    let attributes = list.split(' ').filter_map(attribute).collect();
+                    this.modules.insert(name, attributes);
+                }
             }
         }
         this
+    }
+
+    fn places(&self, iod: &str) -> Option<&FxHashMap<Place, TypeInIod>> {
+        let iod = self.by_iod.get(iod)?;
+        Some(
+            iod.places
+                .get_or_init(|| in_iod(iod.modules, &self.modules)),
+        )
     }
 }
 
@@ -215,7 +231,8 @@ mod tests {
                 let tag = row.tags.tag().expect("a single tag");
                 let known = TYPES
                     .by_iod
-                    .values()
+                    .keys()
+                    .filter_map(|iod| TYPES.places(iod))
                     .any(|places| places.keys().any(|place| place.1 == tsv::number(tag)));
                 assert!(known, "{}", row.name);
             }
