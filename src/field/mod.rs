@@ -6,10 +6,12 @@
 mod document;
 mod path;
 mod problem;
+pub(crate) mod text;
 
 pub use document::{Document, Field, FieldId, Format, Name, Place, Value};
 pub use path::FieldPath;
 pub use problem::{Problem, ProblemCode};
+pub use text::{Text, Values, person_name_groups};
 
 /// A DICOM tag.
 pub use dicom_core::Tag;
