@@ -1,4 +1,7 @@
 //! Tables of the DICOM standard, as data that ships in the binary.
+mod options;
+
+pub use options::{OptionSet, PsOption};
 
 /// What PS3.15 Table E.1-1a says is to be done with an attribute, after options and Types are resolved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -16,7 +19,3 @@ pub enum Action {
     /// Replace by a UID that is internally consistent.
     U,
 }
-
-/// A set of options of PS3.15 Annex E.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
-pub struct OptionSet(u16);
