@@ -5,10 +5,12 @@
 //! field costs a few words of memory. Nothing here knows a rule, and nothing here prints.
 mod document;
 mod path;
+mod pattern;
 mod problem;
 
 pub use document::{Document, Field, FieldId, Format, Name, Place, Value};
 pub use path::FieldPath;
+pub use pattern::TagPattern;
 pub use problem::{Problem, ProblemCode};
 
 /// A DICOM tag.

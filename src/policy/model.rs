@@ -9,6 +9,7 @@ use std::sync::Arc;
 use globset::GlobMatcher;
 use regex::Regex;
 
+pub use crate::field::TagPattern;
 use crate::field::{Format, Tag, VR};
 use crate::finding::Severity;
 use crate::standard::{Action, OptionSet};
@@ -175,23 +176,6 @@ pub enum Selector {
     Preamble,
     /// `trailing bytes`.
     Trailing,
-}
-
-/// A tag with wild digits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct TagPattern {
-    /// Group in the high 16 bits, element in the low.
-    pub value: u32,
-    /// Ones where the digit is given.
-    pub mask: u32,
-}
-
-impl TagPattern {
-    /// Whether `tag` fits the pattern.
-    pub fn matches(self, tag: Tag) -> bool {
-        let number = u32::from(tag.group()) << 16 | u32::from(tag.element());
-        number & self.mask == self.value & self.mask
-    }
 }
 
 /// `in`: which files.
