@@ -1,0 +1,280 @@
+//! The syntax tree: what a policy's text says, before anybody asks whether it makes sense.
+//!
+//! Places ride along in [`Node`] and count for nothing when trees are compared.
+use std::hash::{Hash, Hasher};
+use std::ops::Range;
+
+/// A piece of the tree and where it stands. Equality, order and hash are those of the piece alone.
+#[derive(Debug, Clone)]
+pub(crate) struct Node<T> {
+    pub(crate) it: T,
+    pub(crate) span: Range<usize>,
+}
+
+impl<T> Node<T> {
+    pub(crate) fn new(it: T, span: Range<usize>) -> Self {
+        Self { it, span }
+    }
+}
+
+impl<T: PartialEq> PartialEq for Node<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.it == other.it
+    }
+}
+
+impl<T: Eq> Eq for Node<T> {}
+
+impl<T: Hash> Hash for Node<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.it.hash(state);
+    }
+}
+
+/// A name or another word.
+pub(crate) type Word = Node<String>;
+/// What stands in quotes.
+pub(crate) type Text = Node<String>;
+
+/// A whole policy.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Tree {
+    pub(crate) items: Vec<Node<Item>>,
+}
+
+/// What stands at the outermost level.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Item {
+    Header(Header),
+    Param(Param),
+    List(List),
+    Scope(Scope),
+    Rule(Box<Rule>),
+    /// Something with a mistake in it; what it would have defined, so that its uses are no mistakes too.
+    Error(Option<String>),
+}
+
+/// `policy "name" { … }`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Header {
+    pub(crate) name: Text,
+    pub(crate) clauses: Vec<Node<HeaderClause>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum HeaderClause {
+    Version(String),
+    Language(Node<String>),
+    Dictionary(Word, Node<String>),
+    Title(String),
+    Owner(String),
+    Approved(Node<String>, String),
+    ReviewBy(Node<String>),
+}
+
+/// `param NAME : TYPE = VALUE at least N at most N`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Param {
+    pub(crate) name: Word,
+    pub(crate) kind: Word,
+    pub(crate) value: Node<Value>,
+    pub(crate) least: Option<Node<Value>>,
+    pub(crate) most: Option<Node<Value>>,
+}
+
+/// `list NAME { … }` or `list NAME from "file"`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct List {
+    pub(crate) name: Word,
+    pub(crate) from: ListFrom,
+    pub(crate) ignoring: Ignoring,
+    pub(crate) secret: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum ListFrom {
+    Values(Vec<Node<Value>>),
+    File { path: Text, column: Option<Text> },
+}
+
+/// `ignoring case`, `ignoring width`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub(crate) struct Ignoring {
+    pub(crate) case: bool,
+    pub(crate) width: bool,
+}
+
+/// `scope NAME = FILES`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Scope {
+    pub(crate) name: Word,
+    pub(crate) files: Files,
+}
+
+/// `a, b except c`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Files {
+    pub(crate) include: Vec<Node<FileTerm>>,
+    pub(crate) except: Vec<Node<FileTerm>>,
+}
+
+/// `dicom at "**" where Modality is "MR"`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct FileTerm {
+    pub(crate) base: Word,
+    pub(crate) at: Option<Text>,
+    pub(crate) condition: Option<Node<Logic<Node<Test>>>>,
+}
+
+/// A selector and what is asked of it, in `where`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Test {
+    pub(crate) of: Node<Selector>,
+    pub(crate) is: Node<Predicate>,
+}
+
+/// `and`, `or`, `not`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Logic<T> {
+    And(Vec<Node<Logic<T>>>),
+    Or(Vec<Node<Logic<T>>>),
+    Not(Box<Node<Logic<T>>>),
+    Is(T),
+}
+
+/// `rule NAME "Title" as SEVERITY { … }`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Rule {
+    /// Whether it is a `file rule`.
+    pub(crate) file: bool,
+    pub(crate) name: Word,
+    pub(crate) title: Option<Text>,
+    pub(crate) severity: Option<Word>,
+    pub(crate) clauses: Vec<Node<Clause>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Clause {
+    For(Selection),
+    ForFiles(Files),
+    In(Files, Option<Node<Depth>>),
+    When { not: bool, name: Word },
+    Must(Node<Must>),
+    Because(Option<Word>, Text),
+    Assuming(Text),
+    Cite(Text),
+    Help(Text),
+}
+
+impl Clause {
+    /// The word that it begins with.
+    pub(crate) fn word(&self) -> &'static str {
+        match self {
+            Self::For(_) | Self::ForFiles(_) => "for",
+            Self::In(..) => "in",
+            Self::When { .. } => "when",
+            Self::Must(_) => "must",
+            Self::Because(..) => "because",
+            Self::Assuming(_) => "assuming",
+            Self::Cite(_) => "cite",
+            Self::Help(_) => "help",
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Depth {
+    Any,
+    Top,
+}
+
+/// `a, b except c at top`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Selection {
+    pub(crate) include: Vec<Node<Selector>>,
+    pub(crate) except: Vec<Node<Selector>>,
+    pub(crate) depth: Option<Node<Depth>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Selector {
+    /// `A`, `A.B.C`.
+    Keywords(Vec<Word>),
+    /// `(0010,0010)`.
+    Tag(String),
+    /// `(60xx,3000)`.
+    TagPattern(String),
+    Private,
+    PrivateOf(Text, Option<Node<String>>),
+    SafePrivate,
+    Vr(Word),
+    Action(Word),
+    Text,
+    Every,
+    StandardUids,
+    Preamble,
+    Trailing,
+}
+
+pub(crate) type Must = Logic<Node<Predicate>>;
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Predicate {
+    Absent,
+    Empty,
+    Present,
+    /// `be VALUE`; a name is a param's or, in a file rule, a kind's.
+    Be(Node<Value>),
+    BeIn(Node<Set>),
+    BeAtLeast(Node<Value>, bool),
+    BeAtMost(Node<Value>, bool),
+    BeUid,
+    BeUidUnder(Node<Value>),
+    Match(Node<Value>),
+    ContainMatch(Node<Value>),
+    Contain(Node<Value>),
+    ContainAny(Node<Set>),
+    Include(Node<Value>),
+    IncludeAny(Node<Set>),
+    Have(Bound, Node<Value>, Unit),
+    HaveName(Box<Node<Predicate>>),
+    HavePath(Box<Node<Predicate>>),
+    NoTrailing,
+    ZeroPreamble,
+    TiffPreamble,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Bound {
+    AtMost,
+    AtLeast,
+    Exactly,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Unit {
+    Characters,
+    Values,
+    Bytes,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Set {
+    /// A list's or a param's name.
+    Name(String),
+    /// `{ … }`.
+    Values(Vec<Node<Value>>),
+    /// `a .. b`.
+    Between(Option<Node<Value>>, Option<Node<Value>>),
+}
+
+/// A literal, as written, or a name that stands for one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Value {
+    Text(String),
+    Integer(String),
+    Number(String),
+    Date(String),
+    Regex(String, Ignoring),
+    Name(String),
+}

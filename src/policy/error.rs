@@ -1,0 +1,142 @@
+//! [`Code`]: every kind of mistake in a policy, by a stable name.
+use std::fmt;
+
+macro_rules! codes {
+    ($($variant:ident $name:literal $class:ident $title:literal;)*) => {
+        /// What is wrong with a policy. The names are stable; each has a page in `sekisho explain`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Code {
+            $(#[doc = $title] $variant,)*
+        }
+
+        impl Code {
+            /// Every code, in the order of this table.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+
+            /// Its name (`unknown-keyword`).
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+
+            /// What it is, in a line.
+            pub fn title(self) -> &'static str {
+                match self { $(Self::$variant => $title,)* }
+            }
+
+            fn class(self) -> Class {
+                match self { $(Self::$variant => Class::$class,)* }
+            }
+        }
+    };
+}
+
+/// Where a mistake is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Class {
+    /// In the spelling or the grammar: the text is not in the language.
+    Syntax,
+    /// In the meaning.
+    Meaning,
+    /// Nowhere: the policy can be used, but this is said aloud.
+    Lint,
+}
+
+codes! {
+    UnclosedText "unclosed-text" Syntax "a text without its closing quote";
+    BadEscape "bad-escape" Syntax "an escape in a text that stands for nothing";
+    WrongQuotes "wrong-quotes" Syntax "a text in quotes other than \"…\"";
+    FullWidth "full-width" Syntax "a full-width sign, digit, letter or space outside a text";
+    BidiCharacter "bidi-character" Syntax "a character that changes the direction of the text";
+    InvisibleCharacter "invisible-character" Syntax "a character that cannot be seen";
+    LookAlike "look-alike" Syntax "a letter of another script that looks like a Latin one";
+    NonAsciiName "non-ascii-name" Syntax "a name that is not in ASCII letters";
+    BadNumber "bad-number" Syntax "neither a number, nor a date, nor a version";
+    BadDate "bad-date" Syntax "a date that is not written YYYY-MM-DD";
+    BadTag "bad-tag" Syntax "not a tag or a tag pattern";
+    UnclosedRegex "unclosed-regex" Syntax "a regular expression without its closing slash";
+    ForeignWord "foreign-word" Syntax "a word or sign of another language";
+    UnknownItem "unknown-item" Syntax "a word that begins no item";
+    UnknownClause "unknown-clause" Syntax "a word that begins no clause";
+    UnknownPredicate "unknown-predicate" Syntax "a word that begins no predicate";
+    MissingName "missing-name" Syntax "an item without a name";
+    MissingBrace "missing-brace" Syntax "a bracket or brace without its partner";
+    MissingFiles "missing-files" Syntax "no kind of files where one should stand";
+    ColonOrEquals "colon-or-equals" Syntax "`:` or `=` where it should not stand";
+    MixedAndOr "mixed-and-or" Syntax "`and` and `or` without brackets";
+    TooDeep "too-deep" Meaning "nested too deep";
+    LaterLanguage "later-language" Syntax "a part of the language that this version does not speak";
+    Unexpected "unexpected" Syntax "something else than what should stand there";
+    NoSuchDay "no-such-day" Meaning "a date that is no day of the calendar";
+    TooLarge "too-large" Meaning "a policy or a list that is larger than the limit";
+    HeaderPlace "header-place" Meaning "the header is missing, not first, or there twice";
+    BadName "bad-name" Meaning "a name that is not in kebab-case";
+    ReservedName "reserved-name" Meaning "a name that the language keeps for itself";
+    DuplicateName "duplicate-name" Meaning "two of the same name";
+    DuplicateClause "duplicate-clause" Meaning "a clause that is said twice";
+    MissingClause "missing-clause" Meaning "a rule without `for`, `in` or `must`";
+    MissingBecause "missing-because" Meaning "a rule that does not say why";
+    PlaceholderText "placeholder-text" Meaning "a text that only holds the place of one";
+    UnknownLanguage "unknown-language" Meaning "a language number that this version does not speak";
+    UnknownDictionary "unknown-dictionary" Meaning "a dictionary that this version does not know";
+    UnknownName "unknown-name" Meaning "no param, list or scope of this name";
+    UnknownKeyword "unknown-keyword" Meaning "no attribute of DICOM with this keyword";
+    UnknownVr "unknown-vr" Meaning "no value representation of this name";
+    UnknownAction "unknown-action" Meaning "no action of PS3.15 of this name";
+    UnknownType "unknown-type" Meaning "no type of params of this name";
+    UnknownOption "unknown-option" Meaning "no option of PS3.15 of this name";
+    OpposedOptions "opposed-options" Meaning "options that exclude each other";
+    NotASequence "not-a-sequence" Meaning "a path through an attribute that is no sequence";
+    WrongType "wrong-type" Meaning "a value of another type than is needed";
+    WrongVr "wrong-vr" Meaning "a test that the fields of the rule cannot pass or fail";
+    WrongTarget "wrong-target" Meaning "a test of files in a rule on fields, or the other way round";
+    OutOfBounds "out-of-bounds" Meaning "a value beyond the bounds of its param";
+    EmptyInterval "empty-interval" Meaning "an interval with nothing in it";
+    BadGlob "bad-glob" Meaning "not a pattern of paths";
+    BadRegex "bad-regex" Meaning "not a regular expression";
+    BadUidRoot "bad-uid-root" Meaning "not a root of UIDs";
+    ScopeCycle "scope-cycle" Meaning "a scope that is defined by itself";
+    NoSuchFields "no-such-fields" Meaning "fields in files that have no such fields";
+    NeedsTop "needs-top" Meaning "`present` or `include` without `at top` or a path";
+    Contradiction "contradiction" Meaning "a sentence that nothing can satisfy";
+    AlwaysTrue "always-true" Meaning "a sentence that everything satisfies";
+    ListFile "list-file" Meaning "a list's file that cannot be used";
+    OutsideFolder "outside-folder" Meaning "a list's file outside the policy's folder";
+    BadOverride "bad-override" Meaning "`--set` or `--list` for something the policy does not have";
+    RetiredKeyword "retired-keyword" Lint "an attribute that the standard has retired";
+    Unused "unused" Lint "a param, list or scope that nothing uses";
+    EmptyList "empty-list" Lint "a list with nothing in it";
+    MissingVersion "missing-version" Lint "a policy without a version";
+    MatchesEmpty "matches-empty" Lint "a regular expression that matches the empty text, or everything";
+    NeedlessExcept "needless-except" Lint "an exception from nothing";
+    SameRule "same-rule" Lint "two rules that say the same";
+    SubsumedRule "subsumed-rule" Lint "a rule that another one makes needless";
+    TopOnly "top-only" Lint "patient identity judged at the top level only";
+    MustKeep "must-keep" Lint "`be absent` for an attribute that every valid file has";
+}
+
+impl Code {
+    /// The code of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.as_str() == name)
+    }
+
+    /// Whether the policy can be used in spite of it.
+    pub fn is_lint(self) -> bool {
+        self.class() == Class::Lint
+    }
+
+    /// Whether the text is not in the language of `grammar/sekisho.ebnf`.
+    pub fn is_syntax(self) -> bool {
+        self.class() == Class::Syntax
+    }
+
+    pub(crate) fn is_later(self) -> bool {
+        self == Self::LaterLanguage
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

@@ -1,0 +1,211 @@
+//! The lexer: text in, tokens out. It is total: every byte stands in exactly one token, and what is misspelt is
+//! repaired as far as it can be understood, with a mistake for it, so that one slip makes one message.
+mod number;
+mod quoted;
+mod symbol;
+mod word;
+
+use nom::IResult;
+use nom::Parser as _;
+use nom::branch::alt;
+use nom::bytes::complete::{take_till, take_while1};
+use nom::character::complete::{anychar, char};
+use nom::combinator::{map, recognize};
+use nom::sequence::pair;
+
+use super::error::Code;
+use super::hidden::{Hidden, hidden};
+use super::mistake::Mistake;
+use super::token::{Kind, Token};
+
+/// What the parsers of this module make: the kind, what it says, and the mistakes in it (places from its start).
+struct Made {
+    kind: Kind,
+    text: String,
+    slips: Vec<Mistake>,
+}
+
+impl Made {
+    fn good(kind: Kind, text: impl Into<String>) -> Self {
+        Self {
+            kind,
+            text: text.into(),
+            slips: Vec::new(),
+        }
+    }
+
+    fn bad(kind: Kind, text: impl Into<String>, slip: Mistake) -> Self {
+        Self {
+            kind,
+            text: text.into(),
+            slips: vec![slip],
+        }
+    }
+}
+
+type Lex<'a> = IResult<&'a str, Made>;
+
+/// Cuts `text` into tokens that tile it, and tells the mistakes of spelling.
+pub(crate) fn lex(text: &str) -> (Vec<Token>, Vec<Mistake>) {
+    let mut tokens = Vec::with_capacity(text.len() / 4);
+    let mut mistakes = Vec::new();
+    let mut rest = text;
+    let mut first_on_line = true;
+    // A byte order mark at the very start is no mistake.
+    if let Some(after) = text.strip_prefix('\u{FEFF}') {
+        tokens.push(Token {
+            kind: Kind::Space,
+            span: 0..text.len() - after.len(),
+            text: String::new(),
+            first_on_line: false,
+            starts_item: false,
+            bad: false,
+        });
+        rest = after;
+    }
+    while !rest.is_empty() {
+        let start = text.len() - rest.len();
+        let Ok((after, made)) = token(rest) else {
+            break;
+        };
+        let end = text.len() - after.len();
+        if end <= start {
+            break;
+        }
+        let bad = !made.slips.is_empty();
+        mistakes.extend(made.slips.into_iter().map(|slip| slip.shift(start)));
+        let newline = made.kind == Kind::Space
+            && text
+                .get(start..end)
+                .is_some_and(|space| space.contains('\n'));
+        let trivia = matches!(made.kind, Kind::Space | Kind::Comment);
+        tokens.push(Token {
+            kind: made.kind,
+            span: start..end,
+            text: made.text,
+            first_on_line: first_on_line && !trivia,
+            starts_item: false,
+            bad,
+        });
+        first_on_line = newline || (first_on_line && trivia);
+        rest = after;
+    }
+    (tokens, mistakes)
+}
+
+fn token(rest: &str) -> Lex<'_> {
+    alt((
+        space,
+        word::word,
+        number::number,
+        quoted::text,
+        comment,
+        symbol::foreign_comment,
+        quoted::regex,
+        number::tag,
+        symbol::symbol,
+        quoted::odd_quotes,
+        odd_space,
+        concealed,
+        map(anychar, |c| Made::good(Kind::Other, c)),
+    ))
+    .parse(rest)
+}
+
+fn space(rest: &str) -> Lex<'_> {
+    map(
+        take_while1(|c| matches!(c, ' ' | '\t' | '\n' | '\r')),
+        |_| Made::good(Kind::Space, ""),
+    )
+    .parse(rest)
+}
+
+/// `# …`. Comments may say anything in any script, but nothing that cannot be seen.
+fn comment(rest: &str) -> Lex<'_> {
+    map(
+        recognize(pair(char('#'), take_till(|c| c == '\n'))),
+        |all: &str| Made {
+            kind: Kind::Comment,
+            text: String::new(),
+            slips: concealed_in(all, "a comment"),
+        },
+    )
+    .parse(rest)
+}
+
+/// Spaces that are not ASCII.
+fn odd_space(rest: &str) -> Lex<'_> {
+    map(
+        take_while1(|c: char| c.is_whitespace() && hidden(c).is_none()),
+        |all: &str| {
+            let slip = if all.contains('\u{3000}') {
+                Mistake::new(Code::FullWidth, 0..all.len(), "a full-width space")
+                    .label("U+3000")
+                    .help("write a half-width space")
+            } else {
+                Mistake::new(
+                    Code::InvisibleCharacter,
+                    0..all.len(),
+                    "a space that is not the ordinary one",
+                )
+                .label(all.chars().next().map_or_else(String::new, code_point))
+                .help("write an ordinary space")
+            };
+            Made::bad(Kind::Space, "", slip)
+        },
+    )
+    .parse(rest)
+}
+
+/// Characters that cannot be seen.
+fn concealed(rest: &str) -> Lex<'_> {
+    map(take_while1(|c| hidden(c).is_some()), |all: &str| Made {
+        kind: Kind::Space,
+        text: String::new(),
+        slips: concealed_in(all, "the policy")
+            .into_iter()
+            .take(1)
+            .collect(),
+    })
+    .parse(rest)
+}
+
+/// A mistake for the first hidden character of `all`.
+fn concealed_in(all: &str, place: &str) -> Vec<Mistake> {
+    // Only what is not printable ASCII can be hidden, so most texts are done after one fast pass.
+    let Some((at, c, how)) = all
+        .char_indices()
+        .filter(|&(_, c)| !matches!(c, ' '..='~'))
+        .find_map(|(at, c)| hidden(c).map(|how| (at, c, how)))
+    else {
+        return Vec::new();
+    };
+    let span = at..at + c.len_utf8();
+    let name = code_point(c);
+    vec![match how {
+        Hidden::Bidi => Mistake::new(
+            Code::BidiCharacter,
+            span,
+            format!("a character in {place} that changes the direction of the text"),
+        )
+        .label(name)
+        .help(format!(
+            "take it out; in a text, write it as `\\u{{{:X}}}`",
+            u32::from(c)
+        )),
+        Hidden::Invisible => Mistake::new(
+            Code::InvisibleCharacter,
+            span,
+            format!("a character in {place} that cannot be seen"),
+        )
+        .label(name)
+        .help(format!(
+            "take it out; in a text, write it as `\\u{{{:X}}}`",
+            u32::from(c)
+        )),
+    }]
+}
+
+fn code_point(c: char) -> String {
+    format!("U+{:04X}", u32::from(c))
+}

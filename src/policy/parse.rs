@@ -1,0 +1,115 @@
+//! The parser: tokens in, a syntax tree out, and the mistakes of syntax.
+//!
+//! A mistake ends the item it stands in, and the parser goes on at the next word that begins an item: so one slip
+//! makes one message, and no slip hides a mistake in another item. Some slips are seen through (`:` after a
+//! clause's word, a missing `}` before the next item): these are told and the item is kept.
+mod files;
+mod header;
+mod input;
+mod item;
+mod logic;
+mod predicate;
+mod rule;
+mod select;
+mod value;
+
+use std::cell::RefCell;
+use std::ops::Range;
+
+use nom::Input as _;
+
+use super::ast::{Item, Node, Tree};
+use super::mistake::Mistake;
+use super::token::{Kind, Token, mark_items};
+use input::In;
+
+/// What the parser gives.
+pub(crate) struct Parsed {
+    pub(crate) tree: Tree,
+    pub(crate) mistakes: Vec<Mistake>,
+}
+
+/// Parses the tokens of a text that is `end` bytes long; `slips` are the lexer's mistakes, which are told too, but for
+/// those in items of later parts of the language.
+pub(crate) fn parse(tokens: &[Token], slips: Vec<Mistake>, end: usize) -> Parsed {
+    let mut kept: Vec<Token> = tokens
+        .iter()
+        .filter(|token| !matches!(token.kind, Kind::Space | Kind::Comment))
+        .cloned()
+        .collect();
+    mark_items(&mut kept);
+    let mistakes = RefCell::new(Vec::new());
+    let mut items = Vec::new();
+    let mut foreign: Vec<Range<usize>> = Vec::new();
+    let mut i = In {
+        tokens: &kept,
+        mistakes: &mistakes,
+        before: 0,
+        end,
+    };
+    while i.first().is_some() {
+        let noted = mistakes.borrow().len();
+        let (mut rest, item, mistake) = match item::item(i) {
+            Ok((rest, item)) => (rest, item, None),
+            Err(nom::Err::Failure(oops) | nom::Err::Error(oops)) => {
+                let rest = skip(i);
+                (rest, Item::Error(item::defined(i)), oops.0)
+            }
+            Err(nom::Err::Incomplete(_)) => (skip(i), Item::Error(item::defined(i)), None),
+        };
+        if rest.tokens.len() >= i.tokens.len() {
+            rest = i.take_from(1);
+        }
+        let span = i.until(&rest);
+        if let Some(mistake) = mistake {
+            if mistake.kind().is_later() {
+                foreign.push(span.clone());
+                mistakes.borrow_mut().push(*mistake);
+            } else if !follows_slip(&kept, &span, mistake.start()) {
+                mistakes.borrow_mut().push(*mistake);
+            }
+        }
+        // What was seen through behind a misspelt token is likely its fault.
+        let mut all = mistakes.borrow_mut();
+        let seen_through: Vec<Mistake> = all.drain(noted.min(all.len())..).collect();
+        all.extend(
+            seen_through
+                .into_iter()
+                .filter(|m| m.kind().is_later() || !follows_slip(&kept, &span, m.start())),
+        );
+        drop(all);
+        items.push(Node::new(item, span));
+        i = rest;
+    }
+    let mut mistakes = mistakes.into_inner();
+    mistakes.extend(
+        slips
+            .into_iter()
+            .filter(|slip| !foreign.iter().any(|span| span.contains(&slip.start()))),
+    );
+    Parsed {
+        tree: Tree { items },
+        mistakes,
+    }
+}
+
+/// Whether a token that the lexer has a mistake for stands in `item`, not after `place`.
+fn follows_slip(tokens: &[Token], item: &Range<usize>, place: usize) -> bool {
+    let from = tokens.partition_point(|token| token.span.start < item.start);
+    tokens
+        .get(from..)
+        .unwrap_or_default()
+        .iter()
+        .take_while(|token| token.span.start <= place)
+        .any(|token| token.bad)
+}
+
+/// On to the next token that begins an item, and at least one token on.
+fn skip(i: In<'_>) -> In<'_> {
+    let next = i
+        .iter_elements()
+        .skip(1)
+        .position(|token| token.starts_item)
+        .map_or(i.tokens.len(), |n| n.saturating_add(1));
+    i.take_from(next)
+}

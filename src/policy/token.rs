@@ -1,0 +1,153 @@
+//! [`Token`]: the smallest pieces of a policy's text, and the words that the language keeps for itself.
+use std::ops::Range;
+
+/// What a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Kind {
+    /// White space.
+    Space,
+    /// `# …` to the end of the line.
+    Comment,
+    /// A word: ASCII letters, digits, `-` and `_`, beginning with a letter.
+    Word,
+    /// `"…"`; the token's text is what stands for.
+    Text,
+    /// `/…/`; the token's text is what stands between the slashes.
+    Regex,
+    /// `5`, `-3`.
+    Integer,
+    /// `1.5`.
+    Number,
+    /// `2026-10-20`.
+    Date,
+    /// `1.2.0`.
+    Version,
+    /// `2026c`.
+    Edition,
+    /// `(0010,0010)`; the token's text has no spaces.
+    Tag,
+    /// `(60xx,3000)`; the token's text has no spaces.
+    TagPattern,
+    /// `{`.
+    OpenBrace,
+    /// `}`.
+    CloseBrace,
+    /// `(`.
+    OpenBracket,
+    /// `)`.
+    CloseBracket,
+    /// `,`.
+    Comma,
+    /// `:`.
+    Colon,
+    /// `=`.
+    Equals,
+    /// `.`.
+    Dot,
+    /// `..`.
+    Dots,
+    /// Anything else.
+    Other,
+}
+
+/// One piece of the text. The pieces tile it: each begins where the one before ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Token {
+    /// What it is.
+    pub(crate) kind: Kind,
+    /// Where it stands, in bytes, on character boundaries.
+    pub(crate) span: Range<usize>,
+    /// What it says: repaired where the spelling was wrong (then there is a mistake for it), and without quotes.
+    pub(crate) text: String,
+    /// Whether it is the first on its line.
+    pub(crate) first_on_line: bool,
+    /// Whether an item begins here, as far as the words alone can tell.
+    pub(crate) starts_item: bool,
+    /// Whether the lexer has a mistake for it.
+    pub(crate) bad: bool,
+}
+
+impl Token {
+    /// Whether it is this word.
+    pub(crate) fn is_word(&self, word: &str) -> bool {
+        self.kind == Kind::Word && self.text == word
+    }
+}
+
+/// Words that begin an item.
+pub(crate) const ITEMS: [&str; 6] = ["policy", "param", "list", "scope", "rule", "file"];
+
+/// Words that begin an item of a later part of the language.
+pub(crate) const LATER_ITEMS: [&str; 7] = [
+    "pixel", "dataset", "waive", "relax", "test", "ledger", "subject",
+];
+
+/// Words that begin a clause of the header.
+pub(crate) const HEADER_CLAUSES: [&str; 7] = [
+    "version",
+    "language",
+    "dictionary",
+    "title",
+    "owner",
+    "approved",
+    "review-by",
+];
+
+/// Words that begin a clause of a rule.
+pub(crate) const RULE_CLAUSES: [&str; 8] = [
+    "for", "in", "when", "must", "because", "assuming", "cite", "help",
+];
+
+/// Words that no param, list or scope may be named by, because a sentence could then be read in two ways.
+pub(crate) const RESERVED: [&str; 38] = [
+    "for", "in", "when", "must", "because", "assuming", "cite", "help", "and", "or", "not",
+    "except", "at", "where", "as", "be", "is", "have", "match", "contain", "include", "absent",
+    "empty", "present", "any", "uid", "under", "policy", "param", "list", "scope", "rule", "file",
+    "every", "private", "top", "on", "off",
+];
+
+/// The kinds of files, by the words that mean them (`file` is any).
+pub(crate) const FILE_KINDS: [&str; 12] = [
+    "file", "dicom", "dicomdir", "table", "json", "xml", "image", "pdf", "video", "nifti",
+    "archive", "text",
+];
+
+/// Marks the tokens that begin an item: an item's word first on its line or after `}`, followed by what may follow it.
+/// Takes the tokens without space and comments.
+pub(crate) fn mark_items(tokens: &mut [Token]) {
+    let mut marks = Vec::new();
+    for (n, token) in tokens.iter().enumerate() {
+        let after_brace = n
+            .checked_sub(1)
+            .and_then(|before| tokens.get(before))
+            .is_none_or(|before| before.kind == Kind::CloseBrace);
+        if token.kind == Kind::Word
+            && (token.first_on_line || after_brace)
+            && begins(token, tokens.get(n + 1))
+        {
+            marks.push(n);
+        }
+    }
+    for n in marks {
+        if let Some(token) = tokens.get_mut(n) {
+            token.starts_item = true;
+        }
+    }
+}
+
+fn begins(token: &Token, next: Option<&Token>) -> bool {
+    let Some(next) = next else {
+        return ITEMS.contains(&token.text.as_str()) && token.text != "file";
+    };
+    match token.text.as_str() {
+        "policy" | "param" | "list" | "scope" | "rule" => matches!(
+            next.kind,
+            Kind::Word | Kind::Text | Kind::OpenBrace | Kind::Colon | Kind::Equals
+        ),
+        "file" | "pixel" | "dataset" => next.is_word("rule"),
+        "waive" | "relax" | "ledger" => next.kind == Kind::Word,
+        "test" => next.kind == Kind::Text,
+        "subject" => next.is_word("is"),
+        _ => false,
+    }
+}
