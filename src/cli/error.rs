@@ -71,7 +71,7 @@ impl Failure {
 
     /// A file that was named and cannot be read.
     pub(crate) fn unreadable(what: &'static str, path: &Path, error: &io::Error) -> Self {
-        Self::Unreadable { what, path: escape(&path.to_string_lossy()).into_owned(), kind: error.kind() }
+        Self::Unreadable { what, path: escape(&path.to_string_lossy()).to_string(), kind: error.kind() }
     }
 
     /// A failed write; a closed pipe is told apart.

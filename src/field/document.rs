@@ -36,6 +36,27 @@ pub enum Format {
     Unknown,
 }
 
+impl Format {
+    /// What it is called: where policies can name it, by the word that they use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Dicom => "dicom",
+            Self::Dicomdir => "dicomdir",
+            Self::Table => "table",
+            Self::Json => "json",
+            Self::Xml => "xml",
+            Self::Image => "image",
+            Self::Pdf => "pdf",
+            Self::Video => "video",
+            Self::Nifti => "nifti",
+            Self::Archive => "archive",
+            Self::Text => "text",
+            Self::EmptyFile => "empty file",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// The index of a field in its document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FieldId(u32);

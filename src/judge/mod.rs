@@ -21,6 +21,8 @@ mod write;
 
 use std::sync::Arc;
 
+pub(crate) use write::shown;
+
 use crate::field::{Document, Field, FieldId, Name, ProblemCode};
 use crate::finding::{Evidence, Finding, RuleTally, Severity};
 use crate::policy::model::{Depth, Files, Policy, Rule, Selector, Target};

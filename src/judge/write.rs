@@ -235,7 +235,7 @@ fn vr_name(field: &Field) -> &'static str {
 }
 
 /// What may be shown of a field's value: its VR and size; the value itself only under `--reveal`.
-pub(super) fn shown(document: &Document, field: &Field, reveal: bool) -> Shown {
+pub(crate) fn shown(document: &Document, field: &Field, reveal: bool) -> Shown {
     let vr = match field.name {
         Name::Tag(_) => field.vr.to_string(),
         Name::Preamble | Name::Trailing => VR::OB.to_string(),

@@ -238,6 +238,8 @@ pub enum Predicate {
     OneOf(Arc<List>),
     /// `be in 1900-01-01 .. 1925-12-31`, `be at most 90 years`, `be at least 3`.
     Within(Interval),
+    /// `be uid`: by the letter of PS3.5 9.1.
+    Uid,
     /// `be uid under "2.25."`, or under any root of a list: equal to it, or below it.
     UidUnder(Vec<String>),
     /// `match /…/`: the whole value.

@@ -93,6 +93,7 @@ struct Files {
     judged: u64,
     unverifiable: u64,
     excluded: u64,
+    out_of_scope: u64,
 }
 
 #[derive(Debug, Serialize)]
@@ -130,6 +131,7 @@ impl<'a> Verdict<'a> {
             judged,
             unverifiable,
             excluded,
+            out_of_scope,
         } = files;
         let &finding::Counts {
             error,
@@ -146,6 +148,7 @@ impl<'a> Verdict<'a> {
                 judged,
                 unverifiable,
                 excluded,
+                out_of_scope,
             },
             fields: *fields,
             fields_unruled: *fields_unruled,
