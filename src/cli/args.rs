@@ -9,7 +9,14 @@ use crate::report::ReportFormat;
 /// Checks a finished, de-identified dataset against a policy, and says which file and field fails, and which sentence of
 /// the policy forbids it.
 #[derive(Debug, Parser)]
-#[command(name = "sekisho", version, about, max_term_width = 110, subcommand_required = true, arg_required_else_help = true)]
+#[command(
+    name = "sekisho",
+    version,
+    about,
+    max_term_width = 110,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
 pub(crate) struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -74,13 +81,23 @@ pub(crate) struct Check {
     #[arg(long, value_name = "GLOB", help_heading = "What to judge")]
     pub(crate) exclude: Vec<String>,
     /// The severity from which on a finding fails the check [default: error]
-    #[arg(long, value_enum, value_name = "SEVERITY", help_heading = "What to judge")]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "SEVERITY",
+        help_heading = "What to judge"
+    )]
     pub(crate) fail_on: Option<FailOn>,
     /// What goes to standard output [default: human]
     #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Reports")]
     pub(crate) format: Option<ReportFormat>,
     /// Write a further report of the same scan
-    #[arg(short = 'o', long = "output", value_name = "FORMAT=FILE", help_heading = "Reports")]
+    #[arg(
+        short = 'o',
+        long = "output",
+        value_name = "FORMAT=FILE",
+        help_heading = "Reports"
+    )]
     pub(crate) output: Vec<String>,
     /// Show values, in the human report only
     #[arg(long, help_heading = "Reports")]

@@ -34,7 +34,9 @@ pub(crate) struct Config {
 }
 
 /// A report format by its name.
-fn format<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<ReportFormat>, D::Error> {
+fn format<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<ReportFormat>, D::Error> {
     let word: String = serde::Deserialize::deserialize(deserializer)?;
     word.parse().map(Some).map_err(serde::de::Error::custom)
 }
@@ -45,16 +47,27 @@ impl Config {
     /// # Errors
     /// When there is one and it cannot be read or says something unknown.
     pub(crate) fn find(folder: &Path) -> Result<Self, Failure> {
-        let Some(path) = folder.ancestors().map(|folder| folder.join(NAME)).find(|path| path.is_file()) else {
+        let Some(path) = folder
+            .ancestors()
+            .map(|folder| folder.join(NAME))
+            .find(|path| path.is_file())
+        else {
             return Ok(Self::default());
         };
-        let failed = |message: String, text: String, span| Failure::config(&path, message, text, span);
+        let failed =
+            |message: String, text: String, span| Failure::config(&path, message, text, span);
         let mut text = String::new();
         fs::File::open(&path)
             .and_then(|file| file.take(MAX).read_to_string(&mut text))
-            .map_err(|error| failed(format!("cannot be read: {}", error.kind()), String::new(), None))?;
-        let mut config: Self =
-            toml::from_str(&text).map_err(|error| failed(error.message().to_owned(), text.clone(), error.span()))?;
+            .map_err(|error| {
+                failed(
+                    format!("cannot be read: {}", error.kind()),
+                    String::new(),
+                    None,
+                )
+            })?;
+        let mut config: Self = toml::from_str(&text)
+            .map_err(|error| failed(error.message().to_owned(), text.clone(), error.span()))?;
         let base = path.parent().map(PathBuf::from).unwrap_or_default();
         for policy in &mut config.policy {
             if super::policy::is_path(policy) {

@@ -19,9 +19,15 @@ use super::{check, policy};
 pub(crate) fn run(args: Explain) -> Result<ExitCode, Failure> {
     let mut named = args.policy;
     if named.policies.is_empty() {
-        named = PolicyArgs { policies: crate::policy::builtin_names().map(str::to_owned).collect(), ..named };
+        named = PolicyArgs {
+            policies: crate::policy::builtin_names().map(str::to_owned).collect(),
+            ..named
+        };
     }
-    let policies: Vec<Policy> = policy::load(&named)?.into_iter().map(|loaded| loaded.policy).collect();
+    let policies: Vec<Policy> = policy::load(&named)?
+        .into_iter()
+        .map(|loaded| loaded.policy)
+        .collect();
     let Some(page) = page(&args.what, &policies) else {
         return Err(Failure::usage(
             format!("there is no code and no rule `{}`", escape(&args.what)),
@@ -36,7 +42,7 @@ pub(crate) fn run(args: Explain) -> Result<ExitCode, Failure> {
 const PAGES: &[fn(&str) -> Option<String>] = &[problem, unverifiable];
 
 /// The page of a code, else the pages of the rules of that name; `None` if there is neither.
-pub fn page(code_or_rule: &str, policies: &[Policy]) -> Option<String> {
+pub(super) fn page(code_or_rule: &str, policies: &[Policy]) -> Option<String> {
     PAGES
         .iter()
         .find_map(|page| page(code_or_rule))

@@ -11,7 +11,14 @@ pub(crate) fn run(args: &Lint, colour: bool) -> Result<ExitCode, Failure> {
     let (mut mistakes, mut warnings) = (0usize, 0usize);
     for name in &args.policies {
         let (source, folder) = policy::source(name)?;
-        match load(source, &Environment { folder: folder.as_deref(), set: &[], lists: &[] }) {
+        match load(
+            source,
+            &Environment {
+                folder: folder.as_deref(),
+                set: &[],
+                lists: &[],
+            },
+        ) {
             Err(found) => {
                 mistakes += found.len();
                 tell(&found, colour);
@@ -22,7 +29,10 @@ pub(crate) fn run(args: &Lint, colour: bool) -> Result<ExitCode, Failure> {
                     tell(lint, colour);
                 }
                 let rules = loaded.policy.rules.len();
-                check::print(&format!("{name}: {rules} rules, {} warnings\n", loaded.lints.len()))?;
+                check::print(&format!(
+                    "{name}: {rules} rules, {} warnings\n",
+                    loaded.lints.len()
+                ))?;
             }
         }
     }

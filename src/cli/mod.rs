@@ -54,8 +54,14 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 /// Prints a diagnostic to standard error.
 fn tell(diagnostic: &dyn Diagnostic, colour: bool) {
-    let theme = if colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-    let handler = GraphicalReportHandler::new_themed(theme).with_width(terminal::width()).with_links(false);
+    let theme = if colour {
+        GraphicalTheme::unicode()
+    } else {
+        GraphicalTheme::unicode_nocolor()
+    };
+    let handler = GraphicalReportHandler::new_themed(theme)
+        .with_width(terminal::width())
+        .with_links(false);
     let mut text = String::new();
     if handler.render_report(&mut text, diagnostic).is_err() {
         let _ = write!(text, "{diagnostic}");
@@ -70,11 +76,18 @@ fn policies(args: &Policies) -> Result<ExitCode, Failure> {
         Some(name) => text = policy::source(name)?.0.text,
         None => {
             for name in crate::policy::builtin_names() {
-                let named = args::PolicyArgs { policies: vec![name.to_owned()], ..Default::default() };
+                let named = args::PolicyArgs {
+                    policies: vec![name.to_owned()],
+                    ..Default::default()
+                };
                 for loaded in policy::load(&named)? {
                     let policy = loaded.policy;
                     let version = policy.version.unwrap_or_default();
-                    let _ = writeln!(text, "{name}  {version}  {}", policy.title.unwrap_or_default());
+                    let _ = writeln!(
+                        text,
+                        "{name}  {version}  {}",
+                        policy.title.unwrap_or_default()
+                    );
                 }
             }
         }
@@ -94,7 +107,9 @@ fn completions(shell: clap_complete::Shell) -> Result<ExitCode, Failure> {
 /// `sekisho man`.
 fn man() -> Result<ExitCode, Failure> {
     let mut bytes = Vec::new();
-    clap_mangen::Man::new(Cli::command()).render(&mut bytes).map_err(|error| Failure::unwritable("manual page", &error))?;
+    clap_mangen::Man::new(Cli::command())
+        .render(&mut bytes)
+        .map_err(|error| Failure::unwritable("manual page", &error))?;
     check::print(&String::from_utf8_lossy(&bytes))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -2,7 +2,7 @@
 //!
 //! Counting costs three atomic additions. The line is drawn by a thread of its own, ten times a second, and only
 //! when standard error is a terminal; it never goes to standard output. Whoever writes a report to the same
-//! terminal calls [`Progress::finish`] first, or writes inside [`Progress::suspend`].
+//! terminal calls [`Progress::finish`] first.
 use std::fmt;
 use std::io::{IsTerminal, stderr};
 use std::sync::Arc;
@@ -18,7 +18,7 @@ const TICK: Duration = Duration::from_millis(100);
 
 /// How far a check has come, and its line if there is one.
 #[derive(Debug)]
-pub struct Progress {
+pub(crate) struct Progress {
     counts: Arc<Counts>,
     bar: Option<ProgressBar>,
 }
@@ -32,7 +32,7 @@ struct Counts {
 
 impl Progress {
     /// Nothing counted yet. The line is drawn if it is `enabled` and standard error is a terminal.
-    pub fn new(enabled: bool) -> Self {
+    pub(crate) fn new(enabled: bool) -> Self {
         let counts = Arc::new(Counts::default());
         let bar = (enabled && stderr().is_terminal()).then(|| {
             let shown = Arc::clone(&counts);
@@ -52,7 +52,7 @@ impl Progress {
     }
 
     /// Counts what was done since the last call. May be called from any thread.
-    pub fn advance(&self, files: u64, bytes: u64, findings: u64) {
+    pub(crate) fn advance(&self, files: u64, bytes: u64, findings: u64) {
         let Counts {
             files: all_files,
             bytes: all_bytes,
@@ -64,16 +64,8 @@ impl Progress {
         all_findings.fetch_add(findings, Ordering::Relaxed);
     }
 
-    /// Takes the line away while `write` writes to the same terminal.
-    pub fn suspend<T>(&self, write: impl FnOnce() -> T) -> T {
-        match &self.bar {
-            Some(bar) => bar.suspend(write),
-            None => write(),
-        }
-    }
-
     /// Takes the line away for good.
-    pub fn finish(&self) {
+    pub(crate) fn finish(&self) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }

@@ -12,9 +12,13 @@ pub(crate) fn days(text: &str) -> Option<RangeInclusive<u32>> {
     let (month, day) = match rest {
         [] => (None, None),
         [a, b] => (Some(number(&[*a, *b])?), None),
-        [s @ (b'-' | b'.' | b'/'), a, b, t, c, d] if s == t => (Some(number(&[*a, *b])?), Some(number(&[*c, *d])?)),
+        [s @ (b'-' | b'.' | b'/'), a, b, t, c, d] if s == t => {
+            (Some(number(&[*a, *b])?), Some(number(&[*c, *d])?))
+        }
         [a, b, c, d, time @ ..] => {
-            let fits = time.iter().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'+' | b'-'));
+            let fits = time
+                .iter()
+                .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'+' | b'-'));
             fits.then_some(())?;
             (Some(number(&[*a, *b])?), Some(number(&[*c, *d])?))
         }
@@ -24,7 +28,9 @@ pub(crate) fn days(text: &str) -> Option<RangeInclusive<u32>> {
     Some(match (month, day) {
         (None, _) => base + 101..=base + 1231,
         (Some(m @ 1..=12), None) => base + m * 100 + 1..=base + m * 100 + days_in(year, m),
-        (Some(m @ 1..=12), Some(d)) if d >= 1 && d <= days_in(year, m) => base + m * 100 + d..=base + m * 100 + d,
+        (Some(m @ 1..=12), Some(d)) if d >= 1 && d <= days_in(year, m) => {
+            base + m * 100 + d..=base + m * 100 + d
+        }
         _ => return None,
     })
 }
@@ -48,13 +54,17 @@ pub(crate) fn years(text: &str) -> Option<f64> {
 
 fn number(digits: &[u8]) -> Option<u32> {
     digits.iter().try_fold(0u32, |sum, digit| {
-        digit.is_ascii_digit().then(|| sum * 10 + u32::from(digit - b'0'))
+        digit
+            .is_ascii_digit()
+            .then(|| sum * 10 + u32::from(digit - b'0'))
     })
 }
 
 fn days_in(year: u32, month: u32) -> u32 {
     match month {
-        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => {
+            29
+        }
         2 => 28,
         4 | 6 | 9 | 11 => 30,
         _ => 31,
@@ -77,7 +87,16 @@ mod tests {
 
     #[test]
     fn what_is_no_calendar_day_is_no_date() {
-        for text in ["", "20190229", "20201301", "20200900", "2020090", "hello123", "20200902 by Dr X", "２０２００９０２"] {
+        for text in [
+            "",
+            "20190229",
+            "20201301",
+            "20200900",
+            "2020090",
+            "hello123",
+            "20200902 by Dr X",
+            "２０２００９０２",
+        ] {
             assert_eq!(days(text), None, "{text}");
         }
     }

@@ -12,7 +12,9 @@ enum State {
     /// Without a value.
     Empty,
     /// With values, of which one is looked at.
-    Values { count: u64 },
+    Values {
+        count: u64,
+    },
     /// A sequence with items.
     Items,
     /// With a value that cannot be looked at.
@@ -25,9 +27,13 @@ pub(super) fn on_field(must: &Must, document: &Document, field: &Field) -> Truth
         _ if document.is_empty(field) => evaluate(must, State::Empty, None),
         Value::Items(_) => evaluate(must, State::Items, None),
         _ => match opaque(document, field) {
-            Some(reason @ (Reason::NotLoaded | Reason::NotText)) => evaluate(must, State::Opaque(reason), None),
+            Some(reason @ (Reason::NotLoaded | Reason::NotText)) => {
+                evaluate(must, State::Opaque(reason), None)
+            }
             undecodable => {
-                let state = State::Values { count: document.values_of(field).count() as u64 };
+                let state = State::Values {
+                    count: document.values_of(field).count() as u64,
+                };
                 let mut sum = Truth::Moot;
                 for value in document.values_of(field) {
                     // Each component group of a person name is judged (PS3.5 6.2.1.1).
@@ -92,11 +98,19 @@ fn leaf(predicate: &Predicate, state: State, value: Option<&str>) -> Truth {
         // Tests of values hold for an absent field.
         (_, State::Absent) => Truth::Moot,
         // An empty field has no value to test; but nothing is not "YES", so equality fails.
-        (Predicate::OneOf(list), State::Empty) => Truth::of(text::listed(list, ""), Reason::NotListed),
-        (Predicate::Values(bound), State::Empty) => Truth::of(text::counted(*bound, 0), Reason::Length),
-        (Predicate::Characters(bound), State::Empty) => Truth::of(text::counted(*bound, 0), Reason::Length),
+        (Predicate::OneOf(list), State::Empty) => {
+            Truth::of(text::listed(list, ""), Reason::NotListed)
+        }
+        (Predicate::Values(bound), State::Empty) => {
+            Truth::of(text::counted(*bound, 0), Reason::Length)
+        }
+        (Predicate::Characters(bound), State::Empty) => {
+            Truth::of(text::counted(*bound, 0), Reason::Length)
+        }
         (_, State::Empty) => Truth::Moot,
-        (Predicate::Values(bound), State::Values { count }) => Truth::of(text::counted(*bound, count), Reason::Length),
+        (Predicate::Values(bound), State::Values { count }) => {
+            Truth::of(text::counted(*bound, count), Reason::Length)
+        }
         // A sequence is no value: it is equal to nothing, matches nothing and contains nothing itself.
         (_, State::Items) => Truth::Fails(Reason::HasItems),
         (_, State::Opaque(reason)) => Truth::Undecided(reason),
@@ -121,7 +135,10 @@ pub(super) fn asks_for_presence(must: &Must) -> bool {
         Must::And(parts) | Must::Or(parts) => parts.iter().any(asks_for_presence),
         Must::Not(part) => asks_for_presence(part),
         Must::Is(predicate) => {
-            matches!(predicate, Predicate::Absent | Predicate::Present | Predicate::Empty | Predicate::Include(_))
+            matches!(
+                predicate,
+                Predicate::Absent | Predicate::Present | Predicate::Empty | Predicate::Include(_)
+            )
         }
     }
 }
@@ -129,11 +146,17 @@ pub(super) fn asks_for_presence(must: &Must) -> bool {
 /// `must` over all fields of a file that a rule names: `include` asks for one value among them, any other test for all.
 pub(super) fn over_fields(must: &Must, document: &Document, fields: &[&Field]) -> Truth {
     match must {
-        Must::And(parts) => Truth::all(parts.iter().map(|part| over_fields(part, document, fields))),
+        Must::And(parts) => {
+            Truth::all(parts.iter().map(|part| over_fields(part, document, fields)))
+        }
         Must::Or(parts) => Truth::any(parts.iter().map(|part| over_fields(part, document, fields))),
         Must::Not(part) => over_fields(part, document, fields).not(),
         Must::Is(Predicate::Include(list)) => {
-            let found = fields.iter().any(|field| document.values_of(field).any(|value| text::listed(list, &value)));
+            let found = fields.iter().any(|field| {
+                document
+                    .values_of(field)
+                    .any(|value| text::listed(list, &value))
+            });
             Truth::of(found, Reason::NotIncluded)
         }
         Must::Is(_) if fields.is_empty() => on_absent(must),

@@ -36,9 +36,20 @@ fn decide(
     path: &str,
     sum: impl Fn(std::vec::IntoIter<Truth>) -> Truth,
 ) -> (Truth, Part) {
-    let all: Vec<(Truth, Part)> = parts.iter().map(|part| on_file(part, document, path)).collect();
-    let truth = sum(all.iter().map(|(truth, _)| *truth).collect::<Vec<_>>().into_iter());
-    let part = all.iter().find(|(each, _)| *each == truth).map(|(_, part)| *part).unwrap_or_default();
+    let all: Vec<(Truth, Part)> = parts
+        .iter()
+        .map(|part| on_file(part, document, path))
+        .collect();
+    let truth = sum(all
+        .iter()
+        .map(|(truth, _)| *truth)
+        .collect::<Vec<_>>()
+        .into_iter());
+    let part = all
+        .iter()
+        .find(|(each, _)| *each == truth)
+        .map(|(_, part)| *part)
+        .unwrap_or_default();
     (truth, part)
 }
 
@@ -46,16 +57,28 @@ fn leaf(predicate: &Predicate, document: &Document, path: &str) -> (Truth, Part)
     match predicate {
         Predicate::Name(test) => {
             let name = path.rsplit('/').next().unwrap_or(path);
-            (text::test(test, name).unwrap_or(Truth::Undecided(Reason::NotText)), Part::Path)
+            (
+                text::test(test, name).unwrap_or(Truth::Undecided(Reason::NotText)),
+                Part::Path,
+            )
         }
-        Predicate::Path(test) => (text::test(test, path).unwrap_or(Truth::Undecided(Reason::NotText)), Part::Path),
+        Predicate::Path(test) => (
+            text::test(test, path).unwrap_or(Truth::Undecided(Reason::NotText)),
+            Part::Path,
+        ),
         Predicate::Kind(kinds) => {
             let is = document.format.is_some_and(|format| is_kind(format, kinds));
             (Truth::of(is, Reason::OtherKind), Part::Path)
         }
-        Predicate::Bytes(bound) => (Truth::of(counted(*bound, document.size), Reason::Length), Part::Path),
+        Predicate::Bytes(bound) => (
+            Truth::of(counted(*bound, document.size), Reason::Length),
+            Part::Path,
+        ),
         Predicate::NoTrailing => {
-            let none = !document.fields.iter().any(|field| field.name == Name::Trailing);
+            let none = !document
+                .fields
+                .iter()
+                .any(|field| field.name == Name::Trailing);
             (Truth::of(none, Reason::TrailingBytes), Part::Trailing)
         }
         Predicate::ZeroPreamble => {
@@ -73,7 +96,10 @@ fn leaf(predicate: &Predicate, document: &Document, path: &str) -> (Truth, Part)
 
 /// The preamble, if it is there and holds anything but zeros.
 fn preamble(document: &Document) -> Option<&[u8]> {
-    let field = document.fields.iter().find(|field| field.name == Name::Preamble)?;
+    let field = document
+        .fields
+        .iter()
+        .find(|field| field.name == Name::Preamble)?;
     match field.value {
         Value::Empty => None,
         _ => document.bytes_of(field),
@@ -90,17 +116,33 @@ pub(super) fn is_tiff(preamble: &[u8]) -> bool {
         _ => return false,
     };
     let number = |bytes: &[u8]| {
-        let digits: Vec<u8> = if big_endian { bytes.to_vec() } else { bytes.iter().rev().copied().collect() };
-        digits.iter().fold(0usize, |sum, &b| sum << 8 | usize::from(b))
+        let digits: Vec<u8> = if big_endian {
+            bytes.to_vec()
+        } else {
+            bytes.iter().rev().copied().collect()
+        };
+        digits
+            .iter()
+            .fold(0usize, |sum, &b| sum << 8 | usize::from(b))
     };
-    let zeros = |from: usize| preamble.get(from..).is_some_and(|rest| rest.iter().all(|&b| b == 0));
-    let Some(directory) = preamble.get(4..8).map(number) else { return false };
+    let zeros = |from: usize| {
+        preamble
+            .get(from..)
+            .is_some_and(|rest| rest.iter().all(|&b| b == 0))
+    };
+    let Some(directory) = preamble.get(4..8).map(number) else {
+        return false;
+    };
     if directory != 8 {
         return zeros(8);
     }
-    let Some(count) = preamble.get(8..10).map(number) else { return false };
+    let Some(count) = preamble.get(8..10).map(number) else {
+        return false;
+    };
     let entries_end = 10 + count.min(preamble.len()) * 12;
-    let Some(entries) = preamble.get(10..entries_end) else { return false };
+    let Some(entries) = preamble.get(10..entries_end) else {
+        return false;
+    };
     let sound = entries.chunks_exact(12).all(|entry| {
         let kind = entry.get(2..4).map_or(0, number);
         (1..=12).contains(&kind) && !matches!(kind, 2 | 7)
@@ -123,14 +165,18 @@ mod tests {
     fn a_bare_tiff_header_is_a_tiff_preamble() {
         assert!(is_tiff(&preamble(b"II*\0\x08\0\0\0\0\0")));
         assert!(is_tiff(&preamble(b"MM\0*\0\0\x01\0")));
-        assert!(is_tiff(&preamble(b"II*\0\x08\0\0\0\x01\0\x00\x01\x03\0\x01\0\0\0\x40\0\0\0\0\0\0\0")));
+        assert!(is_tiff(&preamble(
+            b"II*\0\x08\0\0\0\x01\0\x00\x01\x03\0\x01\0\0\0\x40\0\0\0\0\0\0\0"
+        )));
     }
 
     #[test]
     fn text_behind_a_tiff_header_is_found() {
         assert!(!is_tiff(&preamble(b"II*\0\x08\0\0\0\0\0\0\0\0\0Doe^John")));
         assert!(!is_tiff(&preamble(b"II*\0\xff\0\0\0Doe^John")));
-        assert!(!is_tiff(&preamble(b"II*\0\x08\0\0\0\x01\0\x0e\x01\x02\0\x04\0\0\0Doe\0\0\0\0\0")));
+        assert!(!is_tiff(&preamble(
+            b"II*\0\x08\0\0\0\x01\0\x0e\x01\x02\0\x04\0\0\0Doe\0\0\0\0\0"
+        )));
         assert!(!is_tiff(&preamble(b"Doe^John")));
         assert!(!is_tiff(b"II*\0"));
     }

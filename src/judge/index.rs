@@ -45,13 +45,34 @@ pub(super) struct Index {
 
 /// Every VR that `text` means.
 const TEXT_VRS: [VR; 18] = [
-    VR::AE, VR::AS, VR::CS, VR::DA, VR::DS, VR::DT, VR::IS, VR::LO, VR::LT, VR::PN, VR::SH, VR::ST, VR::TM, VR::UC, VR::UI, VR::UN, VR::UR, VR::UT,
+    VR::AE,
+    VR::AS,
+    VR::CS,
+    VR::DA,
+    VR::DS,
+    VR::DT,
+    VR::IS,
+    VR::LO,
+    VR::LT,
+    VR::PN,
+    VR::SH,
+    VR::ST,
+    VR::TM,
+    VR::UC,
+    VR::UI,
+    VR::UN,
+    VR::UR,
+    VR::UT,
 ];
 
 impl Index {
     /// Enters one selector of one rule.
     pub(super) fn enter(&mut self, rule: u32, selector: u16, what: &Selector, options: OptionSet) {
-        let entry = |gate| Entry { rule, selector, gate };
+        let entry = |gate| Entry {
+            rule,
+            selector,
+            gate,
+        };
         match what {
             Selector::Tag(tag) => self.tag(*tag, entry(Gate::Open)),
             Selector::Pattern(pattern) => self.pattern(*pattern, entry(Gate::Open)),
@@ -61,7 +82,9 @@ impl Index {
                 }
             }
             Selector::Private => self.private.push(entry(Gate::Open)),
-            Selector::PrivateOf { .. } | Selector::SafePrivate => self.private.push(entry(Gate::Ask)),
+            Selector::PrivateOf { .. } | Selector::SafePrivate => {
+                self.private.push(entry(Gate::Ask))
+            }
             Selector::Vr(vr) => self.vrs.entry(*vr).or_default().push(entry(Gate::Open)),
             Selector::Action(action) => self.action(*action, options, entry),
             Selector::Text => {
@@ -100,7 +123,10 @@ impl Index {
     fn pattern(&mut self, pattern: TagPattern, entry: Entry) {
         if pattern.mask >> 24 == 0xFF {
             let byte = u8::try_from(pattern.value >> 24).unwrap_or(u8::MAX);
-            self.patterns.entry(byte).or_default().push((pattern, entry));
+            self.patterns
+                .entry(byte)
+                .or_default()
+                .push((pattern, entry));
         } else {
             self.vague_patterns.push((pattern, entry));
         }
@@ -124,7 +150,11 @@ impl Index {
         }
         self.every.iter().for_each(&mut f);
         let high = u8::try_from(tag.group() >> 8).unwrap_or(u8::MAX);
-        let given = self.patterns.get(&high).map(Vec::as_slice).unwrap_or_default();
+        let given = self
+            .patterns
+            .get(&high)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
         for (pattern, entry) in given.iter().chain(&self.vague_patterns) {
             if pattern.matches(tag) {
                 f(entry);

@@ -139,8 +139,15 @@ impl Judge {
     /// Compiles the rules of `policies` that `wanted` takes (it is given `policy/rule`). With `reveal`, findings carry
     /// values for the human report.
     pub fn new(policies: Arc<[Policy]>, reveal: bool, wanted: impl Fn(&str) -> bool) -> Self {
-        let mut judge =
-            Self { policies: Arc::clone(&policies), rules: Vec::new(), indices: Vec::new(), scopes: Vec::new(), of_files: Vec::new(), at_the_end: Vec::new(), reveal };
+        let mut judge = Self {
+            policies: Arc::clone(&policies),
+            rules: Vec::new(),
+            indices: Vec::new(),
+            scopes: Vec::new(),
+            of_files: Vec::new(),
+            at_the_end: Vec::new(),
+            reveal,
+        };
         for (at, policy) in policies.iter().enumerate() {
             let mut index = Index::default();
             for (number, rule) in policy.rules.iter().enumerate() {
@@ -149,7 +156,9 @@ impl Judge {
                     continue;
                 }
                 let compiled = judge.compile(id, at, number, rule);
-                if let (Target::Fields(selection), Ok(rule_number)) = (&rule.target, u32::try_from(judge.rules.len())) {
+                if let (Target::Fields(selection), Ok(rule_number)) =
+                    (&rule.target, u32::try_from(judge.rules.len()))
+                {
                     for (selector, what) in (0u16..).zip(&selection.include) {
                         index.enter(rule_number, selector, what, policy.options);
                     }
@@ -172,10 +181,13 @@ impl Judge {
         let scope = self.intern(policy, &rule.files);
         let (spared, top_only) = match &rule.target {
             Target::Fields(selection) => {
-                let tags = selection.except.iter().filter_map(|selector| match selector {
-                    Selector::Tag(tag) => Some((tag.group(), tag.element())),
-                    _ => None,
-                });
+                let tags = selection
+                    .except
+                    .iter()
+                    .filter_map(|selector| match selector {
+                        Selector::Tag(tag) => Some((tag.group(), tag.element())),
+                        _ => None,
+                    });
                 (tags.collect(), selection.depth == Depth::Top)
             }
             Target::File => Default::default(),
@@ -214,7 +226,9 @@ impl Judge {
 
     /// Every rule judged by, as `policy/rule`, with the rule itself.
     pub fn rules(&self) -> impl Iterator<Item = (&Arc<str>, &Rule)> {
-        self.rules.iter().filter_map(|compiled| Some((&compiled.id, self.rule(compiled)?)))
+        self.rules
+            .iter()
+            .filter_map(|compiled| Some((&compiled.id, self.rule(compiled)?)))
     }
 
     /// Memory for one thread.
@@ -239,7 +253,11 @@ impl Judge {
             failed: vec![0; rules],
             files_met: vec![0; rules],
             scope_files: vec![0; self.scopes.len()],
-            scope_met: self.policies.iter().map(|policy| vec![false; policy.scopes.len()]).collect(),
+            scope_met: self
+                .policies
+                .iter()
+                .map(|policy| vec![false; policy.scopes.len()])
+                .collect(),
         }
     }
 
@@ -248,15 +266,21 @@ impl Judge {
         let at = |list: &[u64], at: usize| list.get(at).copied().unwrap_or_default();
         let result = |(number, compiled): (usize, &Compiled)| {
             let rule = self.rule(compiled)?;
-            let without = at(&tally.scope_files, compiled.scope).saturating_sub(at(&tally.files_met, number));
+            let without =
+                at(&tally.scope_files, compiled.scope).saturating_sub(at(&tally.files_met, number));
             let is_of_fields = matches!(rule.target, Target::Fields(_));
             // A file without the field has been checked too, where the rule is about being there or not.
-            let files = if is_of_fields && compiled.asks_for_presence { without } else { 0 };
+            let files = if is_of_fields && compiled.asks_for_presence {
+                without
+            } else {
+                0
+            };
             let checked = at(&tally.tried, number) + files;
             let (evidence, reason) = match (checked, &rule.assuming) {
-                (0, _) if at(&tally.scope_files, compiled.scope) == 0 => {
-                    (Evidence::NotApplicable, Some("no file was in its scope".to_owned()))
-                }
+                (0, _) if at(&tally.scope_files, compiled.scope) == 0 => (
+                    Evidence::NotApplicable,
+                    Some("no file was in its scope".to_owned()),
+                ),
                 (0, _) => (Evidence::NotApplicable, Some("it met no field".to_owned())),
                 (_, Some(reason)) => (Evidence::Assumed, Some(reason.clone())),
                 (_, None) => (Evidence::Verified, None),
@@ -276,15 +300,30 @@ impl Judge {
     pub fn empty_scopes(&self, tally: &Tally) -> Vec<String> {
         let of = |(policy, met): (&Policy, &Vec<bool>)| -> Vec<String> {
             let named = policy.scopes.iter().zip(met).filter(|(_, met)| !**met);
-            named.map(|(scope, _)| format!("{}/{}", policy.name, scope.name)).collect()
+            named
+                .map(|(scope, _)| format!("{}/{}", policy.name, scope.name))
+                .collect()
         };
-        self.policies.iter().zip(&tally.scope_met).flat_map(of).collect()
+        self.policies
+            .iter()
+            .zip(&tally.scope_met)
+            .flat_map(of)
+            .collect()
     }
 
     /// Judges one file: findings go to `out`, in no particular order.
-    pub fn judge(&self, file: &Arc<str>, document: &Document, scratch: &mut Scratch, out: &mut Vec<Finding>) -> Judged {
+    pub fn judge(
+        &self,
+        file: &Arc<str>,
+        document: &Document,
+        scratch: &mut Scratch,
+        out: &mut Vec<Finding>,
+    ) -> Judged {
         let subject = Subject::new(document);
-        let mut judged = Judged { fields: document.fields.len() as u64, ..Judged::default() };
+        let mut judged = Judged {
+            fields: document.fields.len() as u64,
+            ..Judged::default()
+        };
         judged.in_scope = self.enter_scopes(&subject, file, scratch);
         for rule in scratch.touched.drain(..) {
             if let Some(met) = scratch.met.get_mut(rule as usize) {
@@ -299,7 +338,15 @@ impl Judge {
                 scratch.clock += 1;
                 for (policy, index) in self.policies.iter().zip(&self.indices) {
                     index.candidates(field, |entry| {
-                        ruled |= self.try_entry(entry, policy, &subject, number, field, scratch, &mut writer);
+                        ruled |= self.try_entry(
+                            entry,
+                            policy,
+                            &subject,
+                            number,
+                            field,
+                            scratch,
+                            &mut writer,
+                        );
                     });
                 }
                 judged.fields_unruled += u64::from(!ruled);
@@ -325,7 +372,10 @@ impl Judge {
     /// Works out which rules are for this file.
     fn enter_scopes(&self, subject: &Subject<'_>, path: &str, scratch: &mut Scratch) -> bool {
         for ((policy, files), inside) in self.scopes.iter().zip(&mut scratch.in_scope) {
-            *inside = self.policies.get(*policy).is_some_and(|policy| scope::takes(files, policy, subject, path));
+            *inside = self
+                .policies
+                .get(*policy)
+                .is_some_and(|policy| scope::takes(files, policy, subject, path));
         }
         for (files, inside) in scratch.tally.scope_files.iter_mut().zip(&scratch.in_scope) {
             *files += u64::from(*inside);
@@ -339,11 +389,18 @@ impl Judge {
     }
 
     fn is_for_file(&self, compiled: &Compiled, scratch: &Scratch) -> bool {
-        scratch.in_scope.get(compiled.scope).copied().unwrap_or(false)
+        scratch
+            .in_scope
+            .get(compiled.scope)
+            .copied()
+            .unwrap_or(false)
     }
 
     /// Tries one rule on one field; says whether the rule is about the field.
-    #[expect(clippy::too_many_arguments, reason = "the inner step of one loop, not an interface")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the inner step of one loop, not an interface"
+    )]
     fn try_entry(
         &self,
         entry: &Entry,
@@ -355,9 +412,15 @@ impl Judge {
         writer: &mut write::Writer<'_>,
     ) -> bool {
         let at = entry.rule as usize;
-        let Some(compiled) = self.rules.get(at) else { return false };
-        let Some(rule) = self.rule(compiled) else { return false };
-        let Target::Fields(selection) = &rule.target else { return false };
+        let Some(compiled) = self.rules.get(at) else {
+            return false;
+        };
+        let Some(rule) = self.rule(compiled) else {
+            return false;
+        };
+        let Target::Fields(selection) = &rule.target else {
+            return false;
+        };
         if !self.is_for_file(compiled, scratch) || (compiled.top_only && !is_top(field)) {
             return false;
         }
@@ -422,10 +485,22 @@ impl Judge {
                 .any(|selector| subject.names(selector, field, policy.options))
     }
 
-    fn file_rules(&self, document: &Document, path: &str, scratch: &mut Scratch, writer: &mut write::Writer<'_>) {
+    fn file_rules(
+        &self,
+        document: &Document,
+        path: &str,
+        scratch: &mut Scratch,
+        writer: &mut write::Writer<'_>,
+    ) {
         for &at in &self.of_files {
-            let Some(compiled) = self.rules.get(at) else { continue };
-            let (Some(rule), Some(policy)) = (self.rule(compiled), self.policies.get(compiled.policy)) else { continue };
+            let Some(compiled) = self.rules.get(at) else {
+                continue;
+            };
+            let (Some(rule), Some(policy)) =
+                (self.rule(compiled), self.policies.get(compiled.policy))
+            else {
+                continue;
+            };
             if !self.is_for_file(compiled, scratch) {
                 continue;
             }
@@ -439,11 +514,24 @@ impl Judge {
     }
 
     /// Rules whose field is not there, and rules that look at all their fields together.
-    fn absent_fields(&self, subject: &Subject<'_>, scratch: &mut Scratch, writer: &mut write::Writer<'_>) {
+    fn absent_fields(
+        &self,
+        subject: &Subject<'_>,
+        scratch: &mut Scratch,
+        writer: &mut write::Writer<'_>,
+    ) {
         for &at in &self.at_the_end {
-            let Some(compiled) = self.rules.get(at) else { continue };
-            let (Some(rule), Some(policy)) = (self.rule(compiled), self.policies.get(compiled.policy)) else { continue };
-            let Target::Fields(selection) = &rule.target else { continue };
+            let Some(compiled) = self.rules.get(at) else {
+                continue;
+            };
+            let (Some(rule), Some(policy)) =
+                (self.rule(compiled), self.policies.get(compiled.policy))
+            else {
+                continue;
+            };
+            let Target::Fields(selection) = &rule.target else {
+                continue;
+            };
             if !self.is_for_file(compiled, scratch) {
                 continue;
             }

@@ -13,15 +13,29 @@ pub(super) fn takes(files: &Files, policy: &Policy, subject: &Subject<'_>, path:
     within(files, policy, subject, path, true)
 }
 
-fn within(files: &Files, policy: &Policy, subject: &Subject<'_>, path: &str, in_doubt: bool) -> bool {
+fn within(
+    files: &Files,
+    policy: &Policy,
+    subject: &Subject<'_>,
+    path: &str,
+    in_doubt: bool,
+) -> bool {
     match files {
         Files::Any => true,
-        Files::Kind(kinds) => subject.document.format.is_some_and(|format| is_kind(format, kinds)),
+        Files::Kind(kinds) => subject
+            .document
+            .format
+            .is_some_and(|format| is_kind(format, kinds)),
         Files::Scope(index) => {
             // The resolver lets a scope name only scopes written before it, so this ends.
-            policy.scopes.get(*index).is_some_and(|scope| within(&scope.files, policy, subject, path, in_doubt))
+            policy
+                .scopes
+                .get(*index)
+                .is_some_and(|scope| within(&scope.files, policy, subject, path, in_doubt))
         }
-        Files::At(files, glob) => glob.is_match(path) && within(files, policy, subject, path, in_doubt),
+        Files::At(files, glob) => {
+            glob.is_match(path) && within(files, policy, subject, path, in_doubt)
+        }
         Files::Where(files, condition) => {
             within(files, policy, subject, path, in_doubt)
                 && match holds(condition, policy, subject) {
@@ -29,9 +43,12 @@ fn within(files: &Files, policy: &Policy, subject: &Subject<'_>, path: &str, in_
                     truth => truth.passes(),
                 }
         }
-        Files::Union(parts) => parts.iter().any(|part| within(part, policy, subject, path, in_doubt)),
+        Files::Union(parts) => parts
+            .iter()
+            .any(|part| within(part, policy, subject, path, in_doubt)),
         Files::Except(files, except) => {
-            within(files, policy, subject, path, in_doubt) && !within(except, policy, subject, path, !in_doubt)
+            within(files, policy, subject, path, in_doubt)
+                && !within(except, policy, subject, path, !in_doubt)
         }
     }
 }
@@ -51,13 +68,20 @@ fn holds(condition: &Condition, policy: &Policy, subject: &Subject<'_>) -> Truth
 }
 
 /// Whether some value of some field that the selector names passes; a keyword or tag names the field at the top.
-fn some(selector: &Selector, predicate: &Predicate, policy: &Policy, subject: &Subject<'_>) -> Truth {
+fn some(
+    selector: &Selector,
+    predicate: &Predicate,
+    policy: &Policy,
+    subject: &Subject<'_>,
+) -> Truth {
     let document = subject.document;
     let top_only = matches!(selector, Selector::Tag(_) | Selector::Pattern(_));
     let mut named = document
         .fields
         .iter()
-        .filter(|field| (!top_only || is_top(field)) && subject.names(selector, field, policy.options))
+        .filter(|field| {
+            (!top_only || is_top(field)) && subject.names(selector, field, policy.options)
+        })
         .peekable();
     let missing = Truth::Fails(super::truth::Reason::Missing);
     match predicate {

@@ -21,7 +21,10 @@ pub(crate) struct Subject<'a> {
 impl<'a> Subject<'a> {
     /// Starts on a document.
     pub(crate) fn new(document: &'a Document) -> Self {
-        Self { document, sop_class: OnceCell::new() }
+        Self {
+            document,
+            sop_class: OnceCell::new(),
+        }
     }
 
     /// The SOP class: (0008,0016), else (0002,0002), else empty.
@@ -30,8 +33,15 @@ impl<'a> Subject<'a> {
             [SOP_CLASS, MEDIA_SOP_CLASS]
                 .into_iter()
                 .find_map(|tag| {
-                    let field = self.document.fields.iter().find(|f| is_top(f) && f.name == Name::Tag(tag))?;
-                    self.document.values_of(field).next().map(|value| value.into_owned())
+                    let field = self
+                        .document
+                        .fields
+                        .iter()
+                        .find(|f| is_top(f) && f.name == Name::Tag(tag))?;
+                    self.document
+                        .values_of(field)
+                        .next()
+                        .map(|value| value.into_owned())
                 })
                 .unwrap_or_default()
         })
@@ -58,13 +68,17 @@ impl<'a> Subject<'a> {
             }
             Selector::SafePrivate => is_private(tag) && self.is_safe(field, tag),
             Selector::Vr(vr) => *vr == field.vr,
-            Selector::Action(action) => standard::profile()
-                .row(tag)
-                .is_some_and(|row| row.effective(options).resolve(self.type_of(field, tag)) == *action),
+            Selector::Action(action) => standard::profile().row(tag).is_some_and(|row| {
+                row.effective(options).resolve(self.type_of(field, tag)) == *action
+            }),
             Selector::Text => is_text(field.vr) || field.vr == VR::UN,
             Selector::Every => true,
             Selector::StandardUids => {
-                field.vr == VR::UI && self.document.values_of(field).all(|uid| uid.is_empty() || is_standard_uid(&uid))
+                field.vr == VR::UI
+                    && self
+                        .document
+                        .values_of(field)
+                        .all(|uid| uid.is_empty() || is_standard_uid(&uid))
             }
             Selector::Preamble | Selector::Trailing => false,
         }
@@ -72,10 +86,13 @@ impl<'a> Subject<'a> {
 
     /// The Type of an attribute in the IOD of this file.
     pub(crate) fn type_of(&self, field: &Field, tag: Tag) -> standard::TypeInIod {
-        let parent = self.document.field(field.parent).and_then(|parent| match parent.name {
-            Name::Tag(tag) => Some(tag),
-            _ => None,
-        });
+        let parent = self
+            .document
+            .field(field.parent)
+            .and_then(|parent| match parent.name {
+                Name::Tag(tag) => Some(tag),
+                _ => None,
+            });
         standard::type_of(self.sop_class(), parent, tag)
     }
 
@@ -84,7 +101,9 @@ impl<'a> Subject<'a> {
         let mut at = Some(field);
         for wanted in path.iter().rev() {
             match at {
-                Some(here) if here.name == Name::Tag(*wanted) => at = self.document.field(here.parent),
+                Some(here) if here.name == Name::Tag(*wanted) => {
+                    at = self.document.field(here.parent)
+                }
                 _ => return false,
             }
         }
@@ -93,17 +112,28 @@ impl<'a> Subject<'a> {
 
     fn creator_is(&self, creator: &str, field: &Field, tag: Tag) -> bool {
         if is_creator(tag) {
-            return self.document.values_of(field).next().is_some_and(|name| name == creator);
+            return self
+                .document
+                .values_of(field)
+                .next()
+                .is_some_and(|name| name == creator);
         }
-        self.document.creator_of(field).is_some_and(|name| name == creator)
+        self.document
+            .creator_of(field)
+            .is_some_and(|name| name == creator)
     }
 
     fn is_safe(&self, field: &Field, tag: Tag) -> bool {
         if is_creator(tag) {
             let mut names = self.document.values_of(field);
-            return names.next().is_some_and(|name| standard::is_safe_creator(&name, tag.group())) && names.next().is_none();
+            return names
+                .next()
+                .is_some_and(|name| standard::is_safe_creator(&name, tag.group()))
+                && names.next().is_none();
         }
-        self.document.creator_of(field).is_some_and(|name| standard::is_safe_private(&name, tag))
+        self.document
+            .creator_of(field)
+            .is_some_and(|name| standard::is_safe_private(&name, tag))
     }
 }
 
@@ -126,11 +156,30 @@ fn is_creator(tag: Tag) -> bool {
 pub(crate) fn is_text(vr: VR) -> bool {
     matches!(
         vr,
-        VR::AE | VR::AS | VR::CS | VR::DA | VR::DS | VR::DT | VR::IS | VR::LO | VR::LT | VR::PN | VR::SH | VR::ST | VR::TM | VR::UC | VR::UI | VR::UR | VR::UT
+        VR::AE
+            | VR::AS
+            | VR::CS
+            | VR::DA
+            | VR::DS
+            | VR::DT
+            | VR::IS
+            | VR::LO
+            | VR::LT
+            | VR::PN
+            | VR::SH
+            | VR::ST
+            | VR::TM
+            | VR::UC
+            | VR::UI
+            | VR::UR
+            | VR::UT
     )
 }
 
 /// Whether values of this VR are numbers that have a written form.
 pub(crate) fn is_number(vr: VR) -> bool {
-    matches!(vr, VR::AT | VR::FD | VR::FL | VR::SL | VR::SS | VR::SV | VR::UL | VR::US | VR::UV)
+    matches!(
+        vr,
+        VR::AT | VR::FD | VR::FL | VR::SL | VR::SS | VR::SV | VR::UL | VR::US | VR::UV
+    )
 }

@@ -33,7 +33,9 @@ pub(crate) fn listed(list: &List, text: &str) -> bool {
 /// Whether one of the list's values stands somewhere in the text. The empty value stands nowhere.
 fn contains(list: &List, text: &str) -> bool {
     let text = fold(text, list.fold);
-    list.values.iter().any(|value| !value.is_empty() && text.contains(value.as_str()))
+    list.values
+        .iter()
+        .any(|value| !value.is_empty() && text.contains(value.as_str()))
 }
 
 /// Tests one value. `None` for a test that is not about one value (presence, counts, the file).
@@ -42,13 +44,18 @@ pub(crate) fn test(predicate: &Predicate, text: &str) -> Option<Truth> {
         Predicate::OneOf(list) => Truth::of(listed(list, text), Reason::NotListed),
         Predicate::Within(interval) => within(*interval, text),
         Predicate::Uid => Truth::of(is_uid(text), Reason::NotAUid),
-        Predicate::UidUnder(roots) => Truth::of(roots.iter().any(|root| under(root, text)), Reason::OtherRoot),
-        Predicate::Match(pattern) => {
-            Truth::of(pattern.regex.is_match(&fold(text, pattern.fold)), Reason::NoMatch)
-        }
-        Predicate::ContainMatch(pattern) => {
-            Truth::of(pattern.regex.is_match(&fold(text, pattern.fold)), Reason::NoMatch)
-        }
+        Predicate::UidUnder(roots) => Truth::of(
+            roots.iter().any(|root| under(root, text)),
+            Reason::OtherRoot,
+        ),
+        Predicate::Match(pattern) => Truth::of(
+            pattern.regex.is_match(&fold(text, pattern.fold)),
+            Reason::NoMatch,
+        ),
+        Predicate::ContainMatch(pattern) => Truth::of(
+            pattern.regex.is_match(&fold(text, pattern.fold)),
+            Reason::NoMatch,
+        ),
         Predicate::Contain(list) => Truth::of(contains(list, text), Reason::NotContained),
         Predicate::Characters(count) => {
             Truth::of(counted(*count, text.chars().count() as u64), Reason::Length)
@@ -65,7 +72,8 @@ pub(crate) fn counted(count: Count, n: u64) -> bool {
 /// Whether `uid` is `root` or stands below it. `2.25` and `2.25.` are the same root.
 pub(crate) fn under(root: &str, uid: &str) -> bool {
     let root = root.strip_suffix('.').unwrap_or(root);
-    uid.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    uid.strip_prefix(root)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 /// A UID by the letter of PS3.5 9.1: components of digits without leading zeros, at most 64 characters.
@@ -73,7 +81,9 @@ pub(crate) fn is_uid(text: &str) -> bool {
     text.len() <= 64
         && text.split('.').count() >= 2
         && text.split('.').all(|part| {
-            !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()) && (part == "0" || !part.starts_with('0'))
+            !part.is_empty()
+                && part.bytes().all(|b| b.is_ascii_digit())
+                && (part == "0" || !part.starts_with('0'))
         })
 }
 
@@ -116,7 +126,13 @@ mod tests {
     #[test]
     fn a_uid_has_no_leading_zero_and_no_letters() {
         assert!(is_uid("1.2.840.10008.1.1") && is_uid("2.25.0"));
-        assert!(!is_uid("1.02.3") && !is_uid("1.2.x") && !is_uid("1..2") && !is_uid("12") && !is_uid(""));
+        assert!(
+            !is_uid("1.02.3")
+                && !is_uid("1.2.x")
+                && !is_uid("1..2")
+                && !is_uid("12")
+                && !is_uid("")
+        );
     }
 
     #[test]
@@ -126,16 +142,43 @@ mod tests {
         assert_eq!(within(window, "1925"), Truth::Holds);
         assert_eq!(within(window, "20200902"), Truth::Fails(Reason::Outside));
         assert_eq!(within(window, "yesterday"), Truth::Fails(Reason::NotADate));
-        assert_eq!(within(Interval::Years(None, Some(90.0)), "090Y"), Truth::Holds);
-        assert_eq!(within(Interval::Years(None, Some(90.0)), "091Y"), Truth::Fails(Reason::Outside));
-        assert_eq!(within(Interval::Numbers(Some(0.0), None), "nan"), Truth::Fails(Reason::NotANumber));
+        assert_eq!(
+            within(Interval::Years(None, Some(90.0)), "090Y"),
+            Truth::Holds
+        );
+        assert_eq!(
+            within(Interval::Years(None, Some(90.0)), "091Y"),
+            Truth::Fails(Reason::Outside)
+        );
+        assert_eq!(
+            within(Interval::Numbers(Some(0.0), None), "nan"),
+            Truth::Fails(Reason::NotANumber)
+        );
     }
 
     #[test]
     fn folding_ignores_case_and_width_only_when_asked() {
         let exact = Fold::default();
         assert_eq!(fold("ＡｂＣ", exact), "ＡｂＣ");
-        assert_eq!(fold("ＡｂＣ", Fold { case: true, width: true }), "abc");
-        assert_eq!(fold("ﾔﾏﾀﾞ", Fold { case: false, width: true }), "ヤマダ");
+        assert_eq!(
+            fold(
+                "ＡｂＣ",
+                Fold {
+                    case: true,
+                    width: true
+                }
+            ),
+            "abc"
+        );
+        assert_eq!(
+            fold(
+                "ﾔﾏﾀﾞ",
+                Fold {
+                    case: false,
+                    width: true
+                }
+            ),
+            "ヤマダ"
+        );
     }
 }

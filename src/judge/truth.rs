@@ -75,7 +75,11 @@ impl Reason {
 impl Truth {
     /// `Holds`, or `Fails` with the reason.
     pub(crate) fn of(holds: bool, otherwise: Reason) -> Self {
-        if holds { Self::Holds } else { Self::Fails(otherwise) }
+        if holds {
+            Self::Holds
+        } else {
+            Self::Fails(otherwise)
+        }
     }
 
     /// Whether nothing is to be reported.
@@ -98,7 +102,9 @@ impl Truth {
         for part in parts {
             match (part, sum) {
                 (Self::Fails(_), _) => return part,
-                (Self::Undecided(_), Self::Holds | Self::Moot) | (Self::Holds, Self::Moot) => sum = part,
+                (Self::Undecided(_), Self::Holds | Self::Moot) | (Self::Holds, Self::Moot) => {
+                    sum = part
+                }
                 _ => {}
             }
         }
@@ -112,7 +118,9 @@ impl Truth {
             match (part, sum) {
                 (Self::Holds | Self::Moot, _) => return part,
                 (Self::Undecided(_), Some(Self::Undecided(_))) => {}
-                (Self::Undecided(_), _) | (Self::Fails(_), None | Some(Self::Fails(_))) => sum = Some(part),
+                (Self::Undecided(_), _) | (Self::Fails(_), None | Some(Self::Fails(_))) => {
+                    sum = Some(part)
+                }
                 _ => {}
             }
         }

@@ -34,7 +34,12 @@ pub enum InputError {
     },
     /// The list of files cannot be read.
     #[error("the list of files `{path}` cannot be read: {kind}")]
-    #[diagnostic(code(sekisho::files_from), help("give one path a line (or, with `-0`, NUL between paths), in UTF-8 or as the system writes names"))]
+    #[diagnostic(
+        code(sekisho::files_from),
+        help(
+            "give one path a line (or, with `-0`, NUL between paths), in UTF-8 or as the system writes names"
+        )
+    )]
     List {
         /// As given.
         path: String,
@@ -49,11 +54,16 @@ impl Input {
     /// # Errors
     /// When there is nothing, or it may not be looked at.
     pub fn dataset(path: &Path) -> Result<Self, InputError> {
-        let kind = fs::metadata(path).map_err(|error| InputError::Dataset { path: written(path), kind: error.kind() })?;
+        let kind = fs::metadata(path).map_err(|error| InputError::Dataset {
+            path: written(path),
+            kind: error.kind(),
+        })?;
         if kind.is_dir() {
             return Ok(Self::Folder(path.to_owned()));
         }
-        let name = path.file_name().map_or_else(|| written(path), |name| written(Path::new(name)));
+        let name = path
+            .file_name()
+            .map_or_else(|| written(path), |name| written(Path::new(name)));
         Ok(Self::Files(BTreeMap::from([(name, path.to_owned())])))
     }
 
@@ -63,29 +73,53 @@ impl Input {
     /// # Errors
     /// When the list cannot be read.
     pub fn list(list: &Path, nul: bool, base: Option<&Path>) -> Result<Self, InputError> {
-        let failed = |error: io::Error| InputError::List { path: written(list), kind: error.kind() };
+        let failed = |error: io::Error| InputError::List {
+            path: written(list),
+            kind: error.kind(),
+        };
         let mut bytes = Vec::new();
         if list == Path::new("-") {
-            io::stdin().lock().take(MAX_LIST).read_to_end(&mut bytes).map_err(failed)?;
+            io::stdin()
+                .lock()
+                .take(MAX_LIST)
+                .read_to_end(&mut bytes)
+                .map_err(failed)?;
         } else {
-            fs::File::open(list).map_err(failed)?.take(MAX_LIST).read_to_end(&mut bytes).map_err(failed)?;
+            fs::File::open(list)
+                .map_err(failed)?
+                .take(MAX_LIST)
+                .read_to_end(&mut bytes)
+                .map_err(failed)?;
         }
         if bytes.len() as u64 == MAX_LIST {
             return Err(failed(io::ErrorKind::FileTooLarge.into()));
         }
         let separator = if nul { 0 } else { b'\n' };
         let lines = bytes.split(|&byte| byte == separator);
-        let paths = lines.map(|line| if nul { line } else { line.strip_suffix(b"\r").unwrap_or(line) });
-        let files = paths.filter(|line| !line.is_empty()).map(|line| place(&path_of(line), base));
+        let paths = lines.map(|line| {
+            if nul {
+                line
+            } else {
+                line.strip_suffix(b"\r").unwrap_or(line)
+            }
+        });
+        let files = paths
+            .filter(|line| !line.is_empty())
+            .map(|line| place(&path_of(line), base));
         Ok(Self::Files(files.collect()))
     }
 
     /// The entries, in the order of their names.
-    pub(crate) fn entries<'a>(&'a self, exclude: &'a GlobSet) -> Box<dyn Iterator<Item = Entry> + Send + 'a> {
+    pub(crate) fn entries<'a>(
+        &'a self,
+        exclude: &'a GlobSet,
+    ) -> Box<dyn Iterator<Item = Entry> + Send + 'a> {
         match self {
             Self::Folder(root) => Box::new(Walk::new(root, exclude)),
             Self::Files(files) => Box::new(files.iter().map(move |(name, path)| {
-                let kind = fs::symlink_metadata(path).ok().map(|metadata| metadata.file_type());
+                let kind = fs::symlink_metadata(path)
+                    .ok()
+                    .map(|metadata| metadata.file_type());
                 Entry::new(name, path.clone(), kind, exclude)
             })),
         }
@@ -94,7 +128,10 @@ impl Input {
 
 /// The name a listed file is reported under, and where it is.
 fn place(path: &Path, base: Option<&Path>) -> (String, PathBuf) {
-    let clean: PathBuf = path.components().filter(|part| !matches!(part, std::path::Component::CurDir)).collect();
+    let clean: PathBuf = path
+        .components()
+        .filter(|part| !matches!(part, std::path::Component::CurDir))
+        .collect();
     match base {
         None => (written(&clean), path.to_owned()),
         Some(base) => match path.strip_prefix(base) {
@@ -120,7 +157,11 @@ fn path_of(bytes: &[u8]) -> PathBuf {
 fn written(path: &Path) -> String {
     let mut name = String::new();
     push_name(&mut name, path.as_os_str());
-    if cfg!(windows) { name.replace('\\', "/") } else { name }
+    if cfg!(windows) {
+        name.replace('\\', "/")
+    } else {
+        name
+    }
 }
 
 #[cfg(test)]
@@ -131,12 +172,21 @@ mod tests {
     fn listed_files_are_named_relative_to_the_dataset() {
         let base = Path::new("release");
         assert_eq!(place(Path::new("./a/b.dcm"), None).0, "a/b.dcm");
-        assert_eq!(place(Path::new("release/a.dcm"), Some(base)), ("a.dcm".into(), "release/a.dcm".into()));
-        assert_eq!(place(Path::new("./a.dcm"), Some(base)), ("a.dcm".into(), "release/a.dcm".into()));
+        assert_eq!(
+            place(Path::new("release/a.dcm"), Some(base)),
+            ("a.dcm".into(), "release/a.dcm".into())
+        );
+        assert_eq!(
+            place(Path::new("./a.dcm"), Some(base)),
+            ("a.dcm".into(), "release/a.dcm".into())
+        );
     }
 
     #[test]
     fn a_missing_dataset_is_an_error_and_not_an_empty_one() {
-        assert!(matches!(Input::dataset(Path::new("no/such/folder")), Err(InputError::Dataset { .. })));
+        assert!(matches!(
+            Input::dataset(Path::new("no/such/folder")),
+            Err(InputError::Dataset { .. })
+        ));
     }
 }

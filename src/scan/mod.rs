@@ -13,7 +13,9 @@ use globset::GlobSet;
 use rayon::prelude::*;
 
 use crate::field::{Document, FieldPath, ProblemCode};
-use crate::finding::{Counts, FileCounts, Finding, Fingerprint, Outcome, PolicyRef, Severity, Verdict};
+use crate::finding::{
+    Counts, FileCounts, Finding, Fingerprint, Outcome, PolicyRef, Severity, Verdict,
+};
 use crate::formats::{self, ReadOptions};
 use crate::judge::{self, Judge, Scratch, Tally};
 pub use inputs::{Input, InputError};
@@ -98,7 +100,12 @@ pub fn scan(
         .build()
         .map_err(|_| ScanError::Threads { jobs: options.jobs })?;
     let workspaces: Vec<Mutex<Workspace>> = (0..pool.current_num_threads())
-        .map(|_| Mutex::new(Workspace { document: Document::default(), scratch: judge.scratch() }))
+        .map(|_| {
+            Mutex::new(Workspace {
+                document: Document::default(),
+                scratch: judge.scratch(),
+            })
+        })
         .collect();
     let work = |entry: &Entry| {
         let at = rayon::current_thread_index().unwrap_or_default();
@@ -114,7 +121,10 @@ pub fn scan(
         let mut chunk: Vec<Entry> = entries.by_ref().take(CHUNK).collect();
         while !chunk.is_empty() {
             let (results, next): (Vec<Option<FileResult>>, Vec<Entry>) = pool.install(|| {
-                rayon::join(|| chunk.par_iter().map(work).collect(), || entries.by_ref().take(CHUNK).collect())
+                rayon::join(
+                    || chunk.par_iter().map(work).collect(),
+                    || entries.by_ref().take(CHUNK).collect(),
+                )
             });
             for result in results.into_iter().flatten() {
                 progress(1, result.size, result.findings.len() as u64);
@@ -126,7 +136,13 @@ pub fn scan(
     }
     let mut tally = judge.tally();
     for workspace in workspaces {
-        tally.add(&workspace.into_inner().unwrap_or_else(PoisonError::into_inner).scratch.into_tally());
+        tally.add(
+            &workspace
+                .into_inner()
+                .unwrap_or_else(PoisonError::into_inner)
+                .scratch
+                .into_tally(),
+        );
     }
     Ok(totals.verdict(judge, &tally, options.fail_on, notes))
 }
@@ -142,7 +158,11 @@ fn one(entry: &Entry, judge: &Judge, read: &ReadOptions, workspace: &mut Workspa
             fields_unruled: 0,
             size: 0,
             digest: None,
-            standing: if problem == ProblemCode::Excluded { Standing::Excluded } else { Standing::Unverifiable },
+            standing: if problem == ProblemCode::Excluded {
+                Standing::Excluded
+            } else {
+                Standing::Unverifiable
+            },
         };
     }
     let Workspace { document, scratch } = workspace;
@@ -164,7 +184,9 @@ fn one(entry: &Entry, judge: &Judge, read: &ReadOptions, workspace: &mut Workspa
         digest: Some(blake3::hash(&document.bytes)),
         standing,
     };
-    if document.bytes.capacity() > KEEP || document.fields.capacity() * size_of::<crate::field::Field>() > KEEP {
+    if document.bytes.capacity() > KEEP
+        || document.fields.capacity() * size_of::<crate::field::Field>() > KEEP
+    {
         *document = Document::default();
     }
     outcome
@@ -173,7 +195,12 @@ fn one(entry: &Entry, judge: &Judge, read: &ReadOptions, workspace: &mut Workspa
 /// Sorts a file's findings by field and rule, tells apart those at one place, and cuts a flood short.
 fn order(findings: &mut Vec<Finding>, name: &Arc<str>) {
     fn key(finding: &Finding) -> (Option<&str>, &str, Option<ProblemCode>, Option<u64>) {
-        (finding.field.as_ref().map(FieldPath::as_str), &finding.rule, finding.code, finding.offset)
+        (
+            finding.field.as_ref().map(FieldPath::as_str),
+            &finding.rule,
+            finding.code,
+            finding.offset,
+        )
     }
     findings.sort_by(|a, b| key(a).cmp(&key(b)));
     if findings.len() > MAX_FINDINGS {
@@ -221,13 +248,25 @@ impl Totals {
         }
         self.fields += result.fields;
         self.fields_unruled += result.fields_unruled;
-        self.digest.update(&(result.name.len() as u64).to_le_bytes());
+        self.digest
+            .update(&(result.name.len() as u64).to_le_bytes());
         self.digest.update(result.name.as_bytes());
         self.digest.update(&result.size.to_le_bytes());
-        self.digest.update(result.digest.as_ref().map_or(&[], |digest| digest.as_bytes()));
+        self.digest.update(
+            result
+                .digest
+                .as_ref()
+                .map_or(&[], |digest| digest.as_bytes()),
+        );
     }
 
-    fn verdict(self, judge: &Judge, tally: &Tally, fail_on: Severity, notes: Vec<String>) -> Verdict {
+    fn verdict(
+        self,
+        judge: &Judge,
+        tally: &Tally,
+        fail_on: Severity,
+        notes: Vec<String>,
+    ) -> Verdict {
         let rules = judge.results(tally);
         let failing = match fail_on {
             Severity::Error => self.findings.error,

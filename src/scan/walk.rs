@@ -29,7 +29,12 @@ pub(crate) struct Entry {
 
 impl Entry {
     /// An entry for a file, or for what stands in the place of one.
-    pub(crate) fn new(name: &str, path: PathBuf, kind: Option<fs::FileType>, exclude: &GlobSet) -> Self {
+    pub(crate) fn new(
+        name: &str,
+        path: PathBuf,
+        kind: Option<fs::FileType>,
+        exclude: &GlobSet,
+    ) -> Self {
         let problem = match kind {
             _ if is_excluded(name, exclude) => Some(ProblemCode::Excluded),
             None => Some(ProblemCode::Unreadable),
@@ -37,7 +42,11 @@ impl Entry {
             Some(kind) if kind.is_file() => None,
             Some(_) => Some(ProblemCode::NotAFile),
         };
-        Self { name: name.into(), path, problem }
+        Self {
+            name: name.into(),
+            path,
+            problem,
+        }
     }
 }
 
@@ -45,7 +54,10 @@ impl Entry {
 fn is_excluded(name: &str, exclude: &GlobSet) -> bool {
     !exclude.is_empty()
         && (exclude.is_match(name)
-            || name.match_indices('/').any(|(at, _)| name.get(..at).is_some_and(|folder| exclude.is_match(folder))))
+            || name.match_indices('/').any(|(at, _)| {
+                name.get(..at)
+                    .is_some_and(|folder| exclude.is_match(folder))
+            }))
 }
 
 /// A walk over one folder.
@@ -68,19 +80,29 @@ struct Folder {
 impl<'a> Walk<'a> {
     /// A walk over the folder at `root`.
     pub(crate) fn new(root: &Path, exclude: &'a GlobSet) -> Self {
-        Self { folders: Vec::new(), next: Some((String::new(), root.to_owned())), exclude }
+        Self {
+            folders: Vec::new(),
+            next: Some((String::new(), root.to_owned())),
+            exclude,
+        }
     }
 
     /// Opens a folder; what fails is an entry of its own.
     fn open(&mut self, name: String, path: PathBuf) -> Option<Entry> {
         let failed = |name: &str, path: PathBuf, problem| {
             let name = if name.is_empty() { "." } else { name };
-            Some(Entry { name: name.into(), path, problem: Some(problem) })
+            Some(Entry {
+                name: name.into(),
+                path,
+                problem: Some(problem),
+            })
         };
         if self.folders.len() >= MAX_DEPTH {
             return failed(&name, path, ProblemCode::TooDeep);
         }
-        let Ok(listing) = fs::read_dir(&path) else { return failed(&name, path, ProblemCode::Unreadable) };
+        let Ok(listing) = fs::read_dir(&path) else {
+            return failed(&name, path, ProblemCode::Unreadable);
+        };
         let mut broken = false;
         let mut left: Vec<(OsString, Option<fs::FileType>)> = listing
             .filter_map(|entry| match entry {
@@ -93,7 +115,11 @@ impl<'a> Walk<'a> {
             .collect();
         // As in a sorted list of whole paths: a folder stands where its name with a slash would.
         left.sort_unstable_by(|a, b| key(b).cmp(key(a)));
-        let entry = if broken { failed(&name, path.clone(), ProblemCode::Unreadable) } else { None };
+        let entry = if broken {
+            failed(&name, path.clone(), ProblemCode::Unreadable)
+        } else {
+            None
+        };
         self.folders.push(Folder { name, path, left });
         entry
     }
@@ -150,7 +176,9 @@ mod tests {
     use super::*;
 
     fn names(root: &Path, exclude: &GlobSet) -> Vec<String> {
-        Walk::new(root, exclude).map(|entry| format!("{}{}", entry.name, entry.problem.map_or("", |_| " !"))).collect()
+        Walk::new(root, exclude)
+            .map(|entry| format!("{}{}", entry.name, entry.problem.map_or("", |_| " !")))
+            .collect()
     }
 
     #[test]
@@ -176,8 +204,14 @@ mod tests {
         fs::write(root.path().join("logs/x.log"), "").unwrap();
         std::os::unix::fs::symlink("/nowhere", root.path().join("dangling")).unwrap();
         std::os::unix::fs::symlink("..", root.path().join("loop")).unwrap();
-        let exclude = globset::GlobSetBuilder::new().add(globset::Glob::new("logs").unwrap()).build().unwrap();
-        assert_eq!(names(root.path(), &exclude), ["dangling !", "logs/x.log !", "loop !"]);
+        let exclude = globset::GlobSetBuilder::new()
+            .add(globset::Glob::new("logs").unwrap())
+            .build()
+            .unwrap();
+        assert_eq!(
+            names(root.path(), &exclude),
+            ["dangling !", "logs/x.log !", "loop !"]
+        );
     }
 
     #[cfg(target_os = "linux")]
