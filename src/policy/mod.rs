@@ -1,14 +1,80 @@
 //! The policy language: text in, a checked [`model::Policy`] out, or every mistake at once.
 //!
-//! The module knows nothing of datasets. It reads other files (lists) only through [`load`].
+//! text → `lex` → tokens → `parse` → `ast` → `resolve`, `check`, `lint` → [`model`]
+//!
+//! Each step goes on after a mistake, so that those of syntax and of meaning come out together, sorted by place; one
+//! slip makes one message. The module knows nothing of datasets, and reads no file but the lists that a policy or the
+//! caller names.
 mod ast;
+mod builtin;
+mod check;
+mod digest;
 pub mod error;
 mod hidden;
 mod lex;
+mod lint;
 mod mistake;
 pub mod model;
 mod parse;
+mod resolve;
 mod suggest;
 mod token;
 
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+pub use builtin::{builtin, builtin_names};
+use error::Code;
 pub use mistake::{Label, Mistake, Mistakes};
+use model::{Policy, Source};
+
+/// Bytes of a policy's text.
+pub const LARGEST: usize = 8 << 20;
+
+/// What a policy is loaded with.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Environment<'a> {
+    /// The folder that files named in the policy are relative to, and that they cannot leave; `None` for a built-in.
+    pub folder: Option<&'a Path>,
+    /// `--set NAME=VALUE`: values of params in place of the policy's own.
+    pub set: &'a [(String, String)],
+    /// `--list NAME=FILE`: files of lists in place of the policy's own; they may be anywhere.
+    pub lists: &'a [(String, PathBuf)],
+}
+
+/// A policy that can be judged by.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// The policy.
+    pub policy: Policy,
+    /// What is said aloud of it.
+    pub lints: Vec<Mistake>,
+}
+
+/// Reads a policy: every mistake of it, or what it means.
+///
+/// # Errors
+///
+/// Every mistake of syntax and of meaning, sorted by place. Lints are left out then: they may come of the mistakes.
+pub fn load(source: Source, environment: &Environment<'_>) -> Result<Loaded, Mistakes> {
+    let source = Arc::new(source);
+    if source.text.len() > LARGEST {
+        let mistake = Mistake::outside(Code::TooLarge, "the policy is larger than 8 MiB")
+            .help("put long lists into files: `list NAME from \"lists/names.txt\"`");
+        return Err(Mistakes::new(&source, vec![mistake]));
+    }
+    let (tokens, slips) = lex::lex(&source.text);
+    let parsed = parse::parse(&tokens, slips, source.text.len());
+    let (policy, told) = resolve::resolve(&parsed.tree, &tokens, &source, environment);
+    let mut all = parsed.mistakes;
+    all.extend(told);
+    let (lints, mistakes): (Vec<_>, Vec<_>) = all.into_iter().partition(Mistake::is_lint);
+    if mistakes.is_empty() {
+        Ok(Loaded {
+            policy,
+            lints: Mistake::settle(lints, &source),
+        })
+    } else {
+        Err(Mistakes::new(&source, Mistake::settle(mistakes, &source)))
+    }
+}

@@ -2,12 +2,14 @@
 //!
 //! Everything is resolved here: names are indices, keywords are tags, parameters are their values, texts are
 //! folded the way they will be compared. What cannot be written in this module cannot be judged.
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
 use globset::GlobMatcher;
 use regex::Regex;
+use unicode_normalization::UnicodeNormalization as _;
 
 pub use crate::field::TagPattern;
 use crate::field::{Format, Tag, VR};
@@ -80,6 +82,22 @@ pub struct Fold {
     pub case: bool,
     /// `ignoring width`: NFKC (UAX #15), so that full-width and half-width forms are the same.
     pub width: bool,
+}
+
+impl Fold {
+    /// The text as it is compared. Lists, patterns and values go through the same folding.
+    pub fn apply(self, text: &str) -> Cow<'_, str> {
+        let plain = text.is_ascii();
+        let wide = if self.width && !plain {
+            Cow::Owned(text.nfkc().collect())
+        } else {
+            Cow::Borrowed(text)
+        };
+        if !self.case || (plain && !text.bytes().any(|b| b.is_ascii_uppercase())) {
+            return wide;
+        }
+        Cow::Owned(wide.to_lowercase())
+    }
 }
 
 /// One rule: `for` what, `in` which files, `must` what, `because` why.
@@ -238,9 +256,10 @@ pub enum Predicate {
     OneOf(Arc<List>),
     /// `be in 1900-01-01 .. 1925-12-31`, `be at most 90 years`, `be at least 3`.
     Within(Interval),
-    /// `be uid`: by the letter of PS3.5 9.1.
+    /// `be uid`: a UID as PS3.5 9.1 has it: at most 64 characters, numbers joined by dots, none but 0 beginning with 0.
     Uid,
-    /// `be uid under "2.25."`, or under any root of a list: equal to it, or below it.
+    /// `be uid under "2.25."`, or under any root of a list: equal to it, or below it (it, a dot, and more). The roots
+    /// have no dot at their end.
     UidUnder(Vec<String>),
     /// `match /…/`: the whole value.
     Match(Pattern),

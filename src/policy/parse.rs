@@ -64,20 +64,15 @@ pub(crate) fn parse(tokens: &[Token], slips: Vec<Mistake>, end: usize) -> Parsed
         if let Some(mistake) = mistake {
             if mistake.kind().is_later() {
                 foreign.push(span.clone());
-                mistakes.borrow_mut().push(*mistake);
-            } else if !follows_slip(&kept, &span, mistake.start()) {
-                mistakes.borrow_mut().push(*mistake);
             }
+            mistakes.borrow_mut().push(*mistake);
         }
-        // What was seen through behind a misspelt token is likely its fault.
-        let mut all = mistakes.borrow_mut();
-        let seen_through: Vec<Mistake> = all.drain(noted.min(all.len())..).collect();
-        all.extend(
-            seen_through
-                .into_iter()
+        // What stands behind a misspelt token of the same item is likely that token's fault.
+        let told = mistakes.borrow_mut().split_off(noted);
+        mistakes.borrow_mut().extend(
+            told.into_iter()
                 .filter(|m| m.kind().is_later() || !follows_slip(&kept, &span, m.start())),
         );
-        drop(all);
         items.push(Node::new(item, span));
         i = rest;
     }

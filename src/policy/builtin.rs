@@ -1,0 +1,20 @@
+//! The policies that ship in the binary.
+use super::model::Source;
+
+/// Name and text of each.
+const ALL: &[(&str, &str)] = &[];
+
+/// The built-in policy of this name.
+pub fn builtin(name: &str) -> Option<Source> {
+    ALL.iter()
+        .find(|(known, _)| *known == name)
+        .map(|(name, text)| Source {
+            name: (*name).to_owned(),
+            text: (*text).to_owned(),
+        })
+}
+
+/// The names of the built-in policies.
+pub fn builtin_names() -> impl Iterator<Item = &'static str> {
+    ALL.iter().map(|(name, _)| *name)
+}

@@ -1,0 +1,308 @@
+//! Lists: values written in the policy, and values read from files.
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::Read as _;
+use std::path::{Component, Path, PathBuf};
+
+use super::super::Environment;
+use super::super::ast::{self, Item, ListFrom, Node, Tree, Word};
+use super::super::error::Code;
+use super::super::mistake::Mistake;
+use super::super::model::{Fold, List};
+use super::super::suggest;
+use super::names::Names;
+use super::values::{Typed, typed};
+
+/// Bytes of a list's file.
+const LARGEST: u64 = 256 << 20;
+
+pub(super) fn lists(tree: &Tree, environment: &Environment<'_>, names: &mut Names) {
+    let mut given: Vec<&(String, PathBuf)> = environment.lists.iter().collect();
+    for item in &tree.items {
+        let Item::List(list) = &item.it else {
+            continue;
+        };
+        let mut mine = given.iter().filter(|(name, _)| *name == list.name.it);
+        let file = mine.next().map(|(_, file)| file.as_path());
+        if mine.next().is_some() {
+            names.tell(Mistake::outside(
+                Code::BadOverride,
+                format!("`--list` gives `{}` twice", list.name.it),
+            ));
+        }
+        given.retain(|(name, _)| *name != list.name.it);
+        one(list, file, environment, names);
+    }
+    for (name, _) in given {
+        if names.broken.contains(name) {
+            continue;
+        }
+        let help = suggest::did_you_mean(name, names.lists.keys().map(String::as_str));
+        names.tell(
+            Mistake::outside(
+                Code::BadOverride,
+                format!("`--list`: the policy has no list `{name}`"),
+            )
+            .help_opt(help),
+        );
+    }
+}
+
+fn one(list: &ast::List, given: Option<&Path>, environment: &Environment<'_>, names: &mut Names) {
+    let fold = Fold {
+        case: list.ignoring.case,
+        width: list.ignoring.width,
+    };
+    let column = match &list.from {
+        ListFrom::File { column, .. } => column.as_ref(),
+        ListFrom::Values(_) => None,
+    };
+    let before = names.mistakes.len();
+    let values = match (given, &list.from) {
+        (Some(path), _) => {
+            let shown = path.display().to_string();
+            read(path)
+                .and_then(|text| values_of(&text, path, column.map(|c| c.it.as_str()), fold))
+                .map_err(|why| names.tell(file_mistake(list.name.span.clone(), &shown, &why)))
+                .ok()
+        }
+        (None, ListFrom::Values(values)) => Some(inline(names, values, fold)),
+        (None, ListFrom::File { path, .. }) => from_policy(path, column, environment, fold, names),
+    };
+    let broken = values.is_none() || names.mistakes.len() > before;
+    let values = values.unwrap_or_default();
+    if !broken && values.is_empty() {
+        names.tell(
+            Mistake::new(
+                Code::EmptyList,
+                list.name.span.clone(),
+                format!("the list `{}` is empty", list.name.it),
+            )
+            .label("has no values")
+            .help("an empty list allows nothing and finds nothing: is that meant?"),
+        );
+    }
+    let made = List {
+        name: list.name.it.clone(),
+        secret: list.secret,
+        fold,
+        values,
+    };
+    names.add_list(&list.name, made, broken);
+}
+
+/// Values written in place. A date counts in both spellings that data has: `1990-01-31`, and `19900131` as in DICOM.
+pub(super) fn inline(
+    names: &mut Names,
+    values: &[Node<ast::Value>],
+    fold: Fold,
+) -> HashSet<String> {
+    let mut all = HashSet::new();
+    for value in values {
+        match typed(names, value) {
+            Some(Typed::Text(text) | Typed::Number(_, text)) => {
+                all.insert(fold.apply(&text).into_owned());
+            }
+            Some(Typed::Date(day, text)) => {
+                all.insert(format!("{day:08}"));
+                all.insert(text);
+            }
+            Some(other @ (Typed::Pattern(..) | Typed::Switch(_))) => {
+                names.tell(super::values::wrong_type(
+                    value,
+                    other.what(),
+                    "a text, a number or a date",
+                ));
+            }
+            None => {}
+        }
+    }
+    all
+}
+
+/// What is wrong with a list's file: a code, why, and what to do.
+struct Why {
+    code: Code,
+    why: String,
+    help: &'static str,
+}
+
+fn why(why: impl Into<String>, help: &'static str) -> Why {
+    Why {
+        code: Code::ListFile,
+        why: why.into(),
+        help,
+    }
+}
+
+fn file_mistake(span: std::ops::Range<usize>, file: &str, why: &Why) -> Mistake {
+    Mistake::new(why.code, span, format!("`{file}`: {}", why.why))
+        .label("this list")
+        .help(why.help)
+}
+
+/// A file that the policy names: relative to the policy's folder, and in it.
+fn from_policy(
+    path: &ast::Text,
+    column: Option<&Word>,
+    environment: &Environment<'_>,
+    fold: Fold,
+    names: &mut Names,
+) -> Option<HashSet<String>> {
+    let done = inside(&path.it, environment.folder)
+        .and_then(|full| read(&full))
+        .and_then(|text| {
+            values_of(
+                &text,
+                Path::new(&path.it),
+                column.map(|c| c.it.as_str()),
+                fold,
+            )
+        });
+    match done {
+        Ok(values) => Some(values),
+        Err(why) => {
+            names.tell(file_mistake(path.span.clone(), &path.it, &why));
+            None
+        }
+    }
+}
+
+/// The full path of a file named in a policy, if it is in the policy's folder whatever links there are.
+fn inside(path: &str, folder: Option<&Path>) -> Result<PathBuf, Why> {
+    let outside = |text: &str| Why {
+        code: Code::OutsideFolder,
+        why: text.to_owned(),
+        help: "a policy reads lists from its own folder only; give others on the command line: `--list NAME=FILE`",
+    };
+    let Some(folder) = folder else {
+        return Err(why(
+            "a built-in policy has no folder to read from",
+            "give the list on the command line: `--list NAME=FILE`",
+        ));
+    };
+    let relative = Path::new(path);
+    let plain = !path.is_empty()
+        && !path.contains(['\\', '\0', ':'])
+        && relative
+            .components()
+            .all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+    if !plain {
+        return Err(outside("the path is not a plain relative one"));
+    }
+    let missing = || {
+        why(
+            "the file cannot be opened",
+            "paths are relative to the policy's folder; or give the list with `--list NAME=FILE`",
+        )
+    };
+    let folder = folder.canonicalize().map_err(|_| missing())?;
+    let full = folder
+        .join(relative)
+        .canonicalize()
+        .map_err(|_| missing())?;
+    if full.starts_with(&folder) {
+        Ok(full)
+    } else {
+        Err(outside("a link leads out of the policy's folder"))
+    }
+}
+
+/// The text of a list's file.
+fn read(path: &Path) -> Result<String, Why> {
+    let closed = |_| {
+        why(
+            "the file cannot be opened",
+            "check that it is there and may be read",
+        )
+    };
+    // Looked at before it is opened: opening a pipe would wait for a writer.
+    let kind = std::fs::metadata(path).map_err(closed)?;
+    if !kind.is_file() {
+        return Err(why("not a file", "a list is read from a plain file"));
+    }
+    let mut bytes = Vec::new();
+    File::open(path)
+        .map_err(closed)?
+        .take(LARGEST + 1)
+        .read_to_end(&mut bytes)
+        .map_err(closed)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(Why {
+            code: Code::TooLarge,
+            why: "the file is larger than 256 MiB".to_owned(),
+            help: "a list of that size is none that a person has checked; split it",
+        });
+    }
+    String::from_utf8(bytes).map_err(|err| {
+        let good = err.utf8_error().valid_up_to();
+        let line = 1 + err
+            .as_bytes()
+            .iter()
+            .take(good)
+            .filter(|&&b| b == b'\n')
+            .count();
+        why(
+            format!("line {line} is not UTF-8"),
+            "save the file as UTF-8",
+        )
+    })
+}
+
+/// The folded values of a list's text: of one column, or one a line.
+fn values_of(
+    text: &str,
+    path: &Path,
+    column: Option<&str>,
+    fold: Fold,
+) -> Result<HashSet<String>, Why> {
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    let mut values = HashSet::new();
+    let mut add = |value: &str| {
+        let value = value.trim();
+        if !value.is_empty() {
+            values.insert(fold.apply(value).into_owned());
+        }
+    };
+    let Some(column) = column else {
+        text.lines().for_each(&mut add);
+        return Ok(values);
+    };
+    let tab = path
+        .extension()
+        .is_some_and(|end| end.eq_ignore_ascii_case("tsv"));
+    let mut rows = csv::ReaderBuilder::new()
+        .delimiter(if tab { b'\t' } else { b',' })
+        .from_reader(text.as_bytes());
+    let uneven = |line: u64| {
+        why(
+            format!("line {line} has another number of columns than the header"),
+            "every line has the header's columns; a value with a comma stands in quotes",
+        )
+    };
+    let header = rows.headers().map_err(|_| uneven(1))?;
+    let mut same = header
+        .iter()
+        .enumerate()
+        .filter(|(_, name)| name.trim() == column);
+    let Some((index, _)) = same.next() else {
+        return Err(why(
+            format!("there is no column `{column}`"),
+            "the first line has the columns' names, exactly as in `column \"…\"`",
+        ));
+    };
+    if same.next().is_some() {
+        return Err(why(
+            format!("there are two columns `{column}`"),
+            "give one of them another name",
+        ));
+    }
+    let mut row = csv::StringRecord::new();
+    loop {
+        match rows.read_record(&mut row) {
+            Ok(true) => add(row.get(index).unwrap_or_default()),
+            Ok(false) => return Ok(values),
+            Err(err) => return Err(uneven(err.position().map_or(0, csv::Position::line))),
+        }
+    }
+}

@@ -1,0 +1,352 @@
+//! [`Names`]: what the policy defines, and the mistakes told so far.
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::super::ast::{Ignoring, Word};
+use super::super::error::Code;
+use super::super::mistake::Mistake;
+use super::super::model::{Files, List, Scope};
+use super::super::suggest;
+use super::super::token::{FILE_KINDS, RESERVED};
+use crate::standard::OptionSet;
+
+/// What a param stands for.
+#[derive(Debug, Clone)]
+pub(super) enum Worth {
+    Text(String),
+    /// An integer or a number, and how it is written.
+    Number(f64, String),
+    /// A day, as YYYYMMDD.
+    Date(u32, String),
+    Pattern(String, Ignoring),
+    /// A boolean or an option.
+    Switch(bool),
+    /// It has a mistake; its uses are none.
+    Broken,
+}
+
+#[derive(Debug)]
+pub(super) struct Param {
+    pub(super) worth: Worth,
+    /// The value as text.
+    pub(super) text: String,
+    pub(super) is_option: bool,
+    pub(super) name: Range<usize>,
+    order: usize,
+}
+
+#[derive(Debug)]
+pub(super) struct ListEntry {
+    pub(super) list: Arc<List>,
+    pub(super) name: Range<usize>,
+    /// It has a mistake; what is said of its values may be wrong.
+    pub(super) broken: bool,
+    order: usize,
+}
+
+#[derive(Debug)]
+pub(super) struct ScopeEntry {
+    pub(super) index: usize,
+    pub(super) name: Range<usize>,
+}
+
+/// What a policy defines.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    pub(super) mistakes: Vec<Mistake>,
+    pub(super) params: BTreeMap<String, Param>,
+    pub(super) lists: BTreeMap<String, ListEntry>,
+    pub(super) scopes: BTreeMap<String, ScopeEntry>,
+    /// The files of each scope; `None` until it is known.
+    pub(super) scope_files: Vec<Option<Files>>,
+    /// Names of items that could not be parsed.
+    pub(super) broken: BTreeSet<String>,
+    pub(super) used: BTreeSet<String>,
+    pub(super) options: OptionSet,
+}
+
+impl Names {
+    pub(super) fn tell(&mut self, mistake: Mistake) {
+        self.mistakes.push(mistake);
+    }
+
+    /// Takes up a param, with the checks that every name gets.
+    pub(super) fn add_param(&mut self, name: &Word, worth: Worth, text: String, is_option: bool) {
+        if !self.may_define(name, "param") {
+            return;
+        }
+        let order = self.params.len();
+        self.params.insert(
+            name.it.clone(),
+            Param {
+                worth,
+                text,
+                is_option,
+                name: name.span.clone(),
+                order,
+            },
+        );
+    }
+
+    pub(super) fn add_list(&mut self, name: &Word, list: List, broken: bool) {
+        if !self.may_define(name, "list") {
+            return;
+        }
+        let order = self.lists.len();
+        self.lists.insert(
+            name.it.clone(),
+            ListEntry {
+                list: Arc::new(list),
+                name: name.span.clone(),
+                broken,
+                order,
+            },
+        );
+    }
+
+    /// Takes up a scope's name, and gives its index.
+    pub(super) fn add_scope(&mut self, name: &Word) -> Option<usize> {
+        if !self.may_define(name, "scope") {
+            return None;
+        }
+        let index = self.scope_files.len();
+        self.scope_files.push(None);
+        self.scopes.insert(
+            name.it.clone(),
+            ScopeEntry {
+                index,
+                name: name.span.clone(),
+            },
+        );
+        Some(index)
+    }
+
+    /// Whether a name may be defined: kebab-case, not kept by the language, and new.
+    fn may_define(&mut self, name: &Word, what: &str) -> bool {
+        check_kebab(&mut self.mistakes, name, what);
+        let word = name.it.as_str();
+        if RESERVED.contains(&word) || FILE_KINDS.contains(&word) {
+            self.tell(
+                Mistake::new(
+                    Code::ReservedName,
+                    name.span.clone(),
+                    format!("`{word}` is a word of the language and cannot name a {what}"),
+                )
+                .label("kept by the language")
+                .help(format!("take another name, such as `my-{word}`")),
+            );
+            self.broken.insert(word.to_owned());
+            return false;
+        }
+        let before = self
+            .params
+            .get(word)
+            .map(|param| (param.name.clone(), "param"))
+            .or_else(|| self.lists.get(word).map(|list| (list.name.clone(), "list")))
+            .or_else(|| {
+                self.scopes
+                    .get(word)
+                    .map(|scope| (scope.name.clone(), "scope"))
+            });
+        if let Some((span, other)) = before {
+            self.tell(duplicate(
+                name,
+                &format!("the {what} `{word}` has the name of a {other}"),
+                span,
+            ));
+            return false;
+        }
+        true
+    }
+
+    /// The param of this name.
+    pub(super) fn param(&mut self, name: &str) -> Option<&Param> {
+        let param = self.params.get(name)?;
+        if !self.used.contains(name) {
+            self.used.insert(name.to_owned());
+        }
+        Some(param)
+    }
+
+    /// The list of this name.
+    pub(super) fn list(&mut self, name: &str) -> Option<&ListEntry> {
+        let list = self.lists.get(name)?;
+        if !self.used.contains(name) {
+            self.used.insert(name.to_owned());
+        }
+        Some(list)
+    }
+
+    /// Tells that no name of the kinds in `wanted` (`param`, `list`, `scope`) is `name`; `more` are other words that
+    /// might be meant.
+    pub(super) fn unknown(
+        &mut self,
+        name: &str,
+        span: Range<usize>,
+        wanted: &[&str],
+        more: &[&str],
+    ) {
+        if self.broken.contains(name) {
+            return;
+        }
+        let other = [
+            (self.params.contains_key(name), "param"),
+            (self.lists.contains_key(name), "list"),
+            (self.scopes.contains_key(name), "scope"),
+        ]
+        .into_iter()
+        .find(|(there, what)| *there && !wanted.contains(what));
+        if let Some((_, what)) = other {
+            self.used.insert(name.to_owned());
+            self.tell(
+                Mistake::new(
+                    Code::WrongType,
+                    span,
+                    format!("`{name}` is a {what}, and cannot stand here"),
+                )
+                .label(format!("a {what}"))
+                .help(format!("a {} can stand here", wanted.join(" or a "))),
+            );
+            return;
+        }
+        let known = wanted.iter().flat_map(|what| -> Vec<&str> {
+            match *what {
+                "param" => self.params.keys().map(String::as_str).collect(),
+                "list" => self.lists.keys().map(String::as_str).collect(),
+                _ => self.scopes.keys().map(String::as_str).collect(),
+            }
+        });
+        let help = suggest::did_you_mean(name, known.chain(more.iter().copied()));
+        let what = wanted.join(" or ");
+        self.tell(
+            Mistake::new(
+                Code::UnknownName,
+                span,
+                format!("there is no {what} `{name}`"),
+            )
+            .label("not defined")
+            .help(define(wanted, name))
+            .help_opt(help),
+        );
+    }
+
+    /// Tells of every name that is defined and not used.
+    pub(super) fn tell_unused(&mut self) {
+        let mut unused = Vec::new();
+        let params = self.params.iter().filter(|(_, param)| !param.is_option);
+        unused.extend(params.map(|(name, param)| (name, param.name.clone(), "param")));
+        unused.extend(
+            self.lists
+                .iter()
+                .map(|(name, list)| (name, list.name.clone(), "list")),
+        );
+        unused.extend(
+            self.scopes
+                .iter()
+                .map(|(name, scope)| (name, scope.name.clone(), "scope")),
+        );
+        let told: Vec<Mistake> = unused
+            .into_iter()
+            .filter(|(name, _, _)| !self.used.contains(*name))
+            .map(|(name, span, what)| {
+                Mistake::new(
+                    Code::Unused,
+                    span,
+                    format!("nothing uses the {what} `{name}`"),
+                )
+                .label("never used")
+                .help("use it in a rule, or take it out")
+            })
+            .collect();
+        self.mistakes.extend(told);
+    }
+
+    pub(super) fn params_in_order(&self) -> impl Iterator<Item = (&str, &Param)> {
+        let mut all: Vec<_> = self
+            .params
+            .iter()
+            .map(|(name, param)| (name.as_str(), param))
+            .collect();
+        all.sort_by_key(|(_, param)| param.order);
+        all.into_iter()
+    }
+
+    pub(super) fn take_lists(&mut self) -> Vec<Arc<List>> {
+        let mut all: Vec<_> = std::mem::take(&mut self.lists).into_values().collect();
+        all.sort_by_key(|list| list.order);
+        all.into_iter().map(|list| list.list).collect()
+    }
+
+    pub(super) fn take_scopes(&mut self) -> Vec<Scope> {
+        let mut all: Vec<_> = std::mem::take(&mut self.scopes).into_iter().collect();
+        all.sort_by_key(|(_, scope)| scope.index);
+        let mut files = std::mem::take(&mut self.scope_files).into_iter();
+        all.into_iter()
+            .map(|(name, _)| Scope {
+                name,
+                files: files.next().flatten().unwrap_or(Files::Any),
+            })
+            .collect()
+    }
+}
+
+fn define(wanted: &[&str], name: &str) -> String {
+    match wanted.first().copied() {
+        Some("list") => format!("define it: `list {name} {{ \"A\", \"B\" }}`"),
+        Some("scope") => format!("define it: `scope {name} = dicom where …`"),
+        _ => format!("define it: `param {name} : text = \"…\"`; a text stands in quotes"),
+    }
+}
+
+/// Tells of a name that is not in kebab-case.
+pub(super) fn check_kebab(mistakes: &mut Vec<Mistake>, name: &Word, what: &str) {
+    let good = name.it.split('-').all(|part| {
+        !part.is_empty()
+            && part
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+    }) && name
+        .it
+        .as_bytes()
+        .first()
+        .is_some_and(u8::is_ascii_lowercase)
+        && name.it.len() <= 64;
+    // A name that is not ASCII has been told of by the lexer.
+    if good || (!name.it.is_ascii() && what != "policy") {
+        return;
+    }
+    let mut better = String::new();
+    for c in name.it.chars() {
+        if c.is_ascii_uppercase() && better.ends_with(|last: char| last.is_ascii_lowercase()) {
+            better.push('-');
+        }
+        match c {
+            c if c.is_ascii_alphanumeric() => better.push(c.to_ascii_lowercase()),
+            _ if !better.is_empty() && !better.ends_with('-') => better.push('-'),
+            _ => {}
+        }
+    }
+    let better: String = better.trim_end_matches('-').chars().take(64).collect();
+    let mistake = Mistake::new(
+        Code::BadName,
+        name.span.clone(),
+        format!("the name of a {what} is not in kebab-case"),
+    )
+    .label("not kebab-case");
+    let rule =
+        "lower case letters and digits, with single `-` between words, at most 64 characters";
+    mistakes.push(if better.starts_with(|c: char| c.is_ascii_lowercase()) {
+        mistake.help(format!("write `{better}`: {rule}"))
+    } else {
+        mistake.help(rule)
+    });
+}
+
+/// The mistake of a name that is there already.
+pub(super) fn duplicate(name: &Word, message: &str, first: Range<usize>) -> Mistake {
+    Mistake::new(Code::DuplicateName, name.span.clone(), message)
+        .label("the second")
+        .also(first, "the first")
+        .help("give one of them another name")
+}

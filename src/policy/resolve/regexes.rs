@@ -1,0 +1,242 @@
+//! Regular expressions and globs: checked, bounded, compiled.
+use std::ops::Range;
+
+use globset::{GlobBuilder, GlobMatcher};
+use regex::RegexBuilder;
+
+use super::super::ast::Ignoring;
+use super::super::error::Code;
+use super::super::mistake::Mistake;
+use super::super::model::{Fold, Pattern};
+use super::names::Names;
+
+/// Bytes that a compiled expression may take; matching is linear in the text whatever it is.
+const SIZE: usize = 1 << 21;
+/// How deep groups may be nested in an expression.
+const NESTING: u32 = 64;
+/// Bytes of a glob, and how deep its braces may be nested.
+const GLOB_LENGTH: usize = 1024;
+const GLOB_NESTING: usize = 4;
+
+/// Compiles an expression: for a whole match anchored at both ends, and as it is for a contained one.
+pub(super) fn compile(text: &str, ignoring: Ignoring, whole: bool) -> Option<Pattern> {
+    // By itself first: `a)|(?:b` is no expression, but would be one between our brackets.
+    syntax(text).ok()?;
+    let anchored;
+    let source = if whole {
+        // The line end closes a comment of verbose mode, `(?x)`, and is white space in it.
+        anchored = if verbose(text) {
+            format!("\\A(?:{text}\n)\\z")
+        } else {
+            format!("\\A(?:{text})\\z")
+        };
+        anchored.as_str()
+    } else {
+        text
+    };
+    let regex = RegexBuilder::new(source)
+        .case_insensitive(ignoring.case)
+        .size_limit(SIZE)
+        .nest_limit(NESTING + 2)
+        .build()
+        .ok()?;
+    Some(Pattern {
+        text: text.to_owned(),
+        regex,
+        // The expression itself ignores case.
+        fold: Fold {
+            case: false,
+            width: ignoring.width,
+        },
+    })
+}
+
+fn verbose(text: &str) -> bool {
+    // Flags stand in `(?…)`; a false alarm is impossible only if no `x` stands there.
+    text.match_indices("(?").any(|(at, _)| {
+        text.get(at + 2..)
+            .unwrap_or_default()
+            .chars()
+            .take_while(|c| c.is_ascii_alphabetic() || *c == '-')
+            .any(|c| c == 'x')
+    })
+}
+
+/// What is wrong with an expression and where in it.
+fn syntax(text: &str) -> Result<(), (String, Range<usize>)> {
+    let place = |span: &regex_syntax::ast::Span| span.start.offset..span.end.offset;
+    match regex_syntax::ParserBuilder::new()
+        .nest_limit(NESTING)
+        .build()
+        .parse(text)
+    {
+        Ok(_) => Ok(()),
+        Err(regex_syntax::Error::Parse(err)) => Err((err.kind().to_string(), place(err.span()))),
+        Err(regex_syntax::Error::Translate(err)) => {
+            Err((err.kind().to_string(), place(err.span())))
+        }
+        Err(_) => Err(("it cannot be read".to_owned(), 0..text.len())),
+    }
+}
+
+/// Compiles an expression, or tells why it is none. `span` is that of the whole token, slashes and all; for a param's
+/// name (`slashes` false) there is nothing to point into.
+pub(super) fn check(
+    names: &mut Names,
+    text: &str,
+    ignoring: Ignoring,
+    span: Range<usize>,
+    whole: bool,
+) -> Option<Pattern> {
+    if let Err((why, at)) = syntax(text) {
+        let start = span.start + 1;
+        // An empty place is widened by a character, so that something is underlined.
+        let end = at.end.max((at.start + 1).min(text.len())).min(text.len());
+        names.tell(
+            Mistake::new(
+                Code::BadRegex,
+                start + at.start.min(end)..start + end,
+                format!("not a regular expression: {}", plain(&why)),
+            )
+            .label("here")
+            .help("the syntax is that of Rust's `regex`: no look-around and no back-references, so that matching is always fast"),
+        );
+        return None;
+    }
+    let Some(pattern) = compile(text, ignoring, whole) else {
+        names.tell(
+            Mistake::new(Code::BadRegex, span, "the regular expression is too large")
+                .label("too large when compiled")
+                .help("use smaller repetitions, or a list"),
+        );
+        return None;
+    };
+    Some(pattern)
+}
+
+/// The reason in our style: one line, without a full stop.
+fn plain(why: &str) -> String {
+    why.lines()
+        .next()
+        .unwrap_or_default()
+        .trim_end_matches('.')
+        .to_owned()
+}
+
+/// Says aloud that an expression matches the empty text, or everything.
+pub(super) fn lint(names: &mut Names, pattern: &Pattern, span: Range<usize>, whole: bool) {
+    if !pattern.regex.is_match("") {
+        return;
+    }
+    let everything = !whole
+        || ["a", "0", " x ", "日本語", "A^B=\\", "\u{1}"]
+            .iter()
+            .all(|text| pattern.regex.is_match(text));
+    let message = if everything {
+        "the regular expression matches everything"
+    } else {
+        "the regular expression matches the empty text"
+    };
+    names.tell(
+        Mistake::new(Code::MatchesEmpty, span, message)
+            .label("matches nothing at all, too")
+            .help("if that is meant, say `be empty or match …`; if not, use `+` in place of `*`"),
+    );
+}
+
+/// A glob over paths with `/`: `*` and `?` stay within one folder, `**` does not.
+pub(super) fn glob(names: &mut Names, text: &str, span: Range<usize>) -> Option<GlobMatcher> {
+    let why = if text.is_empty() {
+        Some("it is empty".to_owned())
+    } else if text.len() > GLOB_LENGTH {
+        Some(format!("it is longer than {GLOB_LENGTH} bytes"))
+    } else if nesting(text) > GLOB_NESTING {
+        Some(format!(
+            "its braces are nested more than {GLOB_NESTING} deep"
+        ))
+    } else if text.starts_with('/') || text.split('/').any(|part| part == ".." || part == ".") {
+        Some("paths are relative to the dataset, and have no `.` or `..`".to_owned())
+    } else {
+        None
+    };
+    let built = match why {
+        Some(why) => Err(why),
+        None => GlobBuilder::new(text)
+            .literal_separator(true)
+            .backslash_escape(true)
+            .build()
+            .map_err(|err| err.kind().to_string()),
+    };
+    match built {
+        Ok(glob) => Some(glob.compile_matcher()),
+        Err(why) => {
+            names.tell(
+                Mistake::new(
+                    Code::BadGlob,
+                    span,
+                    format!("not a pattern of paths: {}", plain(&why)),
+                )
+                .label("not a pattern")
+                .help("`*` is any part of one name, `**` any folders: `\"site-*/**/*.dcm\"`"),
+            );
+            None
+        }
+    }
+}
+
+fn nesting(text: &str) -> usize {
+    let mut depth = 0_usize;
+    let mut deepest = 0;
+    for c in text.chars() {
+        match c {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    }
+    deepest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_whole_match_cannot_be_broken_out_of() {
+        assert!(compile("a)|(?:b", Ignoring::default(), true).is_none());
+        let alternatives = compile("a|b", Ignoring::default(), true).unwrap();
+        assert!(alternatives.regex.is_match("b"));
+        assert!(!alternatives.regex.is_match("ab"));
+        let commented = compile("(?x) a # b", Ignoring::default(), true).unwrap();
+        assert!(commented.regex.is_match("a"));
+        assert!(!commented.regex.is_match("ac"));
+    }
+
+    #[test]
+    fn an_expression_that_would_take_too_much_memory_is_refused() {
+        assert!(compile("((a{1000}){1000}){1000}", Ignoring::default(), true).is_none());
+    }
+
+    #[test]
+    fn the_largest_globs_compile_and_larger_ones_are_refused() {
+        let mut names = Names::default();
+        for text in [
+            "?".repeat(GLOB_LENGTH),
+            "[!a]".repeat(GLOB_LENGTH / 4),
+            "{{{{a,b}}}}".to_owned(),
+        ] {
+            assert!(glob(&mut names, &text, 0..0).is_some());
+        }
+        assert!(names.mistakes.is_empty());
+        for text in [
+            "?".repeat(GLOB_LENGTH + 1),
+            "{".repeat(100),
+            "[".to_owned(),
+            "../x".to_owned(),
+            String::new(),
+        ] {
+            assert!(glob(&mut names, &text, 0..0).is_none());
+        }
+    }
+}

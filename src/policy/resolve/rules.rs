@@ -1,0 +1,494 @@
+//! Rules: which clauses they have, and what they mean together.
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::super::ast::{self, Clause, Depth, Item, Logic, Node, Tree};
+use super::super::error::Code;
+use super::super::mistake::Mistake;
+use super::super::model::{self, Files, Must, Predicate, Rule, Selection, Selector, Target};
+use super::super::{check, lint};
+use super::file_terms::{self, may_be_dicom};
+use super::names::{Names, Worth, check_kebab, duplicate};
+use super::predicates::{Asked, predicate};
+use super::selectors::{Found, selector};
+use crate::finding::Severity;
+
+/// The rules that are in force, in the order written; all are checked.
+pub(super) fn rules(tree: &Tree, names: &mut Names) -> Vec<Rule> {
+    let mut first: BTreeMap<&str, Range<usize>> = BTreeMap::new();
+    let mut made = Vec::new();
+    for item in &tree.items {
+        let Item::Rule(rule) = &item.it else {
+            continue;
+        };
+        check_kebab(&mut names.mistakes, &rule.name, "rule");
+        match first.get(rule.name.it.as_str()) {
+            Some(span) => {
+                let message = format!("two rules are named `{}`", rule.name.it);
+                names.tell(duplicate(&rule.name, &message, span.clone()));
+            }
+            None => {
+                first.insert(&rule.name.it, rule.name.span.clone());
+            }
+        }
+        if let Some((rule, in_force)) = one(rule, &item.span, names)
+            && in_force
+        {
+            made.push(rule);
+        }
+    }
+    lint::alike(tree, &mut names.mistakes);
+    made
+}
+
+/// A rule's clauses, each at most once.
+#[derive(Default)]
+struct Clauses<'t> {
+    selection: Option<&'t ast::Selection>,
+    selection_span: Range<usize>,
+    for_files: Option<&'t ast::Files>,
+    in_files: Option<(&'t ast::Files, Option<&'t Node<Depth>>)>,
+    in_span: Range<usize>,
+    when: Option<(bool, &'t ast::Word)>,
+    must: Option<(&'t Node<ast::Must>, Range<usize>)>,
+    because: Vec<(Option<String>, String)>,
+    assuming: Option<String>,
+    cite: Vec<String>,
+    help: Option<String>,
+}
+
+fn collect<'t>(rule: &'t ast::Rule, names: &mut Names) -> Clauses<'t> {
+    let mut all = Clauses::default();
+    let mut seen: BTreeMap<String, Range<usize>> = BTreeMap::new();
+    for clause in &rule.clauses {
+        let key = match &clause.it {
+            Clause::Because(Some(language), _) => format!("because {}", language.it),
+            other => other.word().to_owned(),
+        };
+        if key != "cite" {
+            if let Some(first) = seen.get(&key) {
+                names.tell(
+                    Mistake::new(
+                        Code::DuplicateClause,
+                        clause.span.clone(),
+                        format!("`{key}` is said twice"),
+                    )
+                    .label("the second")
+                    .also(first.clone(), "the first")
+                    .help(match key.as_str() {
+                        "must" => "join what must hold by `and`",
+                        "for" | "in" => "join with a comma, or write two rules",
+                        _ => "join the two, or take one out",
+                    }),
+                );
+                continue;
+            }
+            seen.insert(key.clone(), clause.span.clone());
+        }
+        match &clause.it {
+            Clause::For(selection) => {
+                all.selection = Some(selection);
+                all.selection_span = clause.span.clone();
+            }
+            Clause::ForFiles(files) => all.for_files = Some(files),
+            Clause::In(files, depth) => {
+                all.in_files = Some((files, depth.as_ref()));
+                all.in_span = clause.span.clone();
+            }
+            Clause::When { not, name } => all.when = Some((*not, name)),
+            Clause::Must(must) => all.must = Some((must, clause.span.clone())),
+            Clause::Because(language, text) => {
+                said(&key, text, names);
+                all.because
+                    .push((language.as_ref().map(|l| l.it.clone()), text.it.clone()));
+            }
+            Clause::Assuming(text) => {
+                said(&key, text, names);
+                all.assuming = Some(text.it.clone());
+            }
+            Clause::Cite(text) => {
+                said(&key, text, names);
+                all.cite.push(text.it.clone());
+            }
+            Clause::Help(text) => {
+                said(&key, text, names);
+                all.help = Some(text.it.clone());
+            }
+        }
+    }
+    // First without a language, then by language.
+    all.because.sort_by(|a, b| a.0.cmp(&b.0));
+    all
+}
+
+fn said(clause: &str, text: &ast::Text, names: &mut Names) {
+    if placeholder(&text.it) {
+        names.tell(
+            Mistake::new(
+                Code::PlaceholderText,
+                text.span.clone(),
+                format!("the text of `{clause}` only holds the place of one"),
+            )
+            .label("says nothing")
+            .help("it is printed with every finding: say it so that a stranger understands"),
+        );
+    }
+}
+
+/// Whether a text says nothing: empty, without a letter, or one of the words that people put in its place.
+pub(super) fn placeholder(text: &str) -> bool {
+    let words: String = text
+        .to_lowercase()
+        .chars()
+        .filter(|c| c.is_alphanumeric() || *c == ' ')
+        .collect();
+    let words = words.trim();
+    let same = words
+        .chars()
+        .next()
+        .is_some_and(|first| words.chars().all(|c| c == first));
+    !words.chars().any(char::is_alphabetic)
+        || (same && words.is_ascii())
+        || matches!(
+            words,
+            "todo"
+                | "tbd"
+                | "tba"
+                | "fixme"
+                | "because"
+                | "reason"
+                | "na"
+                | "none"
+                | "test"
+                | "foo"
+                | "bar"
+                | "asdf"
+                | "lorem ipsum"
+                | "placeholder"
+                | "fill in"
+                | "fill me in"
+                | "to do"
+                | "to be done"
+                | "to be decided"
+                | "to be defined"
+                | "no reason"
+                | "i said so"
+                | "just because"
+                | "because i said so"
+                | "未定"
+                | "理由"
+        )
+        || words.starts_with("todo ")
+        || words.starts_with("tbd ")
+}
+
+fn one(rule: &ast::Rule, span: &Range<usize>, names: &mut Names) -> Option<(Rule, bool)> {
+    let clauses = collect(rule, names);
+    missing(rule, &clauses, names);
+    let in_force = clauses.when.map(|(not, name)| when(not, name, names));
+    let (target, files, founds) = if rule.file {
+        let files = clauses
+            .for_files
+            .map(|files| file_terms::files(files, names));
+        (Some(Target::File), files, Vec::new())
+    } else {
+        let files = clauses
+            .in_files
+            .map(|(files, _)| file_terms::files(files, names));
+        let (selection, founds) = match clauses.selection {
+            Some(selection) => select(selection, &clauses, names),
+            None => (None, Vec::new()),
+        };
+        if let (Some((terms, _)), false) = (clauses.in_files, founds.is_empty()) {
+            no_such_fields(terms, &founds, names);
+        }
+        (selection.map(Target::Fields), files, founds)
+    };
+    let must = clauses.must.as_ref().and_then(|(node, _)| {
+        let asked = if rule.file {
+            Asked::File
+        } else {
+            Asked::Fields(&founds)
+        };
+        let must = must(node, &asked, names)?;
+        check::logic(node, &must, &mut names.mistakes);
+        if let Some(Target::Fields(selection)) = &target {
+            needs_top(node, &must, selection, &clauses, names);
+            lint::fields(
+                node,
+                &must,
+                selection,
+                &founds_of(&founds),
+                &mut names.mistakes,
+            );
+        }
+        Some(must)
+    });
+    let severity = match rule.severity.as_ref().map(|word| word.it.as_str()) {
+        Some("warning") => Severity::Warning,
+        Some("note") => Severity::Note,
+        _ => Severity::Error,
+    };
+    let (_, must_span) = clauses.must?;
+    Some((
+        Rule {
+            name: rule.name.it.clone(),
+            title: rule.title.as_ref().map(|title| title.it.clone()),
+            severity,
+            target: target?,
+            files: files?,
+            must: must?,
+            because: clauses.because,
+            cite: clauses.cite,
+            help: clauses.help,
+            assuming: clauses.assuming,
+            span: span.clone(),
+            must_span,
+        },
+        in_force.unwrap_or(true),
+    ))
+}
+
+fn founds_of(founds: &[Found]) -> Vec<(&Selector, Range<usize>)> {
+    founds
+        .iter()
+        .map(|found| (&found.selector, found.span.clone()))
+        .collect()
+}
+
+/// Tells of clauses that a rule has to have.
+fn missing(rule: &ast::Rule, clauses: &Clauses<'_>, names: &mut Names) {
+    let mut tell = |code: Code, message: String, help: &str| {
+        names.tell(
+            Mistake::new(code, rule.name.span.clone(), message)
+                .label("this rule")
+                .help(help),
+        );
+    };
+    let name = &rule.name.it;
+    if rule.file && clauses.for_files.is_none() {
+        tell(
+            Code::MissingClause,
+            format!("the rule `{name}` does not say `for` which files"),
+            "add `for file`, `for dicom`, …",
+        );
+    }
+    if !rule.file && clauses.selection.is_none() {
+        tell(
+            Code::MissingClause,
+            format!("the rule `{name}` does not say `for` which fields"),
+            "add `for PatientName`, `for private`, `for vr DA`, …",
+        );
+    }
+    if !rule.file && clauses.in_files.is_none() {
+        tell(
+            Code::MissingClause,
+            format!("the rule `{name}` does not say `in` which files"),
+            "add `in dicom`, or `in file` for every file",
+        );
+    }
+    if clauses.must.is_none() {
+        tell(
+            Code::MissingClause,
+            format!("the rule `{name}` does not say what `must` hold"),
+            "add `must be absent`, `must match /…/`, …",
+        );
+    }
+    if !clauses
+        .because
+        .iter()
+        .any(|(language, _)| language.is_none())
+    {
+        let help = if clauses.because.is_empty() {
+            "add `because \"…\"`: it is printed with every finding"
+        } else {
+            "add `because \"…\"` without a language; the others stand beside it"
+        };
+        tell(
+            Code::MissingBecause,
+            format!("the rule `{name}` does not say why"),
+            help,
+        );
+    }
+}
+
+/// Whether a `when` holds; a mistake in it leaves the rule in force.
+fn when(not: bool, name: &ast::Word, names: &mut Names) -> bool {
+    match names.param(&name.it).map(|param| param.worth.clone()) {
+        Some(Worth::Switch(on)) => on != not,
+        Some(Worth::Broken) => true,
+        Some(_) => {
+            names.tell(
+                Mistake::new(
+                    Code::WrongType,
+                    name.span.clone(),
+                    format!("`{}` is neither on nor off", name.it),
+                )
+                .label("not a switch")
+                .help("behind `when` stands a param of type `boolean` or `option`"),
+            );
+            true
+        }
+        None => {
+            names.unknown(&name.it, name.span.clone(), &["param"], &[]);
+            true
+        }
+    }
+}
+
+fn select(
+    selection: &ast::Selection,
+    clauses: &Clauses<'_>,
+    names: &mut Names,
+) -> (Option<Selection>, Vec<Found>) {
+    let include: Vec<Option<Found>> = selection
+        .include
+        .iter()
+        .map(|s| selector(s, names))
+        .collect();
+    let except: Vec<Option<Found>> = selection
+        .except
+        .iter()
+        .map(|s| selector(s, names))
+        .collect();
+    let whole = include.iter().chain(&except).all(Option::is_some);
+    let include: Vec<Found> = include.into_iter().flatten().collect();
+    let except: Vec<Found> = except.into_iter().flatten().collect();
+    let there = clauses.in_files.and_then(|(_, depth)| depth);
+    if let (Some(here), Some(there)) = (&selection.depth, there) {
+        names.tell(
+            Mistake::new(
+                Code::DuplicateClause,
+                there.span.clone(),
+                "the depth is said twice",
+            )
+            .label("the second")
+            .also(here.span.clone(), "the first")
+            .help("say it once, behind `for` or behind `in`"),
+        );
+    }
+    let depth = match selection.depth.as_ref().or(there).map(|depth| depth.it) {
+        Some(Depth::Top) => model::Depth::Top,
+        Some(Depth::Any) | None => model::Depth::Any,
+    };
+    if whole {
+        lint::needless_except(
+            &founds_of(&include),
+            &founds_of(&except),
+            &mut names.mistakes,
+        );
+    }
+    let made = whole.then(|| Selection {
+        include: include.iter().map(|found| found.selector.clone()).collect(),
+        except: except.into_iter().map(|found| found.selector).collect(),
+        depth,
+    });
+    (made, include)
+}
+
+/// Tells of fields that only DICOM has, in files that are none.
+fn no_such_fields(terms: &ast::Files, founds: &[Found], names: &mut Names) {
+    let Some(found) = founds.iter().find(|found| found.dicom_only) else {
+        return;
+    };
+    if founds.iter().any(|found| !found.dicom_only) {
+        return;
+    }
+    for term in &terms.include {
+        let word = term.it.base.it.as_str();
+        let files = match file_terms::formats(word) {
+            Some(formats) => Files::Kind(formats),
+            None => match names.scopes.get(word) {
+                Some(scope) => Files::Scope(scope.index),
+                None => continue,
+            },
+        };
+        if !may_be_dicom(&files, names) {
+            names.tell(
+                Mistake::new(
+                    Code::NoSuchFields,
+                    term.it.base.span.clone(),
+                    format!("`{word}` has no such fields"),
+                )
+                .label("no DICOM files")
+                .also(found.span.clone(), "only DICOM files have this")
+                .help("say `in dicom`; of other files one can select `text`, `every attribute` and `trailing bytes`"),
+            );
+        }
+    }
+}
+
+fn must(node: &Node<ast::Must>, asked: &Asked<'_>, names: &mut Names) -> Option<Must> {
+    Some(match &node.it {
+        Logic::And(all) => Must::And(every(all, asked, names)?),
+        Logic::Or(all) => Must::Or(every(all, asked, names)?),
+        Logic::Not(inner) => Must::Not(Box::new(must(inner, asked, names)?)),
+        Logic::Is(test) => Must::Is(predicate(test, asked, names)?),
+    })
+}
+
+/// All of them, after every mistake has been told.
+fn every(all: &[Node<ast::Must>], asked: &Asked<'_>, names: &mut Names) -> Option<Vec<Must>> {
+    let made: Vec<Option<Must>> = all.iter().map(|one| must(one, asked, names)).collect();
+    made.into_iter().collect()
+}
+
+/// `be present` and `include` ask for something that has to be there: then it has to be said where.
+fn needs_top(
+    node: &Node<ast::Must>,
+    must: &Must,
+    selection: &Selection,
+    clauses: &Clauses<'_>,
+    names: &mut Names,
+) {
+    let mut asking = Vec::new();
+    check::each(node, must, &mut |span, predicate| {
+        if matches!(predicate, Predicate::Present | Predicate::Include(_)) {
+            asking.push((span, matches!(predicate, Predicate::Present)));
+        }
+    });
+    let Some((span, present)) = asking.into_iter().next() else {
+        return;
+    };
+    let word = if present { "be present" } else { "include" };
+    let placed = selection.depth == model::Depth::Top
+        || selection.include.iter().all(|s| {
+            matches!(
+                s,
+                Selector::Path(_) | Selector::Preamble | Selector::Trailing
+            )
+        });
+    if !placed {
+        let place = clauses.in_span.clone();
+        let place = if place.is_empty() {
+            clauses.selection_span.clone()
+        } else {
+            place
+        };
+        names.tell(
+            Mistake::new(Code::NeedsTop, span, format!("`{word}` does not say where"))
+                .label("in which item of which sequence?")
+                .also(place, "at any depth")
+                .help("add `at top`, or name the field by its path: `DeidentificationMethodCodeSequence.CodeValue`"),
+        );
+        return;
+    }
+    let named = selection.include.iter().all(|s| {
+        matches!(
+            s,
+            Selector::Tag(_) | Selector::Path(_) | Selector::Preamble | Selector::Trailing
+        )
+    });
+    if present && !named {
+        names.tell(
+            Mistake::new(
+                Code::NeedsTop,
+                span,
+                "`be present` of fields that are not named one by one",
+            )
+            .label("which of them?")
+            .also(clauses.selection_span.clone(), "many fields")
+            .help("name each attribute that has to be there by keyword or tag"),
+        );
+    }
+}
