@@ -18,7 +18,7 @@ pub fn sniff(first: &[u8], size: u64, name: Option<&[u8]>) -> Format {
         return Format::EmptyFile;
     }
     // A DICOM file may have any 128 bytes in front, a TIFF header among them (PS3.10 7.1).
-    if dicom::magic_at(first).is_some() {
+    if dicom::magic_at(first, size).is_some() {
         return Format::Dicom;
     }
     if let Some(format) = by_magic(first) {

@@ -34,10 +34,14 @@ impl Walker<'_, '_> {
                         content_end = frame.end;
                         break;
                     }
+                    self.load_fragment(used);
                     self.at = self.at.saturating_add(used);
                     content_end = self.at;
                 }
                 SEQUENCE_END => {
+                    if header::length(bytes, Encoding::EXPLICIT) != 0 {
+                        self.problem(ProblemCode::NotAnElement, id, self.at, 8);
+                    }
                     self.at = self.at.saturating_add(8);
                     break;
                 }
@@ -53,6 +57,19 @@ impl Walker<'_, '_> {
         if let Some(field) = self.field_mut(id) {
             field.value = value;
             field.place.end = end;
+        }
+    }
+
+    /// Loads a fragment as it is passed, if that is asked for, so that all of them stand in one piece.
+    fn load_fragment(&mut self, used: u64) {
+        let held = self.document.bytes.len() as u64;
+        let fits = held.saturating_add(used) <= self.options.limits.max_held;
+        if self.options.bulk == Bulk::Load
+            && fits
+            && let Ok(len) = usize::try_from(used)
+        {
+            // A failure is told when the next header is asked for.
+            let _ = self.source.locate(&mut self.document.bytes, self.at, len);
         }
     }
 

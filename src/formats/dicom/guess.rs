@@ -92,26 +92,23 @@ fn first12(bytes: &[u8]) -> Option<[u8; 12]> {
 
 fn makes_sense(header: &Header, encoding: Encoding, left: u64) -> bool {
     let Tag(group, element) = header.tag;
-    if group > 0x7FE1 || group < 0x0002 || !header.fits(left) {
+    if !(0x0001..=0x7FE1).contains(&group) || !header.fits(left) {
         return false;
     }
     if element == 0 && header.length != 4 {
         return false;
     }
-    // PS3.5 7.8.1: these groups are nobody's.
-    if matches!(group, 0x0003 | 0x0005 | 0x0007) {
-        return false;
-    }
+    let private = group & 1 == 1;
+    let known = dictionary::vr_of(header.tag);
     match header.form {
         Form::Explicit(vr) => {
-            header.length != UNDEFINED || matches!(vr, VR::SQ | VR::UN | VR::OB | VR::OW)
+            let may_be_undefined = matches!(vr, VR::SQ | VR::UN | VR::OB | VR::OW);
+            (private || known.is_some()) && (header.length != UNDEFINED || may_be_undefined)
         }
         Form::Implicit if encoding.explicit => false,
-        Form::Implicit if group & 1 == 1 => true,
-        Form::Implicit => match dictionary::vr_of(header.tag) {
-            None => false,
-            Some(vr) => header.length != UNDEFINED || vr == VR::SQ,
-        },
+        // PS3.5 7.8.1: groups 1, 3, 5 and 7 are nobody's.
+        Form::Implicit if private => group > 0x0008,
+        Form::Implicit => known.is_some_and(|vr| header.length != UNDEFINED || vr == VR::SQ),
         Form::StrangeLong | Form::StrangeShort => false,
     }
 }

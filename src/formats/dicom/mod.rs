@@ -36,19 +36,20 @@ const LOOK: usize = 4096;
 /// The longest tail that is read.
 const LONGEST_TAIL: u64 = 1 << 20;
 
-/// Where `DICM` stands in the first bytes of a file: after the preamble, or at the very front as some writers put it.
-pub(crate) fn magic_at(first: &[u8]) -> Option<u64> {
+/// Where `DICM` stands in the first bytes of a file of `size` bytes: after the preamble, or at the very front as
+/// some writers put it. In a data set without preamble these letters may stand in a value.
+pub(crate) fn magic_at(first: &[u8], size: u64) -> Option<u64> {
     let after = usize::try_from(PREAMBLE).ok().and_then(|p| first.get(p..));
-    if after.is_some_and(|a| a.starts_with(MAGIC)) {
-        Some(PREAMBLE)
-    } else {
-        first.starts_with(MAGIC).then_some(0)
+    if let Some(meta) = after.and_then(|a| a.strip_prefix(MAGIC)) {
+        let certain = meta.starts_with(&[0x02, 0x00]);
+        return (certain || !guess::is_bare(first, size)).then_some(PREAMBLE);
     }
+    first.starts_with(MAGIC).then_some(0)
 }
 
 /// Reads a DICOM file whose first chunk is loaded.
 pub(crate) fn read(document: &mut Document, source: &mut Source<'_>, options: &ReadOptions) {
-    let magic = magic_at(&document.bytes);
+    let magic = magic_at(&document.bytes, source.size());
     let start = magic.map_or(0, |m| m.saturating_add(MAGIC.len() as u64));
     if magic == Some(PREAMBLE) {
         preamble(document);

@@ -195,7 +195,7 @@ impl<'a, 'b> Walker<'a, 'b> {
             return;
         }
         if tag.group() == 0xFFFE {
-            return self.delimiter(frame, tag, left);
+            return self.delimiter(frame, tag, header::length(bytes, frame.encoding), left);
         }
         match header::parse(bytes, frame.encoding, left) {
             Some(header) if self.accepts(frame, &header, left) => {
@@ -226,11 +226,12 @@ impl<'a, 'b> Walker<'a, 'b> {
         let fits = header.fits(left);
         let ascending = number(header.tag) > frame.last;
         let Tag(group, _) = header.tag;
-        if u64::from(header.size) > left || group == 0xFFFF {
+        let explicit = matches!(header.form, Form::Explicit(_));
+        if u64::from(header.size) > left || (group == 0xFFFF && !(explicit && fits)) {
             return false;
         }
         if frame.kind == Kind::Meta {
-            return fits || matches!(header.form, Form::Explicit(_));
+            return fits || explicit;
         }
         let known = self.knows(frame, header.tag);
         if header.length == UNDEFINED && !known && !self.opens(frame, header, left) {
@@ -244,8 +245,8 @@ impl<'a, 'b> Walker<'a, 'b> {
             }
             Form::Explicit(_) => known || (private && ascending),
             Form::StrangeLong | Form::StrangeShort => ascending && (known || private),
-            // PS3.5 7.8.1: groups 1, 3, 5 and 7 are nobody's; 0 and 2 do not stand in a data set.
-            Form::Implicit if group < 0x0008 && group != 0x0004 && group != 0x0006 => false,
+            // Groups 0 and 2 do not stand in a data set (PS3.5 7.1), and zeros are no element.
+            Form::Implicit if matches!(group, 0x0000 | 0x0002) => false,
             Form::Implicit if frame.encoding.explicit => ascending && (known || private),
             Form::Implicit if fits => ascending || known,
             Form::Implicit => ascending && known,
@@ -420,10 +421,12 @@ impl<'a, 'b> Walker<'a, 'b> {
         let Some(bytes) = self.peek(self.at, left) else {
             return;
         };
+        let length = header::length(bytes, frame.encoding);
         match header::tag(bytes, frame.encoding) {
-            ITEM => self.item(frame, header::length(bytes, frame.encoding), left),
-            SEQUENCE_END if frame.undefined => {
-                self.at = self.at.saturating_add(8);
+            ITEM => self.item(frame, length, left),
+            // Some writers of UN close a sequence of defined length, too.
+            SEQUENCE_END if frame.undefined || left == 8 => {
+                self.delimited(frame, length);
                 self.close(frame);
             }
             SEQUENCE_END | ITEM_END => self.stray(frame),
@@ -494,10 +497,10 @@ impl<'a, 'b> Walker<'a, 'b> {
     }
 
     /// An item tag or a delimiter where an element should stand.
-    fn delimiter(&mut self, frame: &Frame, tag: Tag, left: u64) {
+    fn delimiter(&mut self, frame: &Frame, tag: Tag, length: u32, left: u64) {
         match tag {
-            ITEM_END if frame.undefined => {
-                self.at = self.at.saturating_add(8);
+            ITEM_END if frame.undefined || (left == 8 && frame.field != FieldId::NONE) => {
+                self.delimited(frame, length);
                 self.stack.pop();
             }
             // The item is not closed, but what holds it goes on or ends.
@@ -523,7 +526,16 @@ impl<'a, 'b> Walker<'a, 'b> {
         self.open = self.open.saturating_sub(1);
     }
 
-    /// Eight bytes that open or close nothing.
+    /// Passes over a delimiter. Its length is 0 (PS3.5 7.5); anything else is bytes that nobody judges.
+    fn delimited(&mut self, frame: &Frame, length: u32) {
+        if length == 0 {
+            self.at = self.at.saturating_add(8);
+        } else {
+            self.stray(frame);
+        }
+    }
+
+    /// Eight bytes that open or close nothing, or more than that.
     fn stray(&mut self, frame: &Frame) {
         self.problem(ProblemCode::NotAnElement, frame.field, self.at, 8);
         self.at = self.at.saturating_add(8);
