@@ -29,11 +29,18 @@ const PASSES: usize = 3;
 
 #[expect(clippy::print_stdout, reason = "the table is what a benchmark is for")]
 fn main() {
-    let files = std::env::var("SEKISHO_BENCH_FILES").ok().and_then(|n| n.parse().ok()).unwrap_or(20_000);
+    let files = std::env::var("SEKISHO_BENCH_FILES")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(20_000);
     let folder = tempfile::tempdir().expect("a temporary folder");
     let make = |name: &str, count: usize, large: bool| {
         let place = folder.path().join(name);
-        let made = if large { common::large_ct } else { common::small_ct };
+        let made = if large {
+            common::large_ct
+        } else {
+            common::small_ct
+        };
         made(&place, count, common::Kind::Clean).expect("room for the data");
         place
     };
@@ -44,17 +51,29 @@ fn main() {
 
     println!("| files | what | files a second | of (a) |\n|---|---|---|---|");
     compare(&small, &format!("{files} of 12 KB"), &basic);
-    compare(&large, &format!("{} of 512 × 512 × 2 bytes", files / 10), &basic);
+    compare(
+        &large,
+        &format!("{} of 512 × 512 × 2 bytes", files / 10),
+        &basic,
+    );
 
     println!("\n| memory | peak |\n|---|---|");
     let (less, more) = (peak(&fewer), peak(&small));
-    println!("| {} files | {less} kB |\n| {files} files | {more} kB ({:+.1} %) |", files / 10, percent(more, less));
+    println!(
+        "| {} files | {less} kB |\n| {files} files | {more} kB ({:+.1} %) |",
+        files / 10,
+        percent(more, less)
+    );
 
     println!("\n| element rules | time | ratio |\n|---|---|---|");
     let (few, many) = ([rules(20)], [rules(2_000)]);
     let times = [&few, &many].map(|policies| best(|| drop(check(&small, policies, 1))));
     println!("| 20 | {:.3} s | 1 |", times[0].as_secs_f64());
-    println!("| 2,000 | {:.3} s | {:.2} |", times[1].as_secs_f64(), times[1].as_secs_f64() / times[0].as_secs_f64());
+    println!(
+        "| 2,000 | {:.3} s | {:.2} |",
+        times[1].as_secs_f64(),
+        times[1].as_secs_f64() / times[0].as_secs_f64()
+    );
 }
 
 /// One row each for (a) to (d) on the files below `folder`.
@@ -62,22 +81,40 @@ fn main() {
 fn compare(folder: &Path, what: &str, policies: &[Policy; 1]) {
     let paths = list(folder);
     let verdict = check(folder, policies, 1);
-    assert_eq!(verdict.files.judged, paths.len() as u64, "every file is judged");
+    assert_eq!(
+        verdict.files.judged,
+        paths.len() as u64,
+        "every file is judged"
+    );
     let mut document = Document::default();
     formats::read_file(&paths[0], &ReadOptions::default(), &mut document);
     let bytes = document.bytes.len();
     let limit = best(|| read_only(&paths, bytes));
     let row = |name: &str, time: Duration| {
         let rate = paths.len() as f64 / time.as_secs_f64();
-        println!("| {what} | {name} | {rate:.0} | {:.2} |", limit.as_secs_f64() / time.as_secs_f64());
+        println!(
+            "| {what} | {name} | {rate:.0} | {:.2} |",
+            limit.as_secs_f64() / time.as_secs_f64()
+        );
     };
     row("(a) open and read only, one thread", limit);
-    row("(b) sekisho check, one thread", best(|| drop(check(folder, policies, 1))));
-    row("(b) sekisho check, two threads", best(|| drop(check(folder, policies, 2))));
-    row("(c) dicom-object up to the pixel data, one thread", best(|| dicom_object(&paths)));
+    row(
+        "(b) sekisho check, one thread",
+        best(|| drop(check(folder, policies, 1))),
+    );
+    row(
+        "(b) sekisho check, two threads",
+        best(|| drop(check(folder, policies, 2))),
+    );
+    row(
+        "(c) dicom-object up to the pixel data, one thread",
+        best(|| dicom_object(&paths)),
+    );
     match pydicom(folder) {
         Some(time) => row("(d) pydicom up to the pixel data, one thread", time),
-        None => println!("| {what} | (d) pydicom is not there (name a Python that has it in PYTHON) | – | – |"),
+        None => println!(
+            "| {what} | (d) pydicom is not there (name a Python that has it in PYTHON) | – | – |"
+        ),
     }
 }
 
@@ -115,7 +152,15 @@ fn check(folder: &Path, policies: &[Policy; 1], jobs: usize) -> Verdict {
         fail_on: Severity::Error,
     };
     let input = Input::dataset(folder).expect("a folder of ours");
-    scan::scan(&[input], &judge, &options, Vec::new(), |_| Ok(()), |_, _, _| ()).expect("a scan")
+    scan::scan(
+        &[input],
+        &judge,
+        &options,
+        Vec::new(),
+        |_| Ok(()),
+        |_, _, _| (),
+    )
+    .expect("a scan")
 }
 
 fn dicom_object(paths: &[PathBuf]) {
@@ -141,7 +186,12 @@ for path in paths:
 print(time.perf_counter() - start)
 ";
     let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let output = Command::new(python).args(["-c", PROGRAM]).arg(folder).stderr(Stdio::null()).output().ok()?;
+    let output = Command::new(python)
+        .args(["-c", PROGRAM])
+        .arg(folder)
+        .stderr(Stdio::null())
+        .output()
+        .ok()?;
     let seconds: f64 = String::from_utf8(output.stdout).ok()?.trim().parse().ok()?;
     Some(Duration::from_secs_f64(seconds))
 }
@@ -149,7 +199,16 @@ print(time.perf_counter() - start)
 /// Peak resident memory of the binary on the files below `folder`, in kB, as Linux tells it.
 fn peak(folder: &Path) -> u64 {
     let mut child = Command::new(env!("CARGO_BIN_EXE_sekisho"))
-        .args(["check", "-p", "ps3-15-basic", "--no-config", "--jobs", "2", "--format", "jsonl"])
+        .args([
+            "check",
+            "-p",
+            "ps3-15-basic",
+            "--no-config",
+            "--jobs",
+            "2",
+            "--format",
+            "jsonl",
+        ])
         .arg(folder)
         .stdout(Stdio::null())
         .spawn()
@@ -174,8 +233,15 @@ fn list(folder: &Path) -> Vec<PathBuf> {
     let mut paths = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).expect("a folder of ours").flatten() {
-            if entry.path().is_dir() { folders.push(entry.path()) } else { paths.push(entry.path()) }
+        for entry in std::fs::read_dir(folder)
+            .expect("a folder of ours")
+            .flatten()
+        {
+            if entry.path().is_dir() {
+                folders.push(entry.path())
+            } else {
+                paths.push(entry.path())
+            }
         }
     }
     paths.sort();
@@ -187,7 +253,16 @@ fn builtin(name: &str) -> Policy {
 }
 
 fn compile(source: Source) -> Policy {
-    policy::load(source, &Environment { folder: None, set: &[], lists: &[] }).expect("a policy that compiles").policy
+    policy::load(
+        source,
+        &Environment {
+            folder: None,
+            set: &[],
+            lists: &[],
+        },
+    )
+    .expect("a policy that compiles")
+    .policy
 }
 
 /// A policy of `count` element rules, each about another attribute of the dictionary, each with a test of the value.
@@ -202,5 +277,8 @@ fn rules(count: usize) -> Policy {
             "rule r{number} {{ for {keyword} in dicom must be absent or have at most 1024 values because \"It is measured.\" }}\n"
         ));
     }
-    compile(Source { name: "many.sekisho".to_owned(), text })
+    compile(Source {
+        name: "many.sekisho".to_owned(),
+        text,
+    })
 }

@@ -54,15 +54,24 @@ const FORBIDDEN: [(&str, &str); 28] = [
 
 /// What stands in it rightly, or is not the profile's business.
 const ALLOWED: [(&str, &str); 13] = [
-    ("(0008,0023)", "1900-01-01 is a dummy that the policy declares"),
-    ("(0008,0033)", "00:00:00 is a dummy that the policy declares"),
+    (
+        "(0008,0023)",
+        "1900-01-01 is a dummy that the policy declares",
+    ),
+    (
+        "(0008,0033)",
+        "00:00:00 is a dummy that the policy declares",
+    ),
     ("(0008,0090)", "empty"),
     ("(0010,0010)", "masked"),
     ("(0010,0020)", "has the shape of a pseudonym"),
     ("(0010,0030)", "empty"),
     ("(0002,0002)", "a SOP class of the standard"),
     ("(0002,0010)", "a transfer syntax of the standard"),
-    ("(0002,0012)", "names a program, and stands in no row of Table E.1-1"),
+    (
+        "(0002,0012)",
+        "names a program, and stands in no row of Table E.1-1",
+    ),
     ("(0008,0016)", "a SOP class of the standard"),
     ("(0008,0070)", "the maker: no row of Table E.1-1"),
     ("(0018,1020)", "software versions: no row of Table E.1-1"),
@@ -96,7 +105,10 @@ fn the_header_of_table_2_fails_where_it_leaks_and_nowhere_else() {
         .collect();
     assert_eq!(found, expected);
     for (field, why) in ALLOWED {
-        assert!(!found.iter().any(|(found, _)| found == field), "{field} is {why}");
+        assert!(
+            !found.iter().any(|(found, _)| found == field),
+            "{field} is {why}"
+        );
     }
 }
 
@@ -135,14 +147,22 @@ fn header() -> File {
 
 fn tag_of(text: &str) -> Tag {
     let (group, element) = text.split_once(',').unwrap();
-    Tag(u16::from_str_radix(group, 16).unwrap(), u16::from_str_radix(element, 16).unwrap())
+    Tag(
+        u16::from_str_radix(group, 16).unwrap(),
+        u16::from_str_radix(element, 16).unwrap(),
+    )
 }
 
 fn value_of(vr: VR, text: &str) -> Value {
     let number = text.split('(').next().unwrap();
     match vr {
         VR::US | VR::SS => Value::Numbers(vec![number.parse().unwrap()]),
-        VR::FD => Value::Bytes(number.split(' ').flat_map(|n| n.parse::<f64>().unwrap().to_le_bytes()).collect()),
+        VR::FD => Value::Bytes(
+            number
+                .split(' ')
+                .flat_map(|n| n.parse::<f64>().unwrap().to_le_bytes())
+                .collect(),
+        ),
         VR::UI => Value::Text(text.replace("・・", "1.4711").replace("..", ".")),
         _ => Value::Text(text.replace("・・", "Q7").replace('’', "'")),
     }

@@ -20,7 +20,7 @@ pub(crate) fn run(args: &Lint, colour: bool) -> Result<ExitCode, Failure> {
             },
         ) {
             Err(found) => {
-                mistakes += found.len();
+                mistakes += found.iter().count();
                 tell(&found, colour);
             }
             Ok(loaded) => {
