@@ -216,7 +216,7 @@ impl<'a> Iterator for Values<'a> {
 }
 
 /// Bytes of one number of a binary number VR: PS3.5 Table 6.2-1.
-fn number_size(vr: VR) -> Option<usize> {
+pub(crate) fn number_size(vr: VR) -> Option<usize> {
     Some(match vr {
         VR::US | VR::SS => 2,
         VR::UL | VR::SL | VR::FL | VR::AT => 4,
