@@ -87,6 +87,7 @@ codes! {
     UnknownType "unknown-type" Meaning "no type of params of this name";
     UnknownOption "unknown-option" Meaning "no option of PS3.15 of this name";
     OpposedOptions "opposed-options" Meaning "options that exclude each other";
+    BadPrivateElement "bad-private-element" Meaning "not an element of a private block";
     NotASequence "not-a-sequence" Meaning "a path through an attribute that is no sequence";
     WrongType "wrong-type" Meaning "a value of another type than is needed";
     WrongVr "wrong-vr" Meaning "a test that the fields of the rule cannot pass or fail";

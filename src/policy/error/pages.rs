@@ -73,9 +73,9 @@ pub(super) fn page(code: Code) -> Page {
             source: "ISO 8601-1, section 5.2.2.1 (extended format).",
         },
         Code::BadTag => Page {
-            checks: "A tag is `(gggg,eeee)` in hexadecimal; in a pattern `x` stands for any digit. Behind a private creator the group is odd and the block is `xx`.",
+            checks: "A tag is `(gggg,eeee)` in hexadecimal; in a pattern `x` stands for any digit.",
             matters: "A tag with a wrong digit names another attribute, and its rule never fires.",
-            fix: "Write four digits, a comma, four digits: `(0010,0010)`, `(60xx,3000)`, `private \"ACME 1.1\" (0029,xx10)`.",
+            fix: "Write four digits, a comma, four digits: `(0010,0010)`, `(60xx,3000)`.",
             source: "DICOM PS3.5 sections 7.1 and 7.8.1; PS3.6.",
         },
         Code::UnclosedRegex => Page {
@@ -269,6 +269,12 @@ pub(super) fn page(code: Code) -> Page {
             matters: "Dates are either kept as they were or changed; a file cannot claim both.",
             fix: "Turn one of them off.",
             source: "DICOM PS3.15 section E.3.6.",
+        },
+        Code::BadPrivateElement => Page {
+            checks: "Behind a private creator stands an odd group, and `xx` for the block.",
+            matters: "The block of a private element is another in every file: the creator's own element says which. A rule with a fixed block would miss the same element in the next file.",
+            fix: "Write `private \"ACME 1.1\" (0029,xx10)`.",
+            source: "DICOM PS3.5 section 7.8.1.",
         },
         Code::NotASequence => Page {
             checks: "All steps of a path but the last are sequences (VR SQ), each with one tag.",
