@@ -11,6 +11,8 @@ use sekisho::policy::{Environment, load};
 
 use ebnf::Grammar;
 
+static GRAMMAR: std::sync::LazyLock<Grammar> = std::sync::LazyLock::new(grammar);
+
 fn grammar() -> Grammar {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("grammar/sekisho.ebnf");
     Grammar::parse(&std::fs::read_to_string(path).unwrap())
@@ -47,7 +49,7 @@ fn parser_accepts(text: &str) -> Option<bool> {
 
 #[test]
 fn the_grammar_and_the_parser_agree_on_every_example() {
-    let grammar = grammar();
+    let grammar = &*GRAMMAR;
     for path in examples("ok").into_iter().chain(examples("err")) {
         let text = std::fs::read_to_string(&path).unwrap();
         let Some(accepted) = parser_accepts(&text) else {
@@ -59,7 +61,7 @@ fn the_grammar_and_the_parser_agree_on_every_example() {
 
 #[test]
 fn every_rule_of_the_grammar_is_defined_and_used() {
-    let grammar = grammar();
+    let grammar = &*GRAMMAR;
     assert_eq!(grammar.undefined(), Vec::<String>::new());
     assert_eq!(grammar.unused(), ["policy"]);
 }
@@ -84,7 +86,7 @@ fn damaged(text: &str, what: u8, one: usize, other: usize) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
 
     #[test]
     fn the_grammar_and_the_parser_agree_on_damaged_examples(
@@ -95,7 +97,7 @@ proptest! {
         let text = std::fs::read_to_string(which.get(&examples)).unwrap();
         let text = damage.into_iter().fold(text, |text, (what, one, other)| damaged(&text, what, one, other));
         if let Some(accepted) = parser_accepts(&text) {
-            prop_assert_eq!(grammar().accepts(&text), accepted, "{}", text);
+            prop_assert_eq!(GRAMMAR.accepts(&text), accepted, "{}", text);
         }
     }
 }
