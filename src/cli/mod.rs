@@ -1,8 +1,115 @@
-//! The command line.
+//! The command line: the only part that knows of flags, streams and exit statuses.
+mod args;
+mod check;
+mod config;
+mod error;
+mod explain;
+mod inspect;
+mod lint;
+mod policy;
+mod progress;
+mod terminal;
+
 use std::ffi::OsString;
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
+use clap::{CommandFactory as _, Parser as _};
+use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme};
+
+use args::{Cli, Command, Policies};
+use error::Failure;
+
 /// Runs the command line `args` (the program's name first) and gives its exit status.
-pub fn run(_args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    ExitCode::from(2)
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version go to standard output with status 0, mistakes to standard error with status 2.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let colour = terminal::wants_colour(cli.color, &io::stderr());
+    let outcome = match cli.command {
+        Command::Check(args) => check::run(*args, cli.color),
+        Command::Lint(args) => lint::run(&args, colour),
+        Command::Inspect(args) => inspect::run(&args),
+        Command::Explain(args) => explain::run(args),
+        Command::Policies(args) => policies(&args),
+        Command::Completions { shell } => completions(shell),
+        Command::Man => man(),
+    };
+    match outcome {
+        Ok(status) => status,
+        // Nobody reads any more; what was found was not told, so this is no pass.
+        Err(Failure::Closed) => ExitCode::from(2),
+        Err(failure) => {
+            tell(&failure, colour);
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Prints a diagnostic to standard error.
+fn tell(diagnostic: &dyn Diagnostic, colour: bool) {
+    let theme = if colour {
+        GraphicalTheme::unicode()
+    } else {
+        GraphicalTheme::unicode_nocolor()
+    };
+    let handler = GraphicalReportHandler::new_themed(theme)
+        .with_width(terminal::width())
+        .with_links(false);
+    let mut text = String::new();
+    if handler.render_report(&mut text, diagnostic).is_err() {
+        let _ = write!(text, "{diagnostic}");
+    }
+    let _ = writeln!(io::stderr().lock(), "{text}");
+}
+
+/// `sekisho policies`: the built-in ones, or the text of one.
+fn policies(args: &Policies) -> Result<ExitCode, Failure> {
+    let mut text = String::new();
+    match &args.name {
+        Some(name) => text = policy::source(name)?.0.text,
+        None => {
+            for name in crate::policy::builtin_names() {
+                let named = args::PolicyArgs {
+                    policies: vec![name.to_owned()],
+                    ..Default::default()
+                };
+                for loaded in policy::load(&named)? {
+                    let policy = loaded.policy;
+                    let version = policy.version.unwrap_or_default();
+                    let _ = writeln!(
+                        text,
+                        "{name}  {version}  {}",
+                        policy.title.unwrap_or_default()
+                    );
+                }
+            }
+        }
+    }
+    check::print(&text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `sekisho completions`.
+fn completions(shell: clap_complete::Shell) -> Result<ExitCode, Failure> {
+    let mut bytes = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "sekisho", &mut bytes);
+    check::print(&String::from_utf8_lossy(&bytes))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `sekisho man`.
+fn man() -> Result<ExitCode, Failure> {
+    let mut bytes = Vec::new();
+    clap_mangen::Man::new(Cli::command())
+        .render(&mut bytes)
+        .map_err(|error| Failure::unwritable("manual page", &error))?;
+    check::print(&String::from_utf8_lossy(&bytes))?;
+    Ok(ExitCode::SUCCESS)
 }

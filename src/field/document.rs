@@ -36,6 +36,27 @@ pub enum Format {
     Unknown,
 }
 
+impl Format {
+    /// What it is called: where policies can name it, by the word that they use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Dicom => "dicom",
+            Self::Dicomdir => "dicomdir",
+            Self::Table => "table",
+            Self::Json => "json",
+            Self::Xml => "xml",
+            Self::Image => "image",
+            Self::Pdf => "pdf",
+            Self::Video => "video",
+            Self::Nifti => "nifti",
+            Self::Archive => "archive",
+            Self::Text => "text",
+            Self::EmptyFile => "empty file",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// The index of a field in its document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FieldId(u32);
@@ -70,8 +91,8 @@ pub enum Name {
     Trailing,
 }
 
-/// Where a field stands in its file, in bytes from the start; in a deflated data set, from the start of
-/// the inflated bytes (see [`Document::inflated_from`]).
+/// Where a field stands in its file, in bytes from the start; after the start of a deflated data set, as if the
+/// inflated bytes stood in the file in its stead (see [`Document::inflated_from`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
     /// First byte of the field, its header included.
@@ -142,8 +163,13 @@ pub struct Document {
     pub bytes: Vec<u8>,
     /// Size of the file in bytes.
     pub size: u64,
-    /// Where the deflated part of the file begins, if there is one: places after it count inflated bytes.
+    /// Where the deflated part of the file begins, if there is one: places after it count as if the inflated
+    /// bytes stood there.
     pub inflated_from: Option<u64>,
+    /// What places count in: the size of the file, or the size it would have if it were not deflated.
+    pub extent: u64,
+    /// Memory that readers use again.
+    pub(crate) scratch: crate::formats::dicom::Scratch,
 }
 
 impl Document {
@@ -157,10 +183,14 @@ impl Document {
             bytes,
             size,
             inflated_from,
+            extent,
+            scratch,
         } = self;
         *format = None;
         *size = 0;
         *inflated_from = None;
+        *extent = 0;
+        scratch.clear();
         fields.clear();
         problems.clear();
         charsets.clear();

@@ -7,11 +7,14 @@ mod document;
 mod path;
 mod pattern;
 mod problem;
+mod problem_pages;
+pub(crate) mod text;
 
 pub use document::{Document, Field, FieldId, Format, Name, Place, Value};
 pub use path::FieldPath;
 pub use pattern::TagPattern;
 pub use problem::{Problem, ProblemCode};
+pub use text::{Text, Values, person_name_groups};
 
 /// A DICOM tag.
 pub use dicom_core::Tag;

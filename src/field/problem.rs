@@ -1,50 +1,75 @@
 //! [`Problem`]: what a reader could not read, decode or recognise. A closed set; none of it can hold a value.
 use super::{FieldPath, Name};
 
-/// Why something was not judged. Each has a page in `sekisho explain`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum ProblemCode {
+/// Makes the enum, [`ProblemCode::ALL`] and the codes from one list, so that none can lack its entry.
+macro_rules! problem_codes {
+    ($($(#[$doc:meta])* $name:ident = $code:literal,)+) => {
+        /// Why something was not judged. Each has a page in `sekisho explain`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum ProblemCode {
+            $($(#[$doc])* $name,)+
+        }
+
+        impl ProblemCode {
+            /// Every code there is.
+            pub const ALL: &[Self] = &[$(Self::$name,)+];
+
+            /// The code as reports and `sekisho explain` write it, in kebab-case. Never changes its meaning.
+            pub fn code(self) -> &'static str {
+                match self {
+                    $(Self::$name => $code,)+
+                }
+            }
+        }
+    };
+}
+
+problem_codes! {
     /// The file ends inside an element.
-    Truncated,
+    Truncated = "truncated",
     /// An element says that it is longer than what holds it.
-    LengthPastEnd,
+    LengthPastEnd = "length-past-end",
     /// A sequence or item of undefined length is never closed.
-    Unclosed,
+    Unclosed = "unclosed",
     /// Something stands where an element, an item or a delimiter should.
-    NotAnElement,
+    NotAnElement = "not-an-element",
     /// Sequences are nested deeper than the limit.
-    TooDeep,
+    TooDeep = "too-deep",
     /// The file has more fields than the limit.
-    TooManyFields,
+    TooManyFields = "too-many-fields",
     /// A value is longer than what is read of one value.
-    TooLong,
+    TooLong = "too-long",
     /// The deflated part is damaged.
-    BadDeflate,
+    BadDeflate = "bad-deflate",
     /// The deflated part grows beyond the limit.
-    DeflateBomb,
+    DeflateBomb = "deflate-bomb",
     /// The value has bytes that its character set does not have.
-    UndecodableText,
+    UndecodableText = "undecodable-text",
     /// (0008,0005) names a character set that is not known.
-    UnknownCharset,
+    UnknownCharset = "unknown-charset",
     /// The transfer syntax is not known, so that nothing after the file meta can be trusted.
-    UnknownTransferSyntax,
+    UnknownTransferSyntax = "unknown-transfer-syntax",
     /// The file is of no kind that is known.
-    UnknownFormat,
+    UnknownFormat = "unknown-format",
     /// The file is of a known kind that this version does not read.
-    FormatNotRead,
+    FormatNotRead = "format-not-read",
     /// The file has no bytes.
-    EmptyFile,
+    EmptyFile = "empty-file",
     /// The file or folder could not be opened or read.
-    Unreadable,
+    Unreadable = "unreadable",
     /// A symbolic link, which is not followed.
-    SymbolicLink,
+    SymbolicLink = "symbolic-link",
     /// A pipe, socket or device, which is not opened.
-    NotAFile,
+    NotAFile = "not-a-file",
     /// The file changed or vanished during the scan.
-    Changed,
+    Changed = "changed",
     /// The file was left out by `--exclude`.
-    Excluded,
+    Excluded = "excluded",
+    /// No rule of any policy is for the file.
+    OutOfScope = "out-of-scope",
+    /// The file has more findings than the limit; those after it are not listed.
+    TooManyFindings = "too-many-findings",
 }
 
 /// One thing that was not judged: the code, where, and nothing of the value.

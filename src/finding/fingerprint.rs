@@ -1,21 +1,19 @@
 //! [`Fingerprint`]: a finding's identity across runs, machines and thread counts.
 use std::fmt;
 
-/// 16 bytes of BLAKE3 over rule, file, field path, frame, region and ordinal; never over the value, which a
-/// short hash would give away to anyone who can guess.
+/// 16 bytes of BLAKE3 over rule, file, field path, frame and region; never over the value, which a short hash would
+/// give away to anyone who can guess.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct Fingerprint([u8; 16]);
 
 impl Fingerprint {
-    /// The fingerprint of a finding of `rule` in `file` at `field`; `ordinal` tells apart several findings of
-    /// one rule at one place (0 for the first).
+    /// The fingerprint of a finding of `rule` in `file` at `field`.
     pub fn new(
         rule: &str,
         file: Option<&str>,
         field: Option<&str>,
         frame: Option<u32>,
         region: Option<[u32; 4]>,
-        ordinal: u32,
     ) -> Self {
         let mut hash = blake3::Hasher::new();
         hash.update(b"sekisho-finding-1\0");
@@ -31,7 +29,19 @@ impl Fingerprint {
         for number in region.unwrap_or_default() {
             hash.update(&number.to_le_bytes());
         }
+        Self::finish(&hash)
+    }
+
+    /// The fingerprint of the `ordinal`-th further finding of one rule at one place (1 for the second).
+    #[must_use]
+    pub fn again(self, ordinal: u32) -> Self {
+        let mut hash = blake3::Hasher::new();
+        hash.update(&self.0);
         hash.update(&ordinal.to_le_bytes());
+        Self::finish(&hash)
+    }
+
+    fn finish(hash: &blake3::Hasher) -> Self {
         let mut out = [0; 16];
         hash.finalize_xof().fill(&mut out);
         Self(out)

@@ -28,8 +28,7 @@ pub struct Verdict {
 }
 
 /// Pass, fail or nothing judged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
     /// Every rule holds on everything in scope, and everything was judged.
     Pass,
@@ -39,8 +38,19 @@ pub enum Outcome {
     NothingJudged,
 }
 
+impl Outcome {
+    /// `pass`, `fail` or `nothing-judged`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+            Self::NothingJudged => "nothing-judged",
+        }
+    }
+}
+
 /// A policy, as reports name it.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PolicyRef {
     /// Its name.
     pub name: String,
@@ -51,7 +61,7 @@ pub struct PolicyRef {
 }
 
 /// Files, counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct FileCounts {
     /// Everything that the walk met and that is no folder.
     pub seen: u64,
@@ -61,10 +71,12 @@ pub struct FileCounts {
     pub unverifiable: u64,
     /// Left out by `--exclude`.
     pub excluded: u64,
+    /// Read, but no rule is for them.
+    pub out_of_scope: u64,
 }
 
 /// Findings, counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {
     /// Findings of severity error.
     pub error: u64,
@@ -90,8 +102,7 @@ pub struct RuleTally {
 }
 
 /// How far a rule's result can be trusted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Evidence {
     /// Seen in the data.
     Verified,
@@ -99,4 +110,15 @@ pub enum Evidence {
     Assumed,
     /// It met nothing.
     NotApplicable,
+}
+
+impl Evidence {
+    /// `verified`, `assumed` or `not-applicable`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Verified => "verified",
+            Self::Assumed => "assumed",
+            Self::NotApplicable => "not-applicable",
+        }
+    }
 }

@@ -1,2 +1,163 @@
 //! Readers: bytes in, a [`crate::field::Document`] out. One folder or file a format.
+//!
+//! Nothing here fails: what cannot be read, decoded or recognised is a [`Problem`] in the document, with the place
+//! of the bytes that were not judged and nothing of what stands in them.
 pub mod dicom;
+mod sniff;
+mod source;
+
+use std::fs::File;
+use std::io::ErrorKind;
+use std::path::Path;
+
+pub use sniff::sniff;
+
+use crate::field::{Document, Format, Problem, ProblemCode};
+use source::{Failure, FileInput, Input, SliceInput, Source};
+
+/// Bounds on what is read of one file. They keep memory and time in proportion to the file, whatever it claims.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Sequences inside sequences. `language.md` 9 fixes 64.
+    pub max_depth: u32,
+    /// Fields of one file.
+    pub max_fields: usize,
+    /// Problems of one file; what follows the last is reported in one piece.
+    pub max_problems: usize,
+    /// Bytes of one value that is not bulk data.
+    pub max_value: u64,
+    /// Bytes held of one file.
+    pub max_held: u64,
+    /// Bytes that a deflated data set may grow to, if it is not more than a thousand times its size plus 1 MiB:
+    /// DEFLATE itself cannot grow by more than 1032 (RFC 1951, as zlib's documentation reckons).
+    pub max_inflated: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            max_depth: 64,
+            max_fields: 4_000_000,
+            max_problems: 10_000,
+            max_value: 64 << 20,
+            max_held: 2 << 30,
+            max_inflated: 1 << 30,
+        }
+    }
+}
+
+/// What to do with pixel data and other bulk values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Bulk {
+    /// Pass over them: they are not read from the disk.
+    #[default]
+    Skip,
+    /// Read them.
+    Load,
+}
+
+/// How to read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ReadOptions {
+    /// Bounds.
+    pub limits: Limits,
+    /// Pixel data and other bulk values.
+    pub bulk: Bulk,
+}
+
+/// Opens the regular file at `path`, reads it into `document` (which forgets what it held) and closes it. All bytes
+/// that were read stand in `document.bytes`.
+pub fn read_file(path: &Path, options: &ReadOptions, document: &mut Document) {
+    document.clear();
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            return whole(document, ProblemCode::Changed);
+        }
+        Err(_) => return whole(document, ProblemCode::Unreadable),
+    };
+    let before = match file.metadata() {
+        Ok(metadata) if metadata.is_file() => metadata,
+        Ok(_) => return whole(document, ProblemCode::NotAFile),
+        Err(_) => return whole(document, ProblemCode::Unreadable),
+    };
+    read(
+        &mut FileInput::new(&file),
+        before.len(),
+        path.file_name().map(|n| n.as_encoded_bytes()),
+        options,
+        document,
+    );
+    let told = document
+        .problems
+        .iter()
+        .any(|p| p.code == ProblemCode::Changed);
+    let same = file.metadata().is_ok_and(|after| {
+        after.len() == before.len() && after.modified().ok() == before.modified().ok()
+    });
+    if !told && !same {
+        whole(document, ProblemCode::Changed);
+    }
+}
+
+/// Reads a file that stands in memory, as [`read_file`] reads one that stands on a disk.
+pub fn read_bytes(bytes: &[u8], options: &ReadOptions, document: &mut Document) {
+    document.clear();
+    read(
+        &mut SliceInput(bytes),
+        bytes.len() as u64,
+        None,
+        options,
+        document,
+    );
+}
+
+fn read(
+    input: &mut dyn Input,
+    size: u64,
+    name: Option<&[u8]>,
+    options: &ReadOptions,
+    document: &mut Document,
+) {
+    document.size = size;
+    document.extent = size;
+    document.charsets.push(dicom::charset::Charset::default());
+    let mut source = Source::new(input, size, options.limits.max_held);
+    let first = source.first(&mut document.bytes);
+    let format = if size == 0 {
+        Format::EmptyFile
+    } else {
+        sniff(first, size, name)
+    };
+    if let Some(failure) = source.failure() {
+        return whole(document, code_of(failure));
+    }
+    document.format = Some(format);
+    match format {
+        Format::Dicom | Format::Dicomdir => dicom::read(document, &mut source, options),
+        Format::EmptyFile => whole(document, ProblemCode::EmptyFile),
+        Format::Unknown => whole(document, ProblemCode::UnknownFormat),
+        _ => whole(document, ProblemCode::FormatNotRead),
+    }
+}
+
+/// What a source's failure is called.
+fn code_of(failure: Failure) -> ProblemCode {
+    match failure {
+        Failure::Short => ProblemCode::Changed,
+        Failure::Io => ProblemCode::Unreadable,
+        Failure::Limit => ProblemCode::TooLong,
+    }
+}
+
+/// Reports the whole file.
+fn whole(document: &mut Document, code: ProblemCode) {
+    let length = document.extent;
+    document.problems.push(Problem {
+        code,
+        path: None,
+        name: None,
+        offset: 0,
+        length,
+    });
+}

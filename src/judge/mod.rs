@@ -1,1 +1,577 @@
-//! Fields against rules.
+//! Fields against rules: a [`Document`] in, findings out. Judging opens no file and prints nothing.
+//!
+//! | file | what it does |
+//! |---|---|
+//! | `index` | which rules may be about a field: one dispatch by tag, VR and class |
+//! | `select` | whether a selector names a field |
+//! | `scope` | which files a rule is for |
+//! | `element`, `file_rule` | a rule's `must` on a field, on a file |
+//! | `text`, `dates` | tests of one value |
+//! | `truth` | what comes of a test: holds, fails, undecided |
+//! | `write` | findings, with what may be shown of a value |
+mod dates;
+mod element;
+mod file_rule;
+mod index;
+mod scope;
+mod select;
+mod text;
+mod truth;
+mod write;
+
+use std::sync::Arc;
+
+pub(crate) use write::shown;
+
+use crate::field::{Document, Field, FieldId, Name, ProblemCode};
+use crate::finding::{Evidence, Finding, RuleTally, Severity};
+use crate::policy::model::{Depth, Files, Policy, Rule, Selector, Target};
+use index::{Entry, Gate, Index};
+use select::{Subject, is_top};
+use truth::Truth;
+
+/// Policies, compiled for judging.
+#[derive(Debug)]
+pub struct Judge {
+    policies: Arc<[Policy]>,
+    rules: Vec<Compiled>,
+    indices: Vec<Index>,
+    /// Each different set of files that rules are for, so that it is worked out once a file.
+    scopes: Vec<(usize, Files)>,
+    /// Rules that are asked once a file: file rules.
+    of_files: Vec<usize>,
+    /// Rules that are asked when the fields are through: what must be present, and what looks at all fields together.
+    at_the_end: Vec<usize>,
+    reveal: bool,
+}
+
+/// A rule as the judge holds it.
+#[derive(Debug)]
+struct Compiled {
+    id: Arc<str>,
+    policy: usize,
+    rule: usize,
+    scope: usize,
+    /// Tags that `except` names, for a quick look; the rest of `except` stays in the rule.
+    spared: rustc_hash::FxHashSet<(u16, u16)>,
+    top_only: bool,
+    for_the_whole: bool,
+    asks_for_presence: bool,
+    /// What becomes of a file without the field.
+    absent: Truth,
+}
+
+/// What judging one file gives, besides findings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Judged {
+    /// Fields in the file.
+    pub fields: u64,
+    /// Fields that no rule looked at.
+    pub fields_unruled: u64,
+    /// Whether some rule is for this file.
+    pub in_scope: bool,
+}
+
+/// Memory that judging needs and keeps from file to file, and the tallies of all files judged with it.
+#[derive(Debug)]
+pub struct Scratch {
+    /// Counts fields over all files, so that nothing has to be cleared between files.
+    clock: u64,
+    /// By set of files: whether the file is in it.
+    in_scope: Vec<bool>,
+    /// By rule: the field it was last tried on, by the clock.
+    tried: Vec<u64>,
+    /// By rule: which of its selectors met a field of this file, one bit each.
+    met: Vec<u64>,
+    /// Rules that met a field of this file.
+    touched: Vec<u32>,
+    /// Fields of this file that belong to rules that look at the file as a whole.
+    whole: Vec<(u32, u32)>,
+    tally: Tally,
+}
+
+/// What came of the rules, over many files. Tallies of several threads add up.
+#[derive(Debug, Clone, Default)]
+pub struct Tally {
+    /// By rule: fields or files it was tried on.
+    tried: Vec<u64>,
+    /// By rule: findings.
+    failed: Vec<u64>,
+    /// By rule: files in which it met a field.
+    files_met: Vec<u64>,
+    /// By set of files: files in it.
+    scope_files: Vec<u64>,
+    /// By policy and named scope: whether a file fell in it.
+    scope_met: Vec<Vec<bool>>,
+}
+
+impl Scratch {
+    /// The tallies, when all files are through.
+    pub fn into_tally(self) -> Tally {
+        self.tally
+    }
+}
+
+impl Tally {
+    /// Adds another thread's tally.
+    pub fn add(&mut self, other: &Self) {
+        fn sum(into: &mut [u64], from: &[u64]) {
+            into.iter_mut().zip(from).for_each(|(a, b)| *a += b);
+        }
+        sum(&mut self.tried, &other.tried);
+        sum(&mut self.failed, &other.failed);
+        sum(&mut self.files_met, &other.files_met);
+        sum(&mut self.scope_files, &other.scope_files);
+        for (into, from) in self.scope_met.iter_mut().zip(&other.scope_met) {
+            into.iter_mut().zip(from).for_each(|(a, b)| *a |= b);
+        }
+    }
+}
+
+/// `list[at] += n`, where there is such a place.
+fn count(list: &mut [u64], at: usize, n: u64) {
+    if let Some(place) = list.get_mut(at) {
+        *place += n;
+    }
+}
+
+impl Judge {
+    /// Compiles the rules of `policies` that `wanted` takes (it is given `policy/rule`). With `reveal`, findings carry
+    /// values for the human report.
+    pub fn new(policies: Arc<[Policy]>, reveal: bool, wanted: impl Fn(&str) -> bool) -> Self {
+        let mut judge = Self {
+            policies: Arc::clone(&policies),
+            rules: Vec::new(),
+            indices: Vec::new(),
+            scopes: Vec::new(),
+            of_files: Vec::new(),
+            at_the_end: Vec::new(),
+            reveal,
+        };
+        for (at, policy) in policies.iter().enumerate() {
+            let mut index = Index::default();
+            for (number, rule) in policy.rules.iter().enumerate() {
+                let id: Arc<str> = format!("{}/{}", policy.name, rule.name).into();
+                if !wanted(&id) {
+                    continue;
+                }
+                let compiled = judge.compile(id, at, number, rule);
+                if let (Target::Fields(selection), Ok(rule_number)) =
+                    (&rule.target, u32::try_from(judge.rules.len()))
+                {
+                    for (selector, what) in (0u16..).zip(&selection.include) {
+                        index.enter(rule_number, selector, what, policy.options);
+                    }
+                }
+                match rule.target {
+                    Target::File => judge.of_files.push(judge.rules.len()),
+                    Target::Fields(_) if compiled.for_the_whole || !compiled.absent.passes() => {
+                        judge.at_the_end.push(judge.rules.len());
+                    }
+                    Target::Fields(_) => {}
+                }
+                judge.rules.push(compiled);
+            }
+            judge.indices.push(index);
+        }
+        judge
+    }
+
+    fn compile(&mut self, id: Arc<str>, policy: usize, number: usize, rule: &Rule) -> Compiled {
+        let scope = self.intern(policy, &rule.files);
+        let (spared, top_only) = match &rule.target {
+            Target::Fields(selection) => {
+                let tags = selection
+                    .except
+                    .iter()
+                    .filter_map(|selector| match selector {
+                        Selector::Tag(tag) => Some((tag.group(), tag.element())),
+                        _ => None,
+                    });
+                (tags.collect(), selection.depth == Depth::Top)
+            }
+            Target::File => Default::default(),
+        };
+        Compiled {
+            id,
+            policy,
+            rule: number,
+            scope,
+            spared,
+            top_only,
+            for_the_whole: element::asks_the_whole(&rule.must),
+            asks_for_presence: element::asks_for_presence(&rule.must),
+            absent: element::on_absent(&rule.must),
+        }
+    }
+
+    /// The index of a set of files: the commonest forms are shared.
+    fn intern(&mut self, policy: usize, files: &Files) -> usize {
+        let same = |known: &(usize, Files)| match (&known.1, files) {
+            (Files::Any, Files::Any) => true,
+            (Files::Kind(a), Files::Kind(b)) => a == b,
+            (Files::Scope(a), Files::Scope(b)) => a == b && known.0 == policy,
+            _ => false,
+        };
+        self.scopes.iter().position(same).unwrap_or_else(|| {
+            self.scopes.push((policy, files.clone()));
+            self.scopes.len() - 1
+        })
+    }
+
+    /// The policies.
+    pub fn policies(&self) -> &[Policy] {
+        &self.policies
+    }
+
+    /// Every rule judged by, as `policy/rule`, with the rule itself.
+    pub fn rules(&self) -> impl Iterator<Item = (&Arc<str>, &Rule)> {
+        self.rules
+            .iter()
+            .filter_map(|compiled| Some((&compiled.id, self.rule(compiled)?)))
+    }
+
+    /// Memory for one thread.
+    pub fn scratch(&self) -> Scratch {
+        let rules = self.rules.len();
+        Scratch {
+            clock: 0,
+            in_scope: vec![false; self.scopes.len()],
+            tried: vec![0; rules],
+            met: vec![0; rules],
+            touched: Vec::new(),
+            whole: Vec::new(),
+            tally: self.tally(),
+        }
+    }
+
+    /// A tally of nothing.
+    pub fn tally(&self) -> Tally {
+        let rules = self.rules.len();
+        Tally {
+            tried: vec![0; rules],
+            failed: vec![0; rules],
+            files_met: vec![0; rules],
+            scope_files: vec![0; self.scopes.len()],
+            scope_met: self
+                .policies
+                .iter()
+                .map(|policy| vec![false; policy.scopes.len()])
+                .collect(),
+        }
+    }
+
+    /// What came of each rule.
+    pub fn results(&self, tally: &Tally) -> Vec<RuleTally> {
+        let at = |list: &[u64], at: usize| list.get(at).copied().unwrap_or_default();
+        let result = |(number, compiled): (usize, &Compiled)| {
+            let rule = self.rule(compiled)?;
+            let without =
+                at(&tally.scope_files, compiled.scope).saturating_sub(at(&tally.files_met, number));
+            let is_of_fields = matches!(rule.target, Target::Fields(_));
+            // A file without the field has been checked too, where the rule is about being there or not.
+            let files = if is_of_fields && compiled.asks_for_presence {
+                without
+            } else {
+                0
+            };
+            let checked = at(&tally.tried, number) + files;
+            let (evidence, reason) = match (checked, &rule.assuming) {
+                (0, _) if at(&tally.scope_files, compiled.scope) == 0 => (
+                    Evidence::NotApplicable,
+                    Some("no file was in its scope".to_owned()),
+                ),
+                (0, _) => (Evidence::NotApplicable, Some("it met no field".to_owned())),
+                (_, Some(reason)) => (Evidence::Assumed, Some(reason.clone())),
+                (_, None) => (Evidence::Verified, None),
+            };
+            Some(RuleTally {
+                rule: Arc::clone(&compiled.id),
+                evidence,
+                reason,
+                checked,
+                findings: at(&tally.failed, number),
+            })
+        };
+        self.rules.iter().enumerate().filter_map(result).collect()
+    }
+
+    /// Named scopes that no file fell in, as `policy/scope`.
+    pub fn empty_scopes(&self, tally: &Tally) -> Vec<String> {
+        let of = |(policy, met): (&Policy, &Vec<bool>)| -> Vec<String> {
+            let named = policy.scopes.iter().zip(met).filter(|(_, met)| !**met);
+            named
+                .map(|(scope, _)| format!("{}/{}", policy.name, scope.name))
+                .collect()
+        };
+        self.policies
+            .iter()
+            .zip(&tally.scope_met)
+            .flat_map(of)
+            .collect()
+    }
+
+    /// Judges one file: findings go to `out`, in no particular order.
+    pub fn judge(
+        &self,
+        file: &Arc<str>,
+        document: &Document,
+        scratch: &mut Scratch,
+        out: &mut Vec<Finding>,
+    ) -> Judged {
+        let subject = Subject::new(document);
+        let mut judged = Judged {
+            fields: document.fields.len() as u64,
+            ..Judged::default()
+        };
+        judged.in_scope = self.enter_scopes(&subject, file, scratch);
+        for rule in scratch.touched.drain(..) {
+            if let Some(met) = scratch.met.get_mut(rule as usize) {
+                *met = 0;
+            }
+        }
+        scratch.whole.clear();
+        let mut writer = write::Writer::new(file, document, self.reveal, out);
+        if judged.in_scope {
+            for (number, field) in document.fields.iter().enumerate() {
+                let mut ruled = false;
+                scratch.clock += 1;
+                for (policy, index) in self.policies.iter().zip(&self.indices) {
+                    index.candidates(field, |entry| {
+                        ruled |= self.try_entry(
+                            entry,
+                            policy,
+                            &subject,
+                            number,
+                            field,
+                            scratch,
+                            &mut writer,
+                        );
+                    });
+                }
+                judged.fields_unruled += u64::from(!ruled);
+            }
+            self.file_rules(document, file, scratch, &mut writer);
+            self.absent_fields(&subject, scratch, &mut writer);
+        } else {
+            judged.fields_unruled = judged.fields;
+            if document.problems.is_empty() {
+                writer.out_of_scope();
+            }
+        }
+        for problem in &document.problems {
+            writer.problem(problem);
+        }
+        judged
+    }
+
+    fn rule(&self, compiled: &Compiled) -> Option<&Rule> {
+        self.policies.get(compiled.policy)?.rules.get(compiled.rule)
+    }
+
+    /// Works out which rules are for this file.
+    fn enter_scopes(&self, subject: &Subject<'_>, path: &str, scratch: &mut Scratch) -> bool {
+        for ((policy, files), inside) in self.scopes.iter().zip(&mut scratch.in_scope) {
+            *inside = self
+                .policies
+                .get(*policy)
+                .is_some_and(|policy| scope::takes(files, policy, subject, path));
+        }
+        for (files, inside) in scratch.tally.scope_files.iter_mut().zip(&scratch.in_scope) {
+            *files += u64::from(*inside);
+        }
+        for (policy, met) in self.policies.iter().zip(&mut scratch.tally.scope_met) {
+            for (scope, met) in policy.scopes.iter().zip(met) {
+                *met = *met || scope::takes(&scope.files, policy, subject, path);
+            }
+        }
+        scratch.in_scope.iter().any(|inside| *inside)
+    }
+
+    fn is_for_file(&self, compiled: &Compiled, scratch: &Scratch) -> bool {
+        scratch
+            .in_scope
+            .get(compiled.scope)
+            .copied()
+            .unwrap_or(false)
+    }
+
+    /// Tries one rule on one field; says whether the rule is about the field.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the inner step of one loop, not an interface"
+    )]
+    fn try_entry(
+        &self,
+        entry: &Entry,
+        policy: &Policy,
+        subject: &Subject<'_>,
+        number: usize,
+        field: &Field,
+        scratch: &mut Scratch,
+        writer: &mut write::Writer<'_>,
+    ) -> bool {
+        let at = entry.rule as usize;
+        let Some(compiled) = self.rules.get(at) else {
+            return false;
+        };
+        let Some(rule) = self.rule(compiled) else {
+            return false;
+        };
+        let Target::Fields(selection) = &rule.target else {
+            return false;
+        };
+        if !self.is_for_file(compiled, scratch) || (compiled.top_only && !is_top(field)) {
+            return false;
+        }
+        let named = match entry.gate {
+            Gate::Open => true,
+            Gate::ByType(effective, wanted) => match field.name {
+                Name::Tag(tag) => effective.resolve(subject.type_of(field, tag)) == wanted,
+                _ => false,
+            },
+            Gate::Ask => {
+                let selector = selection.include.get(usize::from(entry.selector));
+                selector.is_some_and(|selector| subject.names(selector, field, policy.options))
+            }
+        };
+        if !named || self.is_spared(compiled, selection, policy, subject, field) {
+            return false;
+        }
+        if let Some(met) = scratch.met.get_mut(at) {
+            if *met == 0 {
+                scratch.touched.push(entry.rule);
+                count(&mut scratch.tally.files_met, at, 1);
+            }
+            *met |= 1 << entry.selector.min(63);
+        }
+        match scratch.tried.get_mut(at) {
+            Some(last) if *last != scratch.clock => *last = scratch.clock,
+            _ => return true,
+        }
+        count(&mut scratch.tally.tried, at, 1);
+        if compiled.for_the_whole {
+            if let Ok(number) = u32::try_from(number) {
+                scratch.whole.push((entry.rule, number));
+            }
+            return true;
+        }
+        let truth = element::on_field(&rule.must, subject.document, field);
+        if !truth.passes() {
+            count(&mut scratch.tally.failed, at, 1);
+            writer.field(&compiled.id, policy, rule, truth, FieldId::new(number));
+        }
+        true
+    }
+
+    fn is_spared(
+        &self,
+        compiled: &Compiled,
+        selection: &crate::policy::model::Selection,
+        policy: &Policy,
+        subject: &Subject<'_>,
+        field: &Field,
+    ) -> bool {
+        if let Name::Tag(tag) = field.name
+            && compiled.spared.contains(&(tag.group(), tag.element()))
+        {
+            return true;
+        }
+        selection.except.len() > compiled.spared.len()
+            && selection
+                .except
+                .iter()
+                .filter(|selector| !matches!(selector, Selector::Tag(_)))
+                .any(|selector| subject.names(selector, field, policy.options))
+    }
+
+    fn file_rules(
+        &self,
+        document: &Document,
+        path: &str,
+        scratch: &mut Scratch,
+        writer: &mut write::Writer<'_>,
+    ) {
+        for &at in &self.of_files {
+            let Some(compiled) = self.rules.get(at) else {
+                continue;
+            };
+            let (Some(rule), Some(policy)) =
+                (self.rule(compiled), self.policies.get(compiled.policy))
+            else {
+                continue;
+            };
+            if !self.is_for_file(compiled, scratch) {
+                continue;
+            }
+            count(&mut scratch.tally.tried, at, 1);
+            let (truth, part) = file_rule::on_file(&rule.must, document, path);
+            if !truth.passes() {
+                count(&mut scratch.tally.failed, at, 1);
+                writer.file(&compiled.id, policy, rule, truth, part);
+            }
+        }
+    }
+
+    /// Rules whose field is not there, and rules that look at all their fields together.
+    fn absent_fields(
+        &self,
+        subject: &Subject<'_>,
+        scratch: &mut Scratch,
+        writer: &mut write::Writer<'_>,
+    ) {
+        for &at in &self.at_the_end {
+            let Some(compiled) = self.rules.get(at) else {
+                continue;
+            };
+            let (Some(rule), Some(policy)) =
+                (self.rule(compiled), self.policies.get(compiled.policy))
+            else {
+                continue;
+            };
+            let Target::Fields(selection) = &rule.target else {
+                continue;
+            };
+            if !self.is_for_file(compiled, scratch) {
+                continue;
+            }
+            let met = scratch.met.get(at).copied().unwrap_or_default();
+            let mut failures = 0;
+            if compiled.for_the_whole {
+                let fields: Vec<&Field> = scratch
+                    .whole
+                    .iter()
+                    .filter(|(rule, _)| *rule as usize == at)
+                    .filter_map(|(_, field)| subject.document.fields.get(*field as usize))
+                    .collect();
+                let truth = element::over_fields(&rule.must, subject.document, &fields);
+                if !truth.passes() {
+                    failures += 1;
+                    writer.missing(&compiled.id, policy, rule, truth, selection.include.first());
+                }
+            } else if !compiled.absent.passes() {
+                for (bit, selector) in selection.include.iter().enumerate() {
+                    if met & (1 << bit.min(63)) == 0 {
+                        failures += 1;
+                        writer.missing(&compiled.id, policy, rule, compiled.absent, Some(selector));
+                    }
+                }
+            }
+            count(&mut scratch.tally.failed, at, failures);
+        }
+    }
+}
+
+/// A finding about a file that was never read: a link, a pipe, a file left out.
+pub fn unread(file: &Arc<str>, code: ProblemCode) -> Finding {
+    write::unread(file, code)
+}
+
+/// How bad it is that something could not be judged.
+pub fn severity_of(code: ProblemCode) -> Severity {
+    match code {
+        ProblemCode::Excluded => Severity::Note,
+        ProblemCode::OutOfScope => Severity::Warning,
+        _ => Severity::Error,
+    }
+}

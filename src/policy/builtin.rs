@@ -2,7 +2,10 @@
 use super::model::Source;
 
 /// Name and text of each.
-const ALL: &[(&str, &str)] = &[];
+const ALL: &[(&str, &str)] = &[(
+    "ps3-15-basic",
+    include_str!("../../policies/ps3-15-basic.sekisho"),
+)];
 
 /// The built-in policy of this name.
 pub fn builtin(name: &str) -> Option<Source> {

@@ -52,6 +52,43 @@ pub struct Loaded {
     pub lints: Vec<Mistake>,
 }
 
+impl Loaded {
+    /// What a report should say aloud of the policy: its lints, a line each.
+    pub fn notes(&self) -> impl Iterator<Item = String> {
+        let name = &self.policy.name;
+        self.lints
+            .iter()
+            .map(move |lint| format!("policy `{name}`: {lint}"))
+    }
+}
+
+/// The names that a policy gives to its params and lists, as far as its text can be parsed: for a caller with several
+/// policies, who must know which of them a `--set` or `--list` is for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Declared {
+    /// Names of params.
+    pub params: Vec<String>,
+    /// Names of lists.
+    pub lists: Vec<String>,
+}
+
+/// What a policy declares.
+pub fn declared(source: &Source) -> Declared {
+    let mut declared = Declared::default();
+    if source.text.len() > LARGEST {
+        return declared;
+    }
+    let (tokens, slips) = lex::lex(&source.text);
+    for item in parse::parse(&tokens, slips, source.text.len()).tree.items {
+        match item.it {
+            ast::Item::Param(param) => declared.params.push(param.name.it),
+            ast::Item::List(list) => declared.lists.push(list.name.it),
+            _ => {}
+        }
+    }
+    declared
+}
+
 /// Reads a policy: every mistake of it, or what it means.
 ///
 /// # Errors

@@ -1,1 +1,301 @@
-//! The walk over the dataset and the pool that reads and judges in order.
+//! The walk over the dataset, and the pool that reads and judges in order.
+//!
+//! Files go through in chunks: while one chunk is read and judged on all threads, the walk collects the next. Results
+//! come out in the order of the walk, so the bytes of a report do not depend on the number of threads, and memory does
+//! not grow with the number of files.
+mod inputs;
+mod walk;
+
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use globset::GlobSet;
+use rayon::prelude::*;
+
+use crate::field::{Document, FieldPath, ProblemCode};
+use crate::finding::{
+    Counts, FileCounts, Finding, Fingerprint, Outcome, PolicyRef, Severity, Verdict,
+};
+use crate::formats::{self, ReadOptions};
+use crate::judge::{self, Judge, Scratch, Tally};
+pub use inputs::{Input, InputError};
+use walk::Entry;
+
+/// Files that are read and judged between two looks at the order.
+const CHUNK: usize = 256;
+/// Findings of one file that are kept; more are counted in one finding that says so.
+const MAX_FINDINGS: usize = 20_000;
+/// A document whose memory has grown beyond this, in bytes, is let go after its file.
+const KEEP: usize = 32 << 20;
+
+/// How to scan.
+#[derive(Debug)]
+pub struct Options {
+    /// How files are read.
+    pub read: ReadOptions,
+    /// Threads; 0 for one a core.
+    pub jobs: usize,
+    /// Files and folders that are left out, by their path relative to the dataset.
+    pub exclude: GlobSet,
+    /// The severity from which on a finding fails the scan.
+    pub fail_on: Severity,
+}
+
+/// A scan that could not be finished.
+#[derive(Debug, thiserror::Error, miette::Diagnostic)]
+pub enum ScanError {
+    /// A report could not be written.
+    #[error(transparent)]
+    Report(#[from] io::Error),
+    /// No threads could be started.
+    #[error("the {jobs} threads asked for could not be started")]
+    #[diagnostic(code(sekisho::jobs), help("ask for fewer with `--jobs`"))]
+    Threads {
+        /// How many.
+        jobs: usize,
+    },
+}
+
+/// One thread's memory.
+struct Workspace {
+    document: Document,
+    scratch: Scratch,
+}
+
+/// What came of one file.
+struct FileResult {
+    name: Arc<str>,
+    findings: Vec<Finding>,
+    fields: u64,
+    fields_unruled: u64,
+    size: u64,
+    digest: Option<blake3::Hash>,
+    standing: Standing,
+}
+
+/// Where one file is counted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    Judged,
+    OutOfScope,
+    Unverifiable,
+    Excluded,
+}
+
+/// Reads and judges everything in `inputs`. Findings go to `sink` in order (input, file, field, rule); `progress` is told
+/// how many files, bytes and findings were added.
+///
+/// # Errors
+/// When `sink` fails, or threads cannot be started. Nothing in the data is an error.
+pub fn scan(
+    inputs: &[Input],
+    judge: &Judge,
+    options: &Options,
+    notes: Vec<String>,
+    mut sink: impl FnMut(&Finding) -> io::Result<()>,
+    progress: impl Fn(u64, u64, u64),
+) -> Result<Verdict, ScanError> {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(options.jobs)
+        .build()
+        .map_err(|_| ScanError::Threads { jobs: options.jobs })?;
+    let workspaces: Vec<Mutex<Workspace>> = (0..pool.current_num_threads())
+        .map(|_| {
+            Mutex::new(Workspace {
+                document: Document::default(),
+                scratch: judge.scratch(),
+            })
+        })
+        .collect();
+    let work = |entry: &Entry| {
+        let at = rayon::current_thread_index().unwrap_or_default();
+        workspaces.get(at).map(|workspace| {
+            // A poisoned lock means that another file's judging panicked; its memory is cleared before use anyway.
+            let mut workspace = workspace.lock().unwrap_or_else(PoisonError::into_inner);
+            one(entry, judge, &options.read, &mut workspace)
+        })
+    };
+    let mut totals = Totals::default();
+    for input in inputs {
+        let mut entries = input.entries(&options.exclude);
+        let mut chunk: Vec<Entry> = entries.by_ref().take(CHUNK).collect();
+        while !chunk.is_empty() {
+            let (results, next): (Vec<Option<FileResult>>, Vec<Entry>) = pool.install(|| {
+                rayon::join(
+                    || chunk.par_iter().map(work).collect(),
+                    || entries.by_ref().take(CHUNK).collect(),
+                )
+            });
+            for result in results.into_iter().flatten() {
+                progress(1, result.size, result.findings.len() as u64);
+                totals.add(&result);
+                result.findings.iter().try_for_each(&mut sink)?;
+            }
+            chunk = next;
+        }
+    }
+    let mut tally = judge.tally();
+    for workspace in workspaces {
+        tally.add(
+            &workspace
+                .into_inner()
+                .unwrap_or_else(PoisonError::into_inner)
+                .scratch
+                .into_tally(),
+        );
+    }
+    Ok(totals.verdict(judge, &tally, options.fail_on, notes))
+}
+
+/// Reads and judges one file.
+fn one(entry: &Entry, judge: &Judge, read: &ReadOptions, workspace: &mut Workspace) -> FileResult {
+    let name = &entry.name;
+    if let Some(problem) = entry.problem {
+        return FileResult {
+            name: Arc::clone(name),
+            findings: vec![judge::unread(name, problem)],
+            fields: 0,
+            fields_unruled: 0,
+            size: 0,
+            digest: None,
+            standing: if problem == ProblemCode::Excluded {
+                Standing::Excluded
+            } else {
+                Standing::Unverifiable
+            },
+        };
+    }
+    let Workspace { document, scratch } = workspace;
+    formats::read_file(&entry.path, read, document);
+    let mut findings = Vec::new();
+    let judged = judge.judge(name, document, scratch, &mut findings);
+    let standing = match (document.problems.is_empty(), judged.in_scope) {
+        (false, _) => Standing::Unverifiable,
+        (true, true) => Standing::Judged,
+        (true, false) => Standing::OutOfScope,
+    };
+    order(&mut findings, name);
+    let outcome = FileResult {
+        name: Arc::clone(name),
+        findings,
+        fields: judged.fields,
+        fields_unruled: judged.fields_unruled,
+        size: document.size,
+        digest: Some(blake3::hash(&document.bytes)),
+        standing,
+    };
+    if document.bytes.capacity() > KEEP
+        || document.fields.capacity() * size_of::<crate::field::Field>() > KEEP
+    {
+        *document = Document::default();
+    }
+    outcome
+}
+
+/// Sorts a file's findings by field and rule, tells apart those at one place, and cuts a flood short.
+fn order(findings: &mut Vec<Finding>, name: &Arc<str>) {
+    fn key(finding: &Finding) -> (Option<&str>, &str, Option<ProblemCode>, Option<u64>) {
+        (
+            finding.field.as_ref().map(FieldPath::as_str),
+            &finding.rule,
+            finding.code,
+            finding.offset,
+        )
+    }
+    findings.sort_by(|a, b| key(a).cmp(&key(b)));
+    if findings.len() > MAX_FINDINGS {
+        findings.truncate(MAX_FINDINGS);
+        findings.push(judge::unread(name, ProblemCode::TooManyFindings));
+    }
+    let mut last: Option<(Fingerprint, u32)> = None;
+    for finding in findings {
+        let ordinal = match last {
+            Some((before, ordinal)) if before == finding.fingerprint => ordinal + 1,
+            _ => 0,
+        };
+        last = Some((finding.fingerprint, ordinal));
+        if ordinal > 0 {
+            finding.fingerprint = finding.fingerprint.again(ordinal);
+        }
+    }
+}
+
+/// Sums over all files.
+#[derive(Default)]
+struct Totals {
+    files: FileCounts,
+    findings: Counts,
+    fields: u64,
+    fields_unruled: u64,
+    digest: blake3::Hasher,
+}
+
+impl Totals {
+    fn add(&mut self, result: &FileResult) {
+        self.files.seen += 1;
+        match result.standing {
+            Standing::Judged => self.files.judged += 1,
+            Standing::Unverifiable => self.files.unverifiable += 1,
+            Standing::Excluded => self.files.excluded += 1,
+            Standing::OutOfScope => self.files.out_of_scope += 1,
+        }
+        for finding in &result.findings {
+            match finding.severity {
+                Severity::Error => self.findings.error += 1,
+                Severity::Warning => self.findings.warning += 1,
+                Severity::Note => self.findings.note += 1,
+            }
+        }
+        self.fields += result.fields;
+        self.fields_unruled += result.fields_unruled;
+        self.digest
+            .update(&(result.name.len() as u64).to_le_bytes());
+        self.digest.update(result.name.as_bytes());
+        self.digest.update(&result.size.to_le_bytes());
+        self.digest.update(
+            result
+                .digest
+                .as_ref()
+                .map_or(&[], |digest| digest.as_bytes()),
+        );
+    }
+
+    fn verdict(
+        self,
+        judge: &Judge,
+        tally: &Tally,
+        fail_on: Severity,
+        notes: Vec<String>,
+    ) -> Verdict {
+        let rules = judge.results(tally);
+        let failing = match fail_on {
+            Severity::Error => self.findings.error,
+            Severity::Warning => self.findings.error + self.findings.warning,
+            Severity::Note => self.findings.error + self.findings.warning + self.findings.note,
+        };
+        let outcome = if failing > 0 {
+            Outcome::Fail
+        } else if rules.iter().all(|rule| rule.checked == 0) {
+            Outcome::NothingJudged
+        } else {
+            Outcome::Pass
+        };
+        let policy = |policy: &crate::policy::model::Policy| PolicyRef {
+            name: policy.name.clone(),
+            version: policy.version.clone(),
+            digest: policy.digest.clone(),
+        };
+        Verdict {
+            outcome,
+            policies: judge.policies().iter().map(policy).collect(),
+            files: self.files,
+            fields: self.fields,
+            fields_unruled: self.fields_unruled,
+            rules,
+            findings: self.findings,
+            empty_scopes: judge.empty_scopes(tally),
+            notes,
+            dataset_digest: format!("blake3:{}", self.digest.finalize().to_hex()),
+        }
+    }
+}

@@ -12,6 +12,7 @@ use super::super::model::{Fold, List};
 use super::super::suggest;
 use super::names::Names;
 use super::values::{Typed, typed};
+use crate::standard::PsOption;
 
 /// Bytes of a list's file.
 const LARGEST: u64 = 256 << 20;
@@ -33,6 +34,7 @@ pub(super) fn lists(tree: &Tree, environment: &Environment<'_>, names: &mut Name
         given.retain(|(name, _)| *name != list.name.it);
         one(list, file, environment, names);
     }
+    option_codes(names);
     for (name, _) in given {
         if names.broken.contains(name) {
             continue;
@@ -46,6 +48,26 @@ pub(super) fn lists(tree: &Tree, environment: &Environment<'_>, names: &mut Name
             .help_opt(help),
         );
     }
+}
+
+/// The list that every policy has: `option-codes`, the codes of PS3.16 CID 7050 that a file of this release may claim,
+/// that is 113100 (the Basic Profile) and those of the options that are on.
+fn option_codes(names: &mut Names) {
+    let name = "option-codes";
+    if names.lists.contains_key(name) || names.broken.contains(name) {
+        return;
+    }
+    let on = PsOption::ALL
+        .into_iter()
+        .filter(|option| names.options.contains(*option));
+    let codes = on.map(PsOption::code).chain(["113100"]);
+    let list = List {
+        name: name.to_owned(),
+        values: codes.map(str::to_owned).collect(),
+        ..List::default()
+    };
+    names.used.insert(name.to_owned());
+    names.add_list(&Word::new(name.to_owned(), 0..0), list, false);
 }
 
 fn one(list: &ast::List, given: Option<&Path>, environment: &Environment<'_>, names: &mut Names) {

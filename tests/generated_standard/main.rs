@@ -11,13 +11,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::io::Read as _;
-use std::path::{Path, PathBuf};
 
-use dicom_core::Tag;
 use dicom_core::dictionary::{DataDictionary as _, DataDictionaryEntry as _};
-use dicom_dictionary_std::{StandardDataDictionary, tags};
+use dicom_dictionary_std::StandardDataDictionary;
 use serde_json::Value;
+
+mod newer;
+mod source;
+
+use newer::{NEWER, NEWER_UIDS};
+use source::{Source, check, digits, heading, sources, text};
 
 /// Options in the source's spelling, and in ours.
 const OPTIONS: [(&str, &str); 10] = [
@@ -39,204 +42,8 @@ const OPTIONS: [(&str, &str); 10] = [
     ("clean_graphics", "clean-graphics"),
 ];
 
-/// Attributes of PS3.6 that `dicom-dictionary-std` 0.10.1 has and the other sources do not. Their names are
-/// their keywords in words.
-const NEWER: [Tag; 19] = [
-    tags::SENSITIVE_CONTENT_CODE_SEQUENCE,
-    tags::METAL_ARTIFACT_REDUCTION_SEQUENCE,
-    tags::METAL_ARTIFACT_REDUCTION_APPLIED,
-    tags::METAL_ARTIFACT_REDUCTION_ALGORITHM_IDENTIFICATION_SEQUENCE,
-    tags::DISPLAY_URI,
-    tags::RT_ASSERTIONS_SEQUENCE,
-    tags::DOSE_UNIT_CODE_SEQUENCE,
-    tags::RT_DOSE_INTERPRETED_TYPE_CODE_SEQUENCE,
-    tags::RT_DOSE_INTERPRETED_TYPE_CODE_MODIFIER_SEQUENCE,
-    tags::DOSE_RADIOBIOLOGICAL_INTERPRETATION_SEQUENCE,
-    tags::RT_DOSE_INTENT_CODE_SEQUENCE,
-    tags::DOSE_CALCULATION_MODEL_NAME,
-    tags::DOSE_CALCULATION_MODEL_SEQUENCE,
-    tags::DOSE_CALCULATION_ALGORITHM_SEQUENCE,
-    tags::COMMISSIONING_STATUS,
-    tags::DOSE_CALCULATION_MODEL_PARAMETER_SEQUENCE,
-    tags::DOSE_DEPOSITION_CALCULATION_MEDIUM,
-    tags::SCAN_SPOT_GANTRY_ANGLES,
-    tags::SCAN_SPOT_PATIENT_SUPPORT_ANGLES,
-];
-
-/// UIDs of PS3.6 Annex A that `dicom-dictionary-std` 0.10.1 has and pydicom 3.0.2 does not.
-const NEWER_UIDS: [(&str, &str, &str); 14] = [
-    (
-        "1.2.840.10008.1.2.4.110",
-        "Transfer Syntax",
-        "JPEG XL Lossless",
-    ),
-    (
-        "1.2.840.10008.1.2.4.111",
-        "Transfer Syntax",
-        "JPEG XL JPEG Recompression",
-    ),
-    ("1.2.840.10008.1.2.4.112", "Transfer Syntax", "JPEG XL"),
-    (
-        "1.2.840.10008.1.2.8.1",
-        "Transfer Syntax",
-        "Deflated Image Frame Compression",
-    ),
-    (
-        "1.2.840.10008.5.1.4.1.1.2.3",
-        "SOP Class",
-        "CT Image Storage - For Processing",
-    ),
-    (
-        "1.2.840.10008.5.1.4.1.1.2.4",
-        "SOP Class",
-        "Enhanced CT Image Storage - For Processing",
-    ),
-    (
-        "1.2.840.10008.5.1.4.1.1.2.5",
-        "SOP Class",
-        "Legacy Converted Enhanced CT Image Storage - For Processing",
-    ),
-    (
-        "1.2.840.10008.5.1.4.1.1.601.3",
-        "SOP Class",
-        "Thermography Image Storage",
-    ),
-    (
-        "1.2.840.10008.5.1.4.1.1.601.4",
-        "SOP Class",
-        "Thermography Multi-frame Image Storage",
-    ),
-    (
-        "1.2.840.10008.5.1.4.1.1.601.5",
-        "SOP Class",
-        "Ultrasound Waveform Storage",
-    ),
-    (
-        "1.2.840.10008.5.1.4.1.1.66.7",
-        "SOP Class",
-        "Label Map Segmentation Storage",
-    ),
-    (
-        "1.2.840.10008.5.1.4.1.1.66.8",
-        "SOP Class",
-        "Height Map Segmentation Storage",
-    ),
-    (
-        "1.2.840.10008.5.1.4.1.1.9.100.1",
-        "SOP Class",
-        "Waveform Presentation State Storage",
-    ),
-    (
-        "1.2.840.10008.5.1.4.1.1.9.100.2",
-        "SOP Class",
-        "Waveform Acquisition Presentation State Storage",
-    ),
-];
-
+/// Who holds the rights in the standard's tables.
 const NEMA: &str = "(c) NEMA (the DICOM Standard); see NOTICE";
-
-/// The folder of the sources, or `None` with a word on the output.
-fn sources() -> Option<PathBuf> {
-    let shared = std::env::var_os("SEKISHO_SHARED").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"),
-        PathBuf::from,
-    );
-    let folder = shared.join("standard");
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    println!("skipped: no shared corpus");
-    None
-}
-
-/// One source file, parsed, and the digest of its bytes.
-struct Source {
-    json: Value,
-    digest: String,
-}
-
-impl Source {
-    fn read(folder: &Path, name: &str) -> Self {
-        let bytes = std::fs::read(folder.join(name)).expect("a source");
-        let digest = blake3::hash(&bytes).to_hex().to_string();
-        let bytes = if name.ends_with(".gz") {
-            let mut plain = Vec::new();
-            flate2::read::GzDecoder::new(&bytes[..])
-                .read_to_end(&mut plain)
-                .expect("a gzip file");
-            plain
-        } else {
-            bytes
-        };
-        Self {
-            json: serde_json::from_slice(&bytes).expect("JSON"),
-            digest,
-        }
-    }
-
-    fn rows(&self) -> &[Value] {
-        self.json["rows"].as_array().expect("rows")
-    }
-
-    /// The rows of a list without a heading.
-    fn list(&self) -> &[Value] {
-        self.json.as_array().expect("a list")
-    }
-
-    fn map(&self) -> &serde_json::Map<String, Value> {
-        self.json.as_object().expect("a map")
-    }
-}
-
-fn text<'a>(value: &'a Value, key: &str) -> &'a str {
-    value[key].as_str().unwrap_or_default()
-}
-
-/// The comment that opens a table.
-fn heading(title: &str, sources: &[(&str, &Source)], licence: &str, columns: &str) -> String {
-    let mut out = format!("# {title}\n");
-    for (name, source) in sources {
-        let _ = writeln!(out, "# source: {name}, blake3 {}", source.digest);
-        for page in source.json["sources"].as_array().into_iter().flatten() {
-            let _ = writeln!(
-                out,
-                "#   from {}, sha256 {}",
-                text(page, "path"),
-                text(page, "sha256")
-            );
-        }
-    }
-    let _ = writeln!(out, "# licence: {licence}");
-    let _ = writeln!(out, "# columns: {columns}");
-    out
-}
-
-/// Compares a table with the file in the repository, or writes it.
-fn check(name: &str, made: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("src/standard/data")
-        .join(name);
-    if std::env::var_os("UPDATE").is_some() {
-        std::fs::write(&path, made).expect("the table is written");
-        return;
-    }
-    let there = std::fs::read_to_string(&path).expect("the table");
-    let difference = made
-        .lines()
-        .zip(there.lines())
-        .enumerate()
-        .find(|(_, (made, there))| made != there);
-    assert!(
-        made == there,
-        "{name} differs from its source, first at {difference:?}; UPDATE=1 writes it anew"
-    );
-}
-
-/// `(0008,0050)` as `00080050`, wild digits as `x`.
-fn digits(tag: &str) -> String {
-    let digits = tag.trim_matches(['(', ')']).replace(',', "");
-    digits.to_uppercase().replace('X', "x")
-}
 
 #[test]
 fn table_e_1_1_is_what_the_standard_says() {

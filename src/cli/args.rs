@@ -1,0 +1,213 @@
+//! The command line as data. What `--help` says stands here.
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::finding::Severity;
+use crate::report::ReportFormat;
+
+/// Checks a finished, de-identified dataset against a policy, and says which file and field fails, and which sentence of
+/// the policy forbids it.
+#[derive(Debug, Parser)]
+#[command(
+    name = "sekisho",
+    version,
+    about,
+    max_term_width = 110,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+pub(crate) struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// When to use colour.
+    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
+    pub(crate) color: Colour,
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Judge a dataset by a policy
+    #[command(after_help = STATUS)]
+    Check(Box<Check>),
+    /// Check policies without data
+    Lint(Lint),
+    /// Show every field of a file, by the names policies use
+    Inspect(Inspect),
+    /// Explain a code or a rule
+    Explain(Explain),
+    /// List the built-in policies, or print one
+    Policies(Policies),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+/// What the exit status means, under `check --help`.
+const STATUS: &str = "\
+Exit status:
+  0  every rule holds on everything in scope, and everything was judged
+  1  at least one finding at or above --fail-on
+  2  could not run: bad usage, a policy that does not compile, a dataset that is not there, a report that cannot be written
+  3  nothing was judged: no file in scope, or no rule met any field";
+
+/// `sekisho check`.
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// Folders and files to judge
+    #[arg(value_name = "DATASET", required_unless_present = "files_from")]
+    pub(crate) datasets: Vec<PathBuf>,
+    /// Judge these files: one path a line, `-` for standard input; with a DATASET, paths inside it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) files_from: Option<PathBuf>,
+    /// Paths in --files-from end with NUL
+    #[arg(short = '0', requires = "files_from")]
+    pub(crate) nul: bool,
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+    /// Judge only by rules that fit this glob (`rule` or `policy/rule`)
+    #[arg(long, value_name = "RULE", help_heading = "What to judge")]
+    pub(crate) only: Vec<String>,
+    /// Leave out rules that fit this glob; the report says so
+    #[arg(long, value_name = "RULE", help_heading = "What to judge")]
+    pub(crate) skip: Vec<String>,
+    /// Leave out files and folders that fit this glob; each is listed
+    #[arg(long, value_name = "GLOB", help_heading = "What to judge")]
+    pub(crate) exclude: Vec<String>,
+    /// The severity from which on a finding fails the check [default: error]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "SEVERITY",
+        help_heading = "What to judge"
+    )]
+    pub(crate) fail_on: Option<FailOn>,
+    /// What goes to standard output [default: human]
+    #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Reports")]
+    pub(crate) format: Option<ReportFormat>,
+    /// Write a further report of the same scan
+    #[arg(
+        short = 'o',
+        long = "output",
+        value_name = "FORMAT=FILE",
+        help_heading = "Reports"
+    )]
+    pub(crate) output: Vec<String>,
+    /// Show values, in the human report only
+    #[arg(long, help_heading = "Reports")]
+    pub(crate) reveal: bool,
+    /// Print the verdict only
+    #[arg(short, long, conflicts_with = "verbose", help_heading = "Reports")]
+    pub(crate) quiet: bool,
+    /// Show more places of each finding
+    #[arg(short, long, help_heading = "Reports")]
+    pub(crate) verbose: bool,
+    /// Threads [default: one a core]
+    #[arg(short, long, value_name = "N")]
+    pub(crate) jobs: Option<usize>,
+    /// Read no sekisho.toml
+    #[arg(long)]
+    pub(crate) no_config: bool,
+}
+
+/// Which policies, and what they are given.
+#[derive(Debug, Args, Default)]
+pub(crate) struct PolicyArgs {
+    /// A built-in policy by name, or a policy file; may be repeated
+    #[arg(short, long = "policy", value_name = "POLICY")]
+    pub(crate) policies: Vec<String>,
+    /// Set a parameter of the policy
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// Take a list of the policy from this file
+    #[arg(long, value_name = "NAME=FILE")]
+    pub(crate) list: Vec<String>,
+}
+
+/// `sekisho lint`.
+#[derive(Debug, Args)]
+pub(crate) struct Lint {
+    /// Policy files, or names of built-in policies
+    #[arg(required = true, value_name = "POLICY")]
+    pub(crate) policies: Vec<String>,
+    /// Fail on warnings too
+    #[arg(long)]
+    pub(crate) strict: bool,
+}
+
+/// `sekisho inspect`.
+#[derive(Debug, Args)]
+pub(crate) struct Inspect {
+    /// The file
+    pub(crate) file: PathBuf,
+    /// Show values
+    #[arg(long)]
+    pub(crate) reveal: bool,
+}
+
+/// `sekisho explain`.
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// A code (`length-past-end`) or a rule (`ps3-15-basic/private-attributes`)
+    #[arg(value_name = "CODE|RULE")]
+    pub(crate) what: String,
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+}
+
+/// `sekisho policies`.
+#[derive(Debug, Args)]
+pub(crate) struct Policies {
+    /// Print the text of this one
+    pub(crate) name: Option<String>,
+}
+
+impl ValueEnum for ReportFormat {
+    fn value_variants<'a>() -> &'a [Self] {
+        Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
+        Some(clap::builder::PossibleValue::new(self.as_str()))
+    }
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Colour {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// The severity that fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum FailOn {
+    /// Errors
+    Error,
+    /// Warnings and errors
+    Warning,
+    /// Any finding
+    Note,
+}
+
+impl From<FailOn> for Severity {
+    fn from(fail_on: FailOn) -> Self {
+        match fail_on {
+            FailOn::Error => Self::Error,
+            FailOn::Warning => Self::Warning,
+            FailOn::Note => Self::Note,
+        }
+    }
+}

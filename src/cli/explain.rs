@@ -1,0 +1,201 @@
+//! `sekisho explain CODE|RULE`: what a code means, or what a rule says and why.
+//!
+//! Takes a code (`truncated`), or a rule's name alone (`names-gone`) or with its policy (`sample/names-gone`), and the
+//! policies in force. Gives Markdown, safe to print.
+use std::fmt::{self, Write as _};
+
+use crate::field::ProblemCode;
+use crate::finding::UNVERIFIABLE;
+use crate::policy::model::{Policy, Rule};
+use crate::report::{escape, same_length};
+
+use std::process::ExitCode;
+
+use super::args::{Explain, PolicyArgs};
+use super::error::Failure;
+use super::{check, policy};
+
+/// Runs `sekisho explain`: the page of a code, or of a rule of the named policies (else of the built-in ones).
+pub(crate) fn run(args: Explain) -> Result<ExitCode, Failure> {
+    let mut named = args.policy;
+    if named.policies.is_empty() {
+        named = PolicyArgs {
+            policies: crate::policy::builtin_names().map(str::to_owned).collect(),
+            ..named
+        };
+    }
+    let policies: Vec<Policy> = policy::load(&named)?
+        .into_iter()
+        .map(|loaded| loaded.policy)
+        .collect();
+    let Some(page) = page(&args.what, &policies) else {
+        return Err(Failure::usage(
+            format!("there is no code and no rule `{}`", escape(&args.what)),
+            "a rule of your own policy is found with `-p POLICY`; `sekisho explain unverifiable` lists the codes of readers",
+        ));
+    };
+    check::print(&page)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Who knows pages by code, asked in this order. A part of the program that has codes adds one line.
+const PAGES: &[fn(&str) -> Option<String>] = &[problem, unverifiable];
+
+/// The page of a code, else the pages of the rules of that name; `None` if there is neither.
+pub(super) fn page(code_or_rule: &str, policies: &[Policy]) -> Option<String> {
+    PAGES
+        .iter()
+        .find_map(|page| page(code_or_rule))
+        .or_else(|| rules(code_or_rule, policies))
+}
+
+fn problem(code: &str) -> Option<String> {
+    ProblemCode::ALL
+        .iter()
+        .find(|problem| problem.code() == code)
+        .map(|problem| problem.explain())
+}
+
+/// The page of the name that all problems are reported under.
+fn unverifiable(code: &str) -> Option<String> {
+    if code != UNVERIFIABLE {
+        return None;
+    }
+    let mut out = format!(
+        "# {UNVERIFIABLE}: something was not judged\n\n\
+         What cannot be read, decoded or recognised is a finding: silence is never a pass. \
+         Each such finding has one of these codes, and each code its own page.\n\n"
+    );
+    for problem in ProblemCode::ALL {
+        let _ = writeln!(out, "- `{}`: {}", problem.code(), problem.title());
+    }
+    Some(out)
+}
+
+/// All rules that `name` may mean: one, or one in each policy.
+fn rules(name: &str, policies: &[Policy]) -> Option<String> {
+    let meant = |policy: &Policy, rule: &Rule| match name.split_once('/') {
+        Some((of, rule_name)) => policy.name == of && rule.name == rule_name,
+        None => rule.name == name,
+    };
+    let pages: Vec<_> = policies
+        .iter()
+        .flat_map(|policy| policy.rules.iter().map(move |rule| (policy, rule)))
+        .filter(|(policy, rule)| meant(policy, rule))
+        .map(|(policy, rule)| RulePage { policy, rule }.to_string())
+        .collect();
+    (!pages.is_empty()).then(|| pages.join("\n"))
+}
+
+/// A rule as a page.
+struct RulePage<'a> {
+    policy: &'a Policy,
+    rule: &'a Rule,
+}
+
+impl fmt::Display for RulePage<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { policy, rule } = self;
+        write!(f, "# {}/{}", escape(&policy.name), escape(&rule.name))?;
+        if let Some(title) = &rule.title {
+            write!(f, ": {}", escape(title))?;
+        }
+        writeln!(f, "\n\n## What it says\n")?;
+        if let Some(text) = policy.source.text.get(rule.span.clone()) {
+            for line in same_length(text).lines() {
+                writeln!(f, "    {}", line.trim_end())?;
+            }
+        }
+        writeln!(f, "\n## Why it matters\n")?;
+        for (language, because) in &rule.because {
+            if let Some(language) = language {
+                write!(f, "({}) ", escape(language))?;
+            }
+            writeln!(f, "{}", escape(because))?;
+        }
+        if let Some(help) = &rule.help {
+            writeln!(f, "\n## How to fix\n\n{}", escape(help))?;
+        }
+        if !rule.cite.is_empty() {
+            writeln!(f, "\n## Source\n")?;
+            for cite in &rule.cite {
+                writeln!(f, "{}", escape(cite))?;
+            }
+        }
+        writeln!(f, "\n## How it counts\n")?;
+        writeln!(f, "Severity: {}", rule.severity.as_str())?;
+        match &rule.assuming {
+            Some(assuming) => writeln!(f, "Evidence: assumed: {}", escape(assuming)),
+            None => writeln!(f, "Evidence: verified in the data"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::samples;
+
+    #[test]
+    fn every_problem_code_has_its_page() {
+        for problem in ProblemCode::ALL {
+            let page = page(problem.code(), &[]).unwrap();
+            assert!(page.starts_with(&format!("# {}: ", problem.code())));
+        }
+    }
+
+    #[test]
+    fn the_page_of_unverifiable_lists_every_code() {
+        let page = page(UNVERIFIABLE, &[]).unwrap();
+        for problem in ProblemCode::ALL {
+            assert!(page.contains(&format!("`{}`", problem.code())));
+        }
+    }
+
+    #[test]
+    fn a_rule_says_its_sentence_its_reasons_and_its_source() {
+        let policies = samples::policies();
+        insta::assert_snapshot!(page("sample/names-gone", &policies).unwrap());
+        assert_eq!(
+            page("names-gone", &policies),
+            page("sample/names-gone", &policies)
+        );
+    }
+
+    #[test]
+    fn a_rule_that_can_only_be_assumed_says_so() {
+        let page = page("uids-remapped", &samples::policies()).unwrap();
+        assert!(
+            page.contains("Evidence: assumed: The output alone"),
+            "{page}"
+        );
+    }
+
+    #[test]
+    fn the_same_rule_in_two_policies_gives_both_pages() {
+        let [mut policies, more] = [(); 2].map(|()| samples::policies());
+        policies.extend(more.into_iter().map(|policy| Policy {
+            name: "other".to_owned(),
+            ..policy
+        }));
+        let both = page("names-gone", &policies).unwrap();
+        assert!(both.contains("# sample/names-gone") && both.contains("# other/names-gone"));
+        let one = page("other/names-gone", &policies).unwrap();
+        assert!(!one.contains("# sample/"), "{one}");
+    }
+
+    #[test]
+    fn what_nobody_knows_has_no_page() {
+        let policies = samples::policies();
+        for word in [
+            "",
+            "/",
+            "truncate",
+            "Truncated",
+            "other/names-gone",
+            "sample/",
+        ] {
+            assert_eq!(page(word, &policies), None, "{word}");
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! Policies as the command line names them: built-in by name, or a file.
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use super::args::PolicyArgs;
+use super::error::Failure;
+use crate::policy::{self, Environment, Loaded, model::Source};
+
+/// A policy may be this long, in bytes.
+const MAX: u64 = 8 << 20;
+
+/// Whether `-p` means a file and not a built-in name.
+pub(crate) fn is_path(name: &str) -> bool {
+    name.contains(['/', '\\']) || name.ends_with(".sekisho")
+}
+
+/// The text of a policy and the folder that its lists are relative to.
+pub(crate) fn source(name: &str) -> Result<(Source, Option<PathBuf>), Failure> {
+    if !is_path(name) {
+        if let Some(source) = policy::builtin(name) {
+            return Ok((source, None));
+        }
+        let near =
+            policy::builtin_names().min_by_key(|known| strsim::damerau_levenshtein(known, name));
+        let near = near.filter(|known| strsim::damerau_levenshtein(known, name) <= 3);
+        let help = match near {
+            Some(known) => {
+                format!("did you mean `{known}`? A file is named with its ending, `{name}.sekisho`")
+            }
+            None => format!(
+                "`sekisho policies` lists them; a file is named with its ending, `{name}.sekisho`"
+            ),
+        };
+        return Err(Failure::usage(
+            format!("there is no built-in policy `{name}`"),
+            help,
+        ));
+    }
+    let path = Path::new(name);
+    let failed = |error: &io::Error| Failure::unreadable("the policy", path, error);
+    let mut bytes = Vec::new();
+    let file = fs::File::open(path).map_err(|error| failed(&error))?;
+    file.take(MAX + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| failed(&error))?;
+    if bytes.len() as u64 > MAX {
+        return Err(failed(&io::ErrorKind::FileTooLarge.into()));
+    }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        Failure::usage(
+            format!("the policy `{name}` is not UTF-8 (byte {at})"),
+            "save it as UTF-8",
+        )
+    })?;
+    let folder = path.parent().map(|folder| {
+        if folder.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            folder
+        }
+    });
+    Ok((
+        Source {
+            name: name.to_owned(),
+            text,
+        },
+        folder.map(Path::to_owned),
+    ))
+}
+
+/// Loads every policy named, with its parameters and lists.
+///
+/// # Errors
+/// The mistakes of the first policy that has some; a `--set` or `--list` that fits none.
+pub(crate) fn load(args: &PolicyArgs) -> Result<Vec<Loaded>, Failure> {
+    let set = pairs("--set", &args.set)?;
+    let lists: Vec<(String, PathBuf)> = pairs("--list", &args.list)?
+        .into_iter()
+        .map(|(name, file)| (name, file.into()))
+        .collect();
+    let sources: Vec<(Source, Option<PathBuf>)> = args
+        .policies
+        .iter()
+        .map(|name| source(name))
+        .collect::<Result<_, _>>()?;
+    let declared: Vec<policy::Declared> = sources
+        .iter()
+        .map(|(source, _)| policy::declared(source))
+        .collect();
+    let several = sources.len() > 1;
+    let mut loaded = Vec::new();
+    for ((source, folder), declared) in sources.into_iter().zip(&declared) {
+        // With one policy, the loader itself says what does not fit, with a suggestion.
+        let set: Vec<_> = set
+            .iter()
+            .filter(|(name, _)| !several || declared.params.contains(name))
+            .cloned()
+            .collect();
+        let lists: Vec<_> = lists
+            .iter()
+            .filter(|(name, _)| !several || declared.lists.contains(name))
+            .cloned()
+            .collect();
+        loaded.push(policy::load(
+            source,
+            &Environment {
+                folder: folder.as_deref(),
+                set: &set,
+                lists: &lists,
+            },
+        )?);
+    }
+    let unknown = |name: &String, of: fn(&policy::Declared) -> &Vec<String>| {
+        several && !declared.iter().any(|declared| of(declared).contains(name))
+    };
+    if let Some((name, _)) = set
+        .iter()
+        .find(|(name, _)| unknown(name, |declared| &declared.params))
+    {
+        return Err(Failure::usage(
+            format!("no policy has a parameter `{name}`"),
+            "`sekisho policies NAME` prints a policy",
+        ));
+    }
+    if let Some((name, _)) = lists
+        .iter()
+        .find(|(name, _)| unknown(name, |declared| &declared.lists))
+    {
+        return Err(Failure::usage(
+            format!("no policy has a list `{name}`"),
+            "`sekisho policies NAME` prints a policy",
+        ));
+    }
+    let mut names: Vec<&str> = loaded
+        .iter()
+        .map(|loaded| loaded.policy.name.as_str())
+        .collect();
+    names.sort_unstable();
+    if let Some(twice) = names.windows(2).find_map(|pair| match pair {
+        [a, b] if a == b => Some(*a),
+        _ => None,
+    }) {
+        return Err(Failure::usage(
+            format!("two policies are called `{twice}`"),
+            "give each policy a name of its own",
+        ));
+    }
+    Ok(loaded)
+}
+
+/// `NAME=VALUE` arguments.
+fn pairs(flag: &str, args: &[String]) -> Result<Vec<(String, String)>, Failure> {
+    let split = |arg: &String| match arg.split_once('=') {
+        Some((name, value)) if !name.trim().is_empty() => {
+            Ok((name.trim().to_owned(), value.to_owned()))
+        }
+        _ => Err(Failure::usage(
+            format!("`{flag}` wants NAME=VALUE"),
+            "put `=` between the name and what it is set to",
+        )),
+    };
+    args.iter().map(split).collect()
+}

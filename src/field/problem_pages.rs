@@ -1,0 +1,267 @@
+//! The page of each [`ProblemCode`]: its title, what to do, and the text that `sekisho explain CODE` prints.
+//!
+//! One `match` without a wild card: a code without a page does not compile.
+use super::ProblemCode;
+
+/// What is to be said of one code.
+struct Page {
+    title: &'static str,
+    checks: &'static str,
+    matters: &'static str,
+    fix: &'static str,
+    source: &'static str,
+}
+
+impl ProblemCode {
+    /// What is the matter, in a few words that start a sentence and end without a full stop.
+    pub fn title(self) -> &'static str {
+        self.page().title
+    }
+
+    /// What to do about it, in a sentence or two.
+    pub fn help(self) -> &'static str {
+        self.page().fix
+    }
+
+    /// The whole page: a heading, then *What it checks*, *Why it matters*, *How to fix* and *Source*.
+    pub fn explain(self) -> String {
+        let Page {
+            title,
+            checks,
+            matters,
+            fix,
+            source,
+        } = self.page();
+        format!(
+            "# {}: {title}\n\n## What it checks\n\n{checks}\n\n## Why it matters\n\n{matters}\n\n\
+             ## How to fix\n\n{fix}\n\n## Source\n\n{source}\n",
+            self.code()
+        )
+    }
+
+    fn page(self) -> Page {
+        match self {
+            Self::Truncated => Page {
+                title: "The file ends inside an element",
+                checks: "Every element must have all the bytes that its length promises before the file ends.",
+                matters: "What was cut off was not judged. A broken copy also hints that the release was not \
+                          made as planned.",
+                fix: "Copy or export the file again and compare its size and checksum with the original.",
+                source: "DICOM PS3.5 section 7.1 (the length of an element); PS3.10 section 7 (the file format).",
+            },
+            Self::LengthPastEnd => Page {
+                title: "An element is longer than what holds it",
+                checks: "An element inside an item must end before the item ends; an item before its sequence.",
+                matters: "One of the two lengths is wrong. Readers that trust different lengths see different \
+                          elements, so a name may stand where one of them does not look.",
+                fix: "Write the file again with a tool that sets the lengths of sequences and items, or that \
+                      uses undefined lengths with delimiters.",
+                source: "DICOM PS3.5 sections 7.1.1 and 7.5 (value length, nesting of data sets).",
+            },
+            Self::Unclosed => Page {
+                title: "A sequence or item is never closed",
+                checks: "A sequence of undefined length ends with (FFFE,E0DD), an item with (FFFE,E00D).",
+                matters: "Where the sequence ends is a guess, so nobody can say which element is nested and \
+                          which is not.",
+                fix: "Write the file again with a tool that closes what it opens; check that it was copied whole.",
+                source: "DICOM PS3.5 section 7.5.1 and 7.5.2 (item encoding, delimitation of the sequence).",
+            },
+            Self::NotAnElement => Page {
+                title: "Something stands where an element should",
+                checks: "Inside a data set there are only elements; inside a sequence only items and its end.",
+                matters: "The bytes cannot be told apart into fields, so no rule can look at them. They may hold \
+                          anything.",
+                fix: "Write the file again with a tool that follows the standard, or leave it out of the release.",
+                source: "DICOM PS3.5 sections 7.1 and 7.5 (structure of elements, sequences and items).",
+            },
+            Self::TooDeep => Page {
+                title: "Sequences are nested too deep",
+                checks: "Sequences may be nested only as deep as the reader's limit, far beyond real data.",
+                matters: "What lies deeper was not judged. Such depth is an error or an attack on readers.",
+                fix: "Look at how the file was made; leave it out of the release unless the depth has a reason.",
+                source: "A limit of this program. DICOM PS3.5 section 7.5 sets no limit of its own.",
+            },
+            Self::TooManyFields => Page {
+                title: "The file has too many fields",
+                checks: "A file may hold only as many fields as the reader's limit, far beyond real data.",
+                matters: "What comes after the limit was not judged.",
+                fix: "Split the file, or leave it out of the release.",
+                source: "A limit of this program. DICOM PS3.5 sets no limit of its own.",
+            },
+            Self::TooLong => Page {
+                title: "A value is too long to be read",
+                checks: "One value may be only as long as the reader's limit.",
+                matters: "The value was not judged, and it has room for a whole document.",
+                fix: "Remove the element, or move what it holds into a file of its own that can be judged.",
+                source: "A limit of this program. DICOM PS3.5 section 6.2 gives the lengths that each VR allows.",
+            },
+            Self::BadDeflate => Page {
+                title: "The compressed part is damaged",
+                checks: "In the deflated transfer syntax, everything after the file meta information is one \
+                         deflate stream that must end properly.",
+                matters: "What stands after the damage was not judged.",
+                fix: "Copy or export the file again, without deflate if possible.",
+                source: "DICOM PS3.5 section A.5 (Deflated Explicit VR Little Endian); RFC 1951.",
+            },
+            Self::DeflateBomb => Page {
+                title: "The compressed part grows beyond the limit",
+                checks: "A deflated data set may grow only to the reader's limit, far beyond real data.",
+                matters: "What comes after the limit was not judged. Such growth is an error or an attack on readers.",
+                fix: "Look at how the file was made; leave it out of the release, or store it without deflate.",
+                source: "A limit of this program. DICOM PS3.5 section A.5; RFC 1951.",
+            },
+            Self::UndecodableText => Page {
+                title: "The value has bytes that its character set does not have",
+                checks: "Text must be written in the character sets that Specific Character Set (0008,0005) names.",
+                matters: "The text cannot be read with certainty, so a name in it may not be recognised as one.",
+                fix: "Correct (0008,0005) to what the text is really written in, or write the text again in UTF-8 \
+                      (ISO_IR 192).",
+                source: "DICOM PS3.5 section 6.1 (character repertoires); PS3.3 section C.12.1.1.2.",
+            },
+            Self::UnknownCharset => Page {
+                title: "Specific Character Set names something unknown",
+                checks: "Each value of (0008,0005) must be one of the defined terms.",
+                matters: "Text under an unknown character set cannot be read with certainty, so a name in it may not \
+                          be recognised as one.",
+                fix: "Write a defined term into (0008,0005), such as ISO_IR 192 for UTF-8, and the text to match.",
+                source: "DICOM PS3.3 section C.12.1.1.2 (defined terms of Specific Character Set).",
+            },
+            Self::UnknownTransferSyntax => Page {
+                title: "The transfer syntax is not known",
+                checks: "Transfer Syntax UID (0002,0010) must say how the data set is encoded, in a way that is known.",
+                matters: "Nothing after the file meta information can be trusted to have been read as it was written.",
+                fix: "Convert the file to a transfer syntax of the standard, such as Explicit VR Little Endian.",
+                source: "DICOM PS3.10 section 7.1; PS3.5 section 10 and Annex A; PS3.6 Annex A.",
+            },
+            Self::UnknownFormat => Page {
+                title: "The file is of no kind that is known",
+                checks: "Every file of the dataset must be of a kind that can be recognised from its bytes.",
+                matters: "Nobody judged what it holds.",
+                fix: "Leave the file out of the release, or name it with `--exclude`, which is listed in the report.",
+                source: "The rule of this program that silence is never a pass.",
+            },
+            Self::FormatNotRead => Page {
+                title: "This version does not read files of this kind",
+                checks: "The kind of the file was recognised, and there is no reader for it yet.",
+                matters: "Nobody judged what it holds.",
+                fix: "Judge the file by other means and name it with `--exclude`, which is listed in the report.",
+                source: "The rule of this program that silence is never a pass.",
+            },
+            Self::EmptyFile => Page {
+                title: "The file has no bytes",
+                checks: "A file must hold something.",
+                matters: "An empty file is often what a failed copy leaves behind. Its name was judged, and there was \
+                          nothing else to judge.",
+                fix: "Copy or export the file again, or delete it.",
+                source: "The rule of this program that silence is never a pass.",
+            },
+            Self::Unreadable => Page {
+                title: "The file or folder could not be read",
+                checks: "Every file and folder must open and give all its bytes.",
+                matters: "What it holds was not judged.",
+                fix: "Give the account that runs the check the right to read it, check the disk, and run the check again.",
+                source: "The rule of this program that silence is never a pass.",
+            },
+            Self::SymbolicLink => Page {
+                title: "A symbolic link, which is not followed",
+                checks: "A dataset holds files and folders, not links.",
+                matters: "A link may lead out of the dataset, or to nowhere once the dataset is copied. What it \
+                          points to was not judged under this name.",
+                fix: "Put the file itself in its place, or delete the link.",
+                source: "The rule of this program that silence is never a pass.",
+            },
+            Self::NotAFile => Page {
+                title: "A pipe, socket or device, which is not opened",
+                checks: "A dataset holds files and folders, not pipes, sockets or devices.",
+                matters: "Such an entry has no content of its own that could be judged or released.",
+                fix: "Delete it from the dataset.",
+                source: "The rule of this program that silence is never a pass.",
+            },
+            Self::Changed => Page {
+                title: "The file changed or vanished during the check",
+                checks: "A file must be the same from the moment it is found until it has been read.",
+                matters: "What was judged is not what stands there now.",
+                fix: "Stop whatever writes into the dataset, and run the check again.",
+                source: "The rule of this program that a verdict is about one fixed dataset.",
+            },
+            Self::OutOfScope => Page {
+                title: "No rule is for this file",
+                checks: "Every file of the dataset must be in the scope of at least one rule.",
+                matters: "A file that no rule looks at leaves with the release and was judged by nobody. A \
+                          condition on an attribute that the file lacks is the usual cause.",
+                fix: "Widen a rule's `in`, add a rule for such files, or leave them out with `--exclude`.",
+                source: "Sekisho's principle that what was not judged is said aloud.",
+            },
+            Self::TooManyFindings => Page {
+                title: "The file has more findings than are listed",
+                checks: "A file may have up to 20,000 findings in a report; the verdict counts the rest by rule.",
+                matters: "The list for this file is not whole. Mending what is listed will not be enough.",
+                fix: "Mend the file, or the tool that wrote it, and check again.",
+                source: "Sekisho's limit, so that one file cannot fill the memory.",
+            },
+            Self::Excluded => Page {
+                title: "The file was left out by `--exclude`",
+                checks: "Files that `--exclude` names are not opened.",
+                matters: "The verdict does not cover the file. It is listed so that nobody takes it for judged.",
+                fix: "Run the check without `--exclude`, or delete the file from the release.",
+                source: "The rule of this program that every exclusion is listed.",
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn every_code_has_a_whole_page() {
+        for &code in ProblemCode::ALL {
+            let Page {
+                title,
+                checks,
+                matters,
+                fix,
+                source,
+            } = code.page();
+            for part in [title, checks, matters, fix, source] {
+                assert!(!part.trim().is_empty(), "{}", code.code());
+                assert!(!part.contains('\n'), "{}: {part}", code.code());
+                assert!(!part.contains("  "), "{}: {part}", code.code());
+            }
+            for part in [checks, matters, fix, source] {
+                assert!(part.ends_with('.'), "{}: {part}", code.code());
+            }
+            assert!(!title.ends_with('.'), "{}", code.code());
+            let page = code.explain();
+            for heading in ["What it checks", "Why it matters", "How to fix", "Source"] {
+                assert!(
+                    page.contains(&format!("\n## {heading}\n")),
+                    "{}",
+                    code.code()
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn codes_are_kebab_case_and_never_shared() {
+        let codes: HashSet<_> = ProblemCode::ALL.iter().map(|c| c.code()).collect();
+        assert_eq!(codes.len(), ProblemCode::ALL.len());
+        for code in codes {
+            assert!(
+                code.split('-')
+                    .all(|w| !w.is_empty() && w.bytes().all(|b| b.is_ascii_lowercase())),
+                "{code}"
+            );
+        }
+    }
+
+    #[test]
+    fn titles_tell_the_codes_apart() {
+        let titles: HashSet<_> = ProblemCode::ALL.iter().map(|c| c.title()).collect();
+        assert_eq!(titles.len(), ProblemCode::ALL.len());
+    }
+}

@@ -1,0 +1,167 @@
+//! One dispatch by tag, VR and class: which rules may be about a field. A policy of 2,000 rules costs about as much a
+//! field as one of 20 (language.md 9).
+use rustc_hash::FxHashMap;
+
+use super::select::is_private;
+use crate::field::{Field, Name, Tag, TagPattern, VR};
+use crate::policy::model::Selector;
+use crate::standard::{self, Action, Effective, OptionSet};
+
+/// One way in which a rule may be about a field.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Entry {
+    /// The rule, by its index in the judge.
+    pub(super) rule: u32,
+    /// The selector, by its index in the rule's `for`.
+    pub(super) selector: u16,
+    /// What is left to be asked.
+    pub(super) gate: Gate,
+}
+
+/// What the bucket alone does not settle.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Gate {
+    /// Nothing.
+    Open,
+    /// Whether the compound action of PS3.15 comes to this one for the attribute's Type.
+    ByType(Effective, Action),
+    /// The selector itself.
+    Ask,
+}
+
+/// The buckets.
+#[derive(Debug, Default)]
+pub(super) struct Index {
+    tags: FxHashMap<u32, Vec<Entry>>,
+    /// Tag patterns by the high byte of the group, where it is given in full.
+    patterns: FxHashMap<u8, Vec<(TagPattern, Entry)>>,
+    vague_patterns: Vec<(TagPattern, Entry)>,
+    vrs: FxHashMap<VR, Vec<Entry>>,
+    private: Vec<Entry>,
+    every: Vec<Entry>,
+    preamble: Vec<Entry>,
+    trailing: Vec<Entry>,
+}
+
+/// Every VR that `text` means for sure; UN is text where its bytes are.
+const TEXT_VRS: [VR; 17] = [
+    VR::AE,
+    VR::AS,
+    VR::CS,
+    VR::DA,
+    VR::DS,
+    VR::DT,
+    VR::IS,
+    VR::LO,
+    VR::LT,
+    VR::PN,
+    VR::SH,
+    VR::ST,
+    VR::TM,
+    VR::UC,
+    VR::UI,
+    VR::UR,
+    VR::UT,
+];
+
+impl Index {
+    /// Enters one selector of one rule.
+    pub(super) fn enter(&mut self, rule: u32, selector: u16, what: &Selector, options: OptionSet) {
+        let entry = |gate| Entry {
+            rule,
+            selector,
+            gate,
+        };
+        match what {
+            Selector::Tag(tag) => self.tag(*tag, entry(Gate::Open)),
+            Selector::Pattern(pattern) => self.pattern(*pattern, entry(Gate::Open)),
+            Selector::Path(path) => {
+                if let Some(last) = path.last() {
+                    self.tag(*last, entry(Gate::Ask));
+                }
+            }
+            Selector::Private => self.private.push(entry(Gate::Open)),
+            Selector::PrivateOf { .. } | Selector::SafePrivate => {
+                self.private.push(entry(Gate::Ask))
+            }
+            Selector::Vr(vr) => self.vrs.entry(*vr).or_default().push(entry(Gate::Open)),
+            Selector::Action(action) => self.action(*action, options, entry),
+            Selector::Text => {
+                for vr in TEXT_VRS {
+                    self.vrs.entry(vr).or_default().push(entry(Gate::Open));
+                }
+                self.vrs.entry(VR::UN).or_default().push(entry(Gate::Ask));
+            }
+            Selector::Every => self.every.push(entry(Gate::Open)),
+            Selector::StandardUids => self.vrs.entry(VR::UI).or_default().push(entry(Gate::Ask)),
+            Selector::Preamble => self.preamble.push(entry(Gate::Open)),
+            Selector::Trailing => self.trailing.push(entry(Gate::Open)),
+        }
+    }
+
+    /// Enters every attribute of PS3.15 Table E.1-1 whose action is, or for some Type comes to, the one wanted.
+    fn action(&mut self, wanted: Action, options: OptionSet, entry: impl Fn(Gate) -> Entry) {
+        for row in standard::profile().rows() {
+            let effective = row.effective(options);
+            let gate = match effective {
+                Effective::Is(action) if action == wanted => Gate::Open,
+                Effective::Is(_) => continue,
+                Effective::ByType(_) => Gate::ByType(effective, wanted),
+            };
+            match row.tags.tag() {
+                Some(tag) => self.tag(tag, entry(gate)),
+                None => self.pattern(row.tags, entry(gate)),
+            }
+        }
+    }
+
+    fn tag(&mut self, tag: Tag, entry: Entry) {
+        self.tags.entry(number(tag)).or_default().push(entry);
+    }
+
+    fn pattern(&mut self, pattern: TagPattern, entry: Entry) {
+        if pattern.mask >> 24 == 0xFF {
+            let byte = u8::try_from(pattern.value >> 24).unwrap_or(u8::MAX);
+            self.patterns
+                .entry(byte)
+                .or_default()
+                .push((pattern, entry));
+        } else {
+            self.vague_patterns.push((pattern, entry));
+        }
+    }
+
+    /// Calls `f` with every entry that may name `field`.
+    pub(super) fn candidates(&self, field: &Field, mut f: impl FnMut(&Entry)) {
+        let tag = match field.name {
+            Name::Tag(tag) => tag,
+            Name::Preamble => return self.preamble.iter().for_each(f),
+            Name::Trailing => return self.trailing.iter().for_each(f),
+        };
+        if let Some(entries) = self.tags.get(&number(tag)) {
+            entries.iter().for_each(&mut f);
+        }
+        if let Some(entries) = self.vrs.get(&field.vr) {
+            entries.iter().for_each(&mut f);
+        }
+        if is_private(tag) {
+            self.private.iter().for_each(&mut f);
+        }
+        self.every.iter().for_each(&mut f);
+        let high = u8::try_from(tag.group() >> 8).unwrap_or(u8::MAX);
+        let given = self
+            .patterns
+            .get(&high)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
+        for (pattern, entry) in given.iter().chain(&self.vague_patterns) {
+            if pattern.matches(tag) {
+                f(entry);
+            }
+        }
+    }
+}
+
+fn number(tag: Tag) -> u32 {
+    u32::from(tag.group()) << 16 | u32::from(tag.element())
+}

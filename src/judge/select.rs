@@ -1,0 +1,187 @@
+//! Whether a selector names a field.
+use std::cell::OnceCell;
+
+use super::text::is_standard_uid;
+use crate::field::{Document, Field, FieldId, Name, Tag, VR};
+use crate::policy::model::Selector;
+use crate::standard::{self, OptionSet};
+
+/// SOP Class UID.
+const SOP_CLASS: Tag = Tag(0x0008, 0x0016);
+/// Media Storage SOP Class UID.
+const MEDIA_SOP_CLASS: Tag = Tag(0x0002, 0x0002);
+
+/// A document and what is worked out of it once: the SOP class, which decides Types.
+pub(crate) struct Subject<'a> {
+    /// The document.
+    pub(crate) document: &'a Document,
+    sop_class: OnceCell<String>,
+}
+
+impl<'a> Subject<'a> {
+    /// Starts on a document.
+    pub(crate) fn new(document: &'a Document) -> Self {
+        Self {
+            document,
+            sop_class: OnceCell::new(),
+        }
+    }
+
+    /// The SOP class: (0008,0016), else (0002,0002), else empty.
+    fn sop_class(&self) -> &str {
+        self.sop_class.get_or_init(|| {
+            [SOP_CLASS, MEDIA_SOP_CLASS]
+                .into_iter()
+                .find_map(|tag| {
+                    let field = self
+                        .document
+                        .fields
+                        .iter()
+                        .find(|f| is_top(f) && f.name == Name::Tag(tag))?;
+                    self.document
+                        .values_of(field)
+                        .next()
+                        .map(|value| value.into_owned())
+                })
+                .unwrap_or_default()
+        })
+    }
+
+    /// Whether `selector` names `field`.
+    pub(crate) fn names(&self, selector: &Selector, field: &Field, options: OptionSet) -> bool {
+        let Name::Tag(tag) = field.name else {
+            return match selector {
+                Selector::Preamble => field.name == Name::Preamble,
+                Selector::Trailing => field.name == Name::Trailing,
+                _ => false,
+            };
+        };
+        match selector {
+            Selector::Tag(wanted) => *wanted == tag,
+            Selector::Pattern(pattern) => pattern.matches(tag),
+            Selector::Path(path) => self.ends_in(path, field),
+            Selector::Private => is_private(tag),
+            Selector::PrivateOf { creator, pattern } => {
+                is_private(tag)
+                    && pattern.is_none_or(|pattern| pattern.matches(tag) && !is_creator(tag))
+                    && self.creator_is(creator, field, tag)
+            }
+            Selector::SafePrivate => is_private(tag) && self.is_safe(field, tag),
+            Selector::Vr(vr) => *vr == field.vr,
+            Selector::Action(action) => standard::profile().row(tag).is_some_and(|row| {
+                row.effective(options).resolve(self.type_of(field, tag)) == *action
+            }),
+            Selector::Text => {
+                is_text(field.vr) || (field.vr == VR::UN && self.document.text_of(field).is_some())
+            }
+            Selector::Every => true,
+            Selector::StandardUids => {
+                field.vr == VR::UI
+                    && self
+                        .document
+                        .values_of(field)
+                        .all(|uid| uid.is_empty() || is_standard_uid(&uid))
+            }
+            Selector::Preamble | Selector::Trailing => false,
+        }
+    }
+
+    /// The Type of an attribute in the IOD of this file.
+    pub(crate) fn type_of(&self, field: &Field, tag: Tag) -> standard::TypeInIod {
+        let parent = self
+            .document
+            .field(field.parent)
+            .and_then(|parent| match parent.name {
+                Name::Tag(tag) => Some(tag),
+                _ => None,
+            });
+        standard::type_of(self.sop_class(), parent, tag)
+    }
+
+    /// Whether the field is the last of `path`, each before it being the sequence that directly holds the next.
+    fn ends_in(&self, path: &[Tag], field: &Field) -> bool {
+        let mut at = Some(field);
+        for wanted in path.iter().rev() {
+            match at {
+                Some(here) if here.name == Name::Tag(*wanted) => {
+                    at = self.document.field(here.parent)
+                }
+                _ => return false,
+            }
+        }
+        true
+    }
+
+    fn creator_is(&self, creator: &str, field: &Field, tag: Tag) -> bool {
+        if is_creator(tag) {
+            return self
+                .document
+                .values_of(field)
+                .next()
+                .is_some_and(|name| name == creator);
+        }
+        self.document
+            .creator_of(field)
+            .is_some_and(|name| name == creator)
+    }
+
+    fn is_safe(&self, field: &Field, tag: Tag) -> bool {
+        if is_creator(tag) {
+            let mut names = self.document.values_of(field);
+            return names
+                .next()
+                .is_some_and(|name| standard::is_safe_creator(&name, tag.group()))
+                && names.next().is_none();
+        }
+        self.document
+            .creator_of(field)
+            .is_some_and(|name| standard::is_safe_private(&name, tag))
+    }
+}
+
+/// Whether a field stands inside no sequence.
+pub(crate) fn is_top(field: &Field) -> bool {
+    field.parent == FieldId::NONE
+}
+
+/// Whether an element belongs to a private (odd) group (PS3.5 7.8).
+pub(crate) fn is_private(tag: Tag) -> bool {
+    tag.group() % 2 == 1
+}
+
+/// Whether an element reserves a private block (PS3.5 7.8.1).
+fn is_creator(tag: Tag) -> bool {
+    is_private(tag) && (0x0010..=0x00FF).contains(&tag.element())
+}
+
+/// Whether values of this VR are character strings (PS3.5 6.2).
+pub(crate) fn is_text(vr: VR) -> bool {
+    matches!(
+        vr,
+        VR::AE
+            | VR::AS
+            | VR::CS
+            | VR::DA
+            | VR::DS
+            | VR::DT
+            | VR::IS
+            | VR::LO
+            | VR::LT
+            | VR::PN
+            | VR::SH
+            | VR::ST
+            | VR::TM
+            | VR::UC
+            | VR::UI
+            | VR::UR
+            | VR::UT
+    )
+}
+
+/// Whether values of this VR are numbers that have a written form.
+pub(crate) fn is_number(vr: VR) -> bool {
+    matches!(
+        vr,
+        VR::AT | VR::FD | VR::FL | VR::SL | VR::SS | VR::SV | VR::UL | VR::US | VR::UV
+    )
+}

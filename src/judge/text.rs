@@ -1,0 +1,184 @@
+//! Tests of one text: what `match`, `contain`, `be` and intervals mean (language.md 10: exact by default).
+use std::borrow::Cow;
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::dates;
+use super::truth::{Reason, Truth};
+use crate::policy::model::{Count, Fold, Interval, List, Predicate};
+use crate::standard;
+
+/// `text` folded as the policy says, without allocation where nothing is folded.
+pub(crate) fn fold(text: &str, fold: Fold) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return if fold.case && text.bytes().any(|b| b.is_ascii_uppercase()) {
+            Cow::Owned(text.to_ascii_lowercase())
+        } else {
+            Cow::Borrowed(text)
+        };
+    }
+    match (fold.width, fold.case) {
+        (false, false) => Cow::Borrowed(text),
+        (true, false) => Cow::Owned(text.nfkc().collect()),
+        (false, true) => Cow::Owned(text.to_lowercase()),
+        (true, true) => Cow::Owned(text.nfkc().collect::<String>().to_lowercase()),
+    }
+}
+
+/// Whether one of the list's values is the whole text.
+pub(crate) fn listed(list: &List, text: &str) -> bool {
+    list.values.contains(&*fold(text, list.fold))
+}
+
+/// Whether one of the list's values stands somewhere in the text. The empty value stands nowhere.
+fn contains(list: &List, text: &str) -> bool {
+    let text = fold(text, list.fold);
+    list.values
+        .iter()
+        .any(|value| !value.is_empty() && text.contains(value.as_str()))
+}
+
+/// Tests one value. `None` for a test that is not about one value (presence, counts, the file).
+pub(crate) fn test(predicate: &Predicate, text: &str) -> Option<Truth> {
+    Some(match predicate {
+        Predicate::OneOf(list) => Truth::of(listed(list, text), Reason::NotListed),
+        Predicate::Within(interval) => within(*interval, text),
+        Predicate::Uid => Truth::of(is_uid(text), Reason::NotAUid),
+        Predicate::UidUnder(roots) => Truth::of(
+            roots.iter().any(|root| under(root, text)),
+            Reason::OtherRoot,
+        ),
+        Predicate::Match(pattern) => Truth::of(
+            pattern.regex.is_match(&fold(text, pattern.fold)),
+            Reason::NoMatch,
+        ),
+        Predicate::ContainMatch(pattern) => Truth::of(
+            pattern.regex.is_match(&fold(text, pattern.fold)),
+            Reason::NoMatch,
+        ),
+        Predicate::Contain(list) => Truth::of(contains(list, text), Reason::NotContained),
+        Predicate::Characters(count) => {
+            Truth::of(counted(*count, text.chars().count() as u64), Reason::Length)
+        }
+        _ => return None,
+    })
+}
+
+/// Whether `n` lies in the bound.
+pub(crate) fn counted(count: Count, n: u64) -> bool {
+    count.min.is_none_or(|min| n >= min) && count.max.is_none_or(|max| n <= max)
+}
+
+/// Whether `uid` is `root` or stands below it. `2.25` and `2.25.` are the same root.
+pub(crate) fn under(root: &str, uid: &str) -> bool {
+    let root = root.strip_suffix('.').unwrap_or(root);
+    uid.strip_prefix(root)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// A UID by the letter of PS3.5 9.1: components of digits without leading zeros, at most 64 characters.
+pub(crate) fn is_uid(text: &str) -> bool {
+    text.len() <= 64
+        && text.split('.').count() >= 2
+        && text.split('.').all(|part| {
+            !part.is_empty()
+                && part.bytes().all(|b| b.is_ascii_digit())
+                && (part == "0" || !part.starts_with('0'))
+        })
+}
+
+/// Whether a UID is one of the standard's own (PS3.6 Annex A).
+pub(crate) fn is_standard_uid(text: &str) -> bool {
+    standard::is_standard_uid(text)
+}
+
+fn within(interval: Interval, text: &str) -> Truth {
+    fn inside<T: PartialOrd>(low: Option<T>, high: Option<T>, first: T, last: T) -> Truth {
+        let fits = low.is_none_or(|low| first >= low) && high.is_none_or(|high| last <= high);
+        Truth::of(fits, Reason::Outside)
+    }
+    match interval {
+        Interval::Dates(low, high) => match dates::days(text) {
+            Some(days) => inside(low, high, *days.start(), *days.end()),
+            None => Truth::Fails(Reason::NotADate),
+        },
+        Interval::Numbers(low, high) => match text.trim().parse::<f64>() {
+            Ok(number) if number.is_finite() => inside(low, high, number, number),
+            _ => Truth::Fails(Reason::NotANumber),
+        },
+        Interval::Years(low, high) => match dates::years(text) {
+            Some(years) => inside(low, high, years, years),
+            None => Truth::Fails(Reason::NotAnAge),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_root_is_a_whole_component_and_not_a_prefix_of_text() {
+        assert!(under("2.25.", "2.25.1") && under("2.25", "2.25.1") && under("2.25.", "2.25"));
+        assert!(!under("2.25.", "2.251.1") && !under("2.25.", "12.25.1"));
+    }
+
+    #[test]
+    fn a_uid_has_no_leading_zero_and_no_letters() {
+        assert!(is_uid("1.2.840.10008.1.1") && is_uid("2.25.0"));
+        assert!(
+            !is_uid("1.02.3")
+                && !is_uid("1.2.x")
+                && !is_uid("1..2")
+                && !is_uid("12")
+                && !is_uid("")
+        );
+    }
+
+    #[test]
+    fn intervals_take_whole_dates_and_refuse_what_is_no_date() {
+        let window = Interval::Dates(Some(19_000_101), Some(19_251_231));
+        assert_eq!(within(window, "19100512"), Truth::Holds);
+        assert_eq!(within(window, "1925"), Truth::Holds);
+        assert_eq!(within(window, "20200902"), Truth::Fails(Reason::Outside));
+        assert_eq!(within(window, "yesterday"), Truth::Fails(Reason::NotADate));
+        assert_eq!(
+            within(Interval::Years(None, Some(90.0)), "090Y"),
+            Truth::Holds
+        );
+        assert_eq!(
+            within(Interval::Years(None, Some(90.0)), "091Y"),
+            Truth::Fails(Reason::Outside)
+        );
+        assert_eq!(
+            within(Interval::Numbers(Some(0.0), None), "nan"),
+            Truth::Fails(Reason::NotANumber)
+        );
+    }
+
+    #[test]
+    fn folding_ignores_case_and_width_only_when_asked() {
+        let exact = Fold::default();
+        assert_eq!(fold("ＡｂＣ", exact), "ＡｂＣ");
+        assert_eq!(
+            fold(
+                "ＡｂＣ",
+                Fold {
+                    case: true,
+                    width: true
+                }
+            ),
+            "abc"
+        );
+        assert_eq!(
+            fold(
+                "ﾔﾏﾀﾞ",
+                Fold {
+                    case: false,
+                    width: true
+                }
+            ),
+            "ヤマダ"
+        );
+    }
+}

@@ -1,0 +1,153 @@
+//! [`Truth`]: what comes of a test. Three-valued logic (Kleene), and a fourth value for tests that have no object.
+
+/// The outcome of a test on one field, one value or one file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Truth {
+    /// It holds.
+    Holds,
+    /// There is no value to test: holds, whether negated or not.
+    Moot,
+    /// It does not hold.
+    Fails(Reason),
+    /// It cannot be told; never a pass.
+    Undecided(Reason),
+}
+
+/// Why a test does not hold or cannot be told, without the value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reason {
+    Present,
+    PresentEmpty,
+    HasValue,
+    HasItems,
+    Missing,
+    NotListed,
+    Outside,
+    NotADate,
+    NotANumber,
+    NotAnAge,
+    NotAUid,
+    OtherRoot,
+    NoMatch,
+    NotContained,
+    NotIncluded,
+    Length,
+    Negated,
+    OtherKind,
+    TrailingBytes,
+    Preamble,
+    Undecodable,
+    NotLoaded,
+    NotText,
+}
+
+impl Reason {
+    /// How the sentence goes on after "but".
+    pub(crate) fn phrase(self) -> &'static str {
+        match self {
+            Self::Present => "it is present",
+            Self::PresentEmpty => "it is present, without a value",
+            Self::HasValue => "it has a value",
+            Self::HasItems => "it has items",
+            Self::Missing => "it is absent",
+            Self::NotListed => "its value is not among these",
+            Self::Outside => "its value lies outside",
+            Self::NotADate => "its value is no calendar date",
+            Self::NotANumber => "its value is no number",
+            Self::NotAnAge => "its value is no age",
+            Self::NotAUid => "its value is no UID",
+            Self::OtherRoot => "its value stands under another root",
+            Self::NoMatch => "its value does not match",
+            Self::NotContained => "its value does not contain it",
+            Self::NotIncluded => "no value is one of these",
+            Self::Length => "its size is another",
+            Self::Negated => "it does",
+            Self::OtherKind => "it is of another kind",
+            Self::TrailingBytes => "bytes stand after the end of the data set",
+            Self::Preamble => "the preamble holds something else",
+            Self::Undecodable => "the value has bytes that its character set does not have",
+            Self::NotLoaded => "the value was not read",
+            Self::NotText => "the value is not text",
+        }
+    }
+}
+
+impl Truth {
+    /// `Holds`, or `Fails` with the reason.
+    pub(crate) fn of(holds: bool, otherwise: Reason) -> Self {
+        if holds {
+            Self::Holds
+        } else {
+            Self::Fails(otherwise)
+        }
+    }
+
+    /// Whether nothing is to be reported.
+    pub(crate) fn passes(self) -> bool {
+        matches!(self, Self::Holds | Self::Moot)
+    }
+
+    /// Negation: what cannot be told stays so, and what has no object too.
+    pub(crate) fn not(self) -> Self {
+        match self {
+            Self::Holds => Self::Fails(Reason::Negated),
+            Self::Fails(_) => Self::Holds,
+            other => other,
+        }
+    }
+
+    /// All must hold: the first failure, else the first doubt.
+    pub(crate) fn all(parts: impl Iterator<Item = Self>) -> Self {
+        let mut sum = Self::Moot;
+        for part in parts {
+            match (part, sum) {
+                (Self::Fails(_), _) => return part,
+                (Self::Undecided(_), Self::Holds | Self::Moot) | (Self::Holds, Self::Moot) => {
+                    sum = part
+                }
+                _ => {}
+            }
+        }
+        sum
+    }
+
+    /// One must hold: the first doubt, else the last failure.
+    pub(crate) fn any(parts: impl Iterator<Item = Self>) -> Self {
+        let mut sum = None;
+        for part in parts {
+            match (part, sum) {
+                (Self::Holds | Self::Moot, _) => return part,
+                (Self::Undecided(_), Some(Self::Undecided(_))) => {}
+                (Self::Undecided(_), _) | (Self::Fails(_), None | Some(Self::Fails(_))) => {
+                    sum = Some(part)
+                }
+                _ => {}
+            }
+        }
+        sum.unwrap_or(Self::Moot)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Reason, Truth};
+
+    const FAILS: Truth = Truth::Fails(Reason::Outside);
+    const DOUBT: Truth = Truth::Undecided(Reason::NotLoaded);
+
+    #[test]
+    fn a_doubt_is_never_a_pass_but_a_certain_part_decides() {
+        assert_eq!(Truth::all([Truth::Holds, DOUBT].into_iter()), DOUBT);
+        assert_eq!(Truth::all([DOUBT, FAILS].into_iter()), FAILS);
+        assert_eq!(Truth::any([FAILS, DOUBT].into_iter()), DOUBT);
+        assert_eq!(Truth::any([DOUBT, Truth::Holds].into_iter()), Truth::Holds);
+        assert_eq!(DOUBT.not(), DOUBT);
+    }
+
+    #[test]
+    fn a_test_without_a_value_holds_negated_or_not() {
+        assert!(Truth::Moot.passes() && Truth::Moot.not().passes());
+        assert_eq!(Truth::all([Truth::Moot, FAILS].into_iter()), FAILS);
+        assert!(Truth::any([FAILS, Truth::Moot].into_iter()).passes());
+    }
+}

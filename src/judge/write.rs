@@ -1,0 +1,372 @@
+//! Findings, with what may be shown of a value and of the fields around it.
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use super::file_rule::Part;
+use super::select::{is_number, is_text};
+use super::severity_of;
+use super::truth::Truth;
+use crate::field::{
+    Document, Field, FieldId, FieldPath, Name, Problem, ProblemCode, Tag, VR, Value,
+};
+use crate::finding::{Finding, Fingerprint, Neighbour, Shown, UNVERIFIABLE};
+use crate::policy::model::{Policy, Rule, Selector};
+
+/// How many fields are shown before and after the one that a finding is about.
+const AROUND: usize = 2;
+/// How much of a rule's sentence a message repeats, in characters.
+const LONGEST_SENTENCE: usize = 160;
+
+/// Writes the findings of one file.
+pub(super) struct Writer<'a> {
+    file: &'a Arc<str>,
+    document: &'a Document,
+    reveal: bool,
+    out: &'a mut Vec<Finding>,
+}
+
+/// Where a finding points, and what stands there.
+struct Spot {
+    field: Option<FieldPath>,
+    name: Option<Cow<'static, str>>,
+    value: Option<Shown>,
+    offset: Option<u64>,
+    surroundings: Arc<[Neighbour]>,
+}
+
+impl<'a> Writer<'a> {
+    /// Starts on a file; findings go to `out`.
+    pub(super) fn new(
+        file: &'a Arc<str>,
+        document: &'a Document,
+        reveal: bool,
+        out: &'a mut Vec<Finding>,
+    ) -> Self {
+        Self {
+            file,
+            document,
+            reveal,
+            out,
+        }
+    }
+
+    /// A field fails a rule, or the rule cannot be decided on it.
+    pub(super) fn field(
+        &mut self,
+        id: &Arc<str>,
+        policy: &Policy,
+        rule: &Rule,
+        truth: Truth,
+        at: Option<FieldId>,
+    ) {
+        let Some((at, field)) = at.and_then(|at| Some((at, self.document.field(at)?))) else {
+            return;
+        };
+        let name = self.document.standard_name(field);
+        let spot = Spot {
+            field: Some(self.document.path_of(at)),
+            name: Some(name.clone()),
+            value: Some(shown(self.document, field, self.reveal)),
+            offset: Some(field.place.start),
+            surroundings: self.around(at),
+        };
+        self.push(id, policy, rule, truth, &name, spot);
+    }
+
+    /// A field that must be there is not, or what a rule asks of all its fields together does not hold.
+    pub(super) fn missing(
+        &mut self,
+        id: &Arc<str>,
+        policy: &Policy,
+        rule: &Rule,
+        truth: Truth,
+        selector: Option<&Selector>,
+    ) {
+        let tags: &[Tag] = match selector {
+            Some(Selector::Tag(tag)) => std::slice::from_ref(tag),
+            Some(Selector::Path(path)) => path,
+            _ => &[],
+        };
+        let field = match *tags {
+            [] => None,
+            [tag] => Some(FieldPath::top(Name::Tag(tag))),
+            [first, second, ..] => {
+                // The deepest part of the path that is surely meant: the sequence, and in its first item the next.
+                let sequence = FieldPath::top(Name::Tag(first));
+                let there = self
+                    .document
+                    .fields
+                    .iter()
+                    .any(|f| f.name == Name::Tag(first) && matches!(f.value, Value::Items(_)));
+                Some(if there {
+                    sequence.child(0, Name::Tag(second))
+                } else {
+                    sequence
+                })
+            }
+        };
+        let name = tags
+            .last()
+            .and_then(|tag| crate::standard::attribute_name(*tag))
+            .unwrap_or("The attribute");
+        let spot = Spot {
+            field,
+            name: Some(name.into()),
+            value: None,
+            offset: None,
+            surroundings: Arc::new([]),
+        };
+        self.push(id, policy, rule, truth, name, spot);
+    }
+
+    /// The file as a whole fails a rule.
+    pub(super) fn file(
+        &mut self,
+        id: &Arc<str>,
+        policy: &Policy,
+        rule: &Rule,
+        truth: Truth,
+        part: Part,
+    ) {
+        let (name, field) = match part {
+            Part::Path => ("The file", None),
+            Part::Preamble => ("The preamble", Some(Name::Preamble)),
+            Part::Trailing => ("The end of the file", Some(Name::Trailing)),
+        };
+        let at = field.and_then(|name| {
+            let at = self
+                .document
+                .fields
+                .iter()
+                .position(|field| field.name == name)?;
+            let id = FieldId::new(at)?;
+            Some((id, self.document.field(id)?))
+        });
+        let spot = Spot {
+            field: Some(field.map_or_else(FieldPath::file_name, FieldPath::top)),
+            name: Some(name.into()),
+            value: at.map(|(_, field)| shown(self.document, field, self.reveal)),
+            offset: at.map(|(_, field)| field.place.start),
+            surroundings: at.map_or_else(
+                || Arc::new([]) as Arc<[Neighbour]>,
+                |(at, _)| self.around(at),
+            ),
+        };
+        self.push(id, policy, rule, truth, name, spot);
+    }
+
+    /// Something in the file could not be judged.
+    pub(super) fn problem(&mut self, problem: &Problem) {
+        let mut finding = unread(self.file, problem.code);
+        finding.field = problem.path.clone();
+        finding.name = problem.name.map(|name| match name {
+            Name::Tag(tag) => crate::standard::attribute_name(tag)
+                .unwrap_or("Unknown attribute")
+                .into(),
+            Name::Preamble => "The preamble".into(),
+            Name::Trailing => "The end of the file".into(),
+        });
+        finding.offset = Some(problem.offset);
+        finding.message = match problem.length {
+            0 => format!("{} (at byte {})", problem.code.title(), problem.offset).into(),
+            length => format!(
+                "{} (at byte {}, {length} bytes not judged)",
+                problem.code.title(),
+                problem.offset
+            )
+            .into(),
+        };
+        finding.fingerprint = Fingerprint::new(
+            &format!("{UNVERIFIABLE}/{}", problem.code.code()),
+            Some(self.file),
+            problem.path.as_ref().map(FieldPath::as_str),
+            None,
+            None,
+        );
+        if let Some(at) = self.position(problem) {
+            finding.surroundings = self.around(at);
+            finding.value = self
+                .document
+                .field(at)
+                .map(|field| shown(self.document, field, self.reveal));
+        }
+        self.out.push(finding);
+    }
+
+    /// No rule is for this file.
+    pub(super) fn out_of_scope(&mut self) {
+        self.out.push(unread(self.file, ProblemCode::OutOfScope));
+    }
+
+    fn position(&self, problem: &Problem) -> Option<FieldId> {
+        let at = self.document.fields.iter().position(|field| {
+            Some(field.name) == problem.name
+                && field.place.start <= problem.offset
+                && problem.offset <= field.place.end
+        })?;
+        FieldId::new(at)
+    }
+
+    fn push(
+        &mut self,
+        id: &Arc<str>,
+        policy: &Policy,
+        rule: &Rule,
+        truth: Truth,
+        what: &str,
+        spot: Spot,
+    ) {
+        let sentence = sentence(policy, rule);
+        let message = match truth {
+            Truth::Undecided(reason) => format!(
+                "it cannot be told whether {what} {sentence}: {}",
+                reason.phrase()
+            ),
+            Truth::Fails(reason) => format!("{what} {sentence}, but {}", reason.phrase()),
+            Truth::Holds | Truth::Moot => return,
+        };
+        let fingerprint = Fingerprint::new(
+            id,
+            Some(self.file),
+            spot.field.as_ref().map(FieldPath::as_str),
+            None,
+            None,
+        );
+        self.out.push(Finding {
+            rule: Arc::clone(id),
+            severity: rule.severity,
+            code: None,
+            file: Some(Arc::clone(self.file)),
+            field: spot.field,
+            name: spot.name,
+            message: message.into(),
+            value: spot.value,
+            frame: None,
+            region: None,
+            offset: spot.offset,
+            fingerprint,
+            surroundings: spot.surroundings,
+        });
+    }
+
+    /// The fields around one, masked: those next to it in the same data set or item.
+    fn around(&self, id: FieldId) -> Arc<[Neighbour]> {
+        let Some((at, it)) = id
+            .index()
+            .and_then(|at| Some((at, self.document.fields.get(at)?)))
+        else {
+            return Arc::new([]);
+        };
+        let beside = |at: &usize| {
+            self.document
+                .fields
+                .get(*at)
+                .is_some_and(|field| field.parent == it.parent && field.item == it.item)
+        };
+        let reach = 64;
+        let before = (at.saturating_sub(reach)..at)
+            .rev()
+            .filter(beside)
+            .take(AROUND);
+        let mut places: Vec<usize> = before.collect();
+        places.reverse();
+        places.push(at);
+        places.extend(
+            (at + 1..at.saturating_add(reach))
+                .filter(beside)
+                .take(AROUND),
+        );
+        let neighbour = |place: &usize| {
+            let field = self.document.fields.get(*place)?;
+            Some(Neighbour {
+                path: self.document.path_of(FieldId::new(*place)?),
+                vr: vr_name(field),
+                name: self.document.standard_name(field),
+                value: Some(shown(self.document, field, self.reveal)),
+                is_it: *place == at,
+            })
+        };
+        places.iter().filter_map(neighbour).collect()
+    }
+}
+
+/// A finding about a file as a whole that could not be judged.
+pub(super) fn unread(file: &Arc<str>, code: ProblemCode) -> Finding {
+    Finding {
+        rule: UNVERIFIABLE.into(),
+        severity: severity_of(code),
+        code: Some(code),
+        file: Some(Arc::clone(file)),
+        field: None,
+        name: None,
+        message: code.title().into(),
+        value: None,
+        frame: None,
+        region: None,
+        offset: None,
+        fingerprint: Fingerprint::new(
+            &format!("{UNVERIFIABLE}/{}", code.code()),
+            Some(file),
+            None,
+            None,
+            None,
+        ),
+        surroundings: Arc::new([]),
+    }
+}
+
+/// The rule's own `must …`, on one line, cut where it is long.
+fn sentence(policy: &Policy, rule: &Rule) -> String {
+    let text = policy
+        .source
+        .text
+        .get(rule.must_span.clone())
+        .unwrap_or("must hold");
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let line = words.join(" ");
+    match line.char_indices().nth(LONGEST_SENTENCE) {
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or(&line)),
+        None => line,
+    }
+}
+
+fn vr_name(field: &Field) -> &'static str {
+    match field.name {
+        Name::Tag(_) => field.vr.to_string(),
+        Name::Preamble | Name::Trailing => "",
+    }
+}
+
+/// What may be shown of a field's value: its VR and size; the value itself only under `--reveal`.
+pub(crate) fn shown(document: &Document, field: &Field, reveal: bool) -> Shown {
+    let vr = match field.name {
+        Name::Tag(_) => field.vr.to_string(),
+        Name::Preamble | Name::Trailing => VR::OB.to_string(),
+    };
+    let masked = match field.value {
+        Value::Empty => return Shown::empty(vr),
+        Value::Items(count) => return Shown::items(vr, u64::from(count)),
+        Value::Skipped { len } => return Shown::bytes(vr, len),
+        Value::Bytes { len, .. } if is_text(field.vr) || field.vr == VR::UN => {
+            match document.text_of(field) {
+                Some(text) => Shown::characters(vr, text.text.chars().count() as u64),
+                None => Shown::bytes(vr, len as u64),
+            }
+        }
+        Value::Bytes { len, .. } => Shown::bytes(vr, len as u64),
+    };
+    if !reveal {
+        return masked;
+    }
+    match document.text_of(field) {
+        Some(text) => masked.revealing(&text.text),
+        None if is_number(field.vr) => {
+            let values: Vec<String> = document.values_of(field).map(Cow::into_owned).collect();
+            masked.revealing(&values.join("\\"))
+        }
+        None => {
+            let bytes = document.bytes_of(field).unwrap_or_default();
+            masked.revealing(&String::from_utf8_lossy(bytes.get(..64).unwrap_or(bytes)))
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! The objects of `json` and `jsonl`, version 1: what scripts hold on to, apart from the types inside.
+//!
+//! Field order is part of the contract. `docs/report.schema.json` is their JSON Schema.
+use std::fmt::Display;
+
+use serde::{Serialize, Serializer};
+
+use crate::finding;
+
+/// A finding.
+#[derive(Debug, Serialize)]
+pub(super) struct Finding<'a> {
+    r#type: &'static str,
+    rule: &'a str,
+    severity: &'static str,
+    file: Option<&'a str>,
+    field: Option<&'a str>,
+    name: Option<&'a str>,
+    message: &'a str,
+    #[serde(serialize_with = "text_or_null")]
+    value: Option<&'a finding::Shown>,
+    frame: Option<u32>,
+    region: Option<[u32; 4]>,
+    #[serde(serialize_with = "text")]
+    fingerprint: &'a finding::Fingerprint,
+    code: Option<&'static str>,
+    offset: Option<u64>,
+}
+
+impl<'a> From<&'a finding::Finding> for Finding<'a> {
+    fn from(finding: &'a finding::Finding) -> Self {
+        // No `..`: a new part of a finding must be given a place here, or be left out on purpose.
+        let finding::Finding {
+            rule,
+            severity,
+            code,
+            file,
+            field,
+            name,
+            message,
+            value,
+            frame,
+            region,
+            offset,
+            fingerprint,
+            surroundings: _,
+        } = finding;
+        Self {
+            r#type: "finding",
+            rule,
+            severity: severity.as_str(),
+            file: file.as_deref(),
+            field: field.as_ref().map(|path| path.as_str()),
+            name: name.as_deref(),
+            message,
+            value: value.as_ref(),
+            frame: *frame,
+            region: *region,
+            fingerprint,
+            code: code.map(|code| code.code()),
+            offset: *offset,
+        }
+    }
+}
+
+/// The verdict.
+#[derive(Debug, Serialize)]
+pub(super) struct Verdict<'a> {
+    r#type: &'static str,
+    verdict: &'static str,
+    policy: Vec<Policy<'a>>,
+    tool: &'a str,
+    files: Files,
+    fields: u64,
+    fields_unruled: u64,
+    rules: Vec<Rule<'a>>,
+    findings: Findings,
+    empty_scopes: &'a [String],
+    notes: &'a [String],
+    dataset_digest: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct Policy<'a> {
+    name: &'a str,
+    version: Option<&'a str>,
+    digest: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct Files {
+    seen: u64,
+    judged: u64,
+    unverifiable: u64,
+    excluded: u64,
+    out_of_scope: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct Rule<'a> {
+    rule: &'a str,
+    evidence: &'static str,
+    reason: Option<&'a str>,
+    checked: u64,
+    findings: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct Findings {
+    error: u64,
+    warning: u64,
+    note: u64,
+}
+
+impl<'a> Verdict<'a> {
+    pub(super) fn new(verdict: &'a finding::Verdict, tool: &'a str) -> Self {
+        let finding::Verdict {
+            outcome,
+            policies,
+            files,
+            fields,
+            fields_unruled,
+            rules,
+            findings,
+            empty_scopes,
+            notes,
+            dataset_digest,
+        } = verdict;
+        let &finding::FileCounts {
+            seen,
+            judged,
+            unverifiable,
+            excluded,
+            out_of_scope,
+        } = files;
+        let &finding::Counts {
+            error,
+            warning,
+            note,
+        } = findings;
+        Self {
+            r#type: "verdict",
+            verdict: outcome.as_str(),
+            policy: policies.iter().map(Policy::from).collect(),
+            tool,
+            files: Files {
+                seen,
+                judged,
+                unverifiable,
+                excluded,
+                out_of_scope,
+            },
+            fields: *fields,
+            fields_unruled: *fields_unruled,
+            rules: rules.iter().map(Rule::from).collect(),
+            findings: Findings {
+                error,
+                warning,
+                note,
+            },
+            empty_scopes,
+            notes,
+            dataset_digest,
+        }
+    }
+}
+
+impl<'a> From<&'a finding::PolicyRef> for Policy<'a> {
+    fn from(policy: &'a finding::PolicyRef) -> Self {
+        let finding::PolicyRef {
+            name,
+            version,
+            digest,
+        } = policy;
+        Self {
+            name,
+            version: version.as_deref(),
+            digest,
+        }
+    }
+}
+
+impl<'a> From<&'a finding::RuleTally> for Rule<'a> {
+    fn from(tally: &'a finding::RuleTally) -> Self {
+        let finding::RuleTally {
+            rule,
+            evidence,
+            reason,
+            checked,
+            findings,
+        } = tally;
+        Self {
+            rule,
+            evidence: evidence.as_str(),
+            reason: reason.as_deref(),
+            checked: *checked,
+            findings: *findings,
+        }
+    }
+}
+
+fn text<S: Serializer>(value: &impl Display, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(value)
+}
+
+fn text_or_null<S: Serializer>(
+    value: &Option<&finding::Shown>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match value {
+        Some(value) => serializer.collect_str(value),
+        None => serializer.serialize_none(),
+    }
+}

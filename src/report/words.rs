@@ -1,0 +1,108 @@
+//! The words that the formats for people share: counts, places and the line of the verdict.
+use std::fmt;
+
+use super::escape;
+use super::paint::Paint;
+use crate::finding::{Finding, Outcome, Verdict};
+
+/// A number with a comma between thousands: `12,000`.
+pub(super) fn number(value: u64) -> String {
+    let digits = value.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A number and what it counts: `1 file`, `12,000 files`. The plural is the word and `s`.
+pub(super) fn count(value: u64, word: &str) -> String {
+    let plural = if value == 1 { "" } else { "s" };
+    format!("{} {word}{plural}", number(value))
+}
+
+/// Where a finding stands in its file, escaped: `(7FE0,0010) frame 3 [10, 20, 300, 40]`; empty for a file as a whole.
+pub(super) fn place(finding: &Finding) -> String {
+    let mut parts = Vec::new();
+    if let Some(field) = &finding.field {
+        parts.push(escape(field.as_str()).to_string());
+    }
+    if let Some(frame) = finding.frame {
+        parts.push(format!("frame {frame}"));
+    }
+    if let Some([x, y, width, height]) = finding.region {
+        parts.push(format!("[{x}, {y}, {width}, {height}]"));
+    }
+    parts.join(" ")
+}
+
+/// The file of a finding, escaped, or what stands for the dataset as a whole.
+pub(super) fn file(finding: &Finding) -> String {
+    match &finding.file {
+        Some(file) => escape(file).to_string(),
+        None => "(dataset)".to_owned(),
+    }
+}
+
+/// The outcome in capitals, for people.
+pub(super) fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Pass => "PASS",
+        Outcome::Fail => "FAIL",
+        Outcome::NothingJudged => "NOTHING JUDGED",
+    }
+}
+
+/// The verdict in one line.
+pub(super) struct VerdictLine<'a> {
+    pub(super) verdict: &'a Verdict,
+    pub(super) paint: Paint,
+}
+
+impl fmt::Display for VerdictLine<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let verdict = self.verdict;
+        let word = self
+            .paint
+            .outcome(verdict.outcome, outcome(verdict.outcome));
+        let (found, files) = (verdict.findings, verdict.files);
+        write!(
+            f,
+            "{word}: {}, {}, {}; {} seen, {} judged, {} not judged, {} excluded",
+            count(found.error, "error"),
+            count(found.warning, "warning"),
+            count(found.note, "note"),
+            count(files.seen, "file"),
+            number(files.judged),
+            number(files.unverifiable),
+            number(files.excluded),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_set_apart() {
+        for (value, text) in [
+            (0, "0"),
+            (999, "999"),
+            (1_000, "1,000"),
+            (12_000, "12,000"),
+            (u64::MAX, "18,446,744,073,709,551,615"),
+        ] {
+            assert_eq!(number(value), text);
+        }
+    }
+
+    #[test]
+    fn one_is_singular_and_none_is_plural() {
+        assert_eq!(count(1, "file"), "1 file");
+        assert_eq!(count(0, "file"), "0 files");
+    }
+}

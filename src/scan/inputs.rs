@@ -1,0 +1,192 @@
+//! What is to be judged: folders, files, and lists of files.
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use globset::GlobSet;
+
+use super::walk::{Entry, Walk, push_name};
+
+/// A list of files given by `--files-from` may be this long, in bytes.
+const MAX_LIST: u64 = 1 << 30;
+
+/// What is to be judged.
+#[derive(Debug, Clone)]
+pub enum Input {
+    /// A folder, with everything below it.
+    Folder(PathBuf),
+    /// Files, by the name under which they are reported.
+    Files(BTreeMap<String, PathBuf>),
+}
+
+/// An input that cannot be used. Names paths that the caller gave, and no content.
+#[derive(Debug, thiserror::Error, miette::Diagnostic)]
+pub enum InputError {
+    /// The DATASET is not there, or may not be looked at.
+    #[error("dataset `{path}` cannot be opened: {kind}")]
+    #[diagnostic(code(sekisho::dataset), help("give an existing folder or file"))]
+    Dataset {
+        /// As given.
+        path: String,
+        /// What the system says.
+        kind: io::ErrorKind,
+    },
+    /// The list of files cannot be read.
+    #[error("the list of files `{path}` cannot be read: {kind}")]
+    #[diagnostic(
+        code(sekisho::files_from),
+        help(
+            "give one path a line (or, with `-0`, NUL between paths), in UTF-8 or as the system writes names"
+        )
+    )]
+    List {
+        /// As given.
+        path: String,
+        /// What the system says.
+        kind: io::ErrorKind,
+    },
+}
+
+impl Input {
+    /// A DATASET given on the command line: a folder or a file; a link given by hand is followed.
+    ///
+    /// # Errors
+    /// When there is nothing, or it may not be looked at.
+    pub fn dataset(path: &Path) -> Result<Self, InputError> {
+        let kind = fs::metadata(path).map_err(|error| InputError::Dataset {
+            path: written(path),
+            kind: error.kind(),
+        })?;
+        if kind.is_dir() {
+            return Ok(Self::Folder(path.to_owned()));
+        }
+        let name = path
+            .file_name()
+            .map_or_else(|| written(path), |name| written(Path::new(name)));
+        Ok(Self::Files(BTreeMap::from([(name, path.to_owned())])))
+    }
+
+    /// The files of a list (`-` for standard input), one a line or NUL between them. With a `base` folder, paths are
+    /// taken as inside it and reported relative to it.
+    ///
+    /// # Errors
+    /// When the list cannot be read.
+    pub fn list(list: &Path, nul: bool, base: Option<&Path>) -> Result<Self, InputError> {
+        let failed = |error: io::Error| InputError::List {
+            path: written(list),
+            kind: error.kind(),
+        };
+        let mut bytes = Vec::new();
+        if list == Path::new("-") {
+            io::stdin()
+                .lock()
+                .take(MAX_LIST)
+                .read_to_end(&mut bytes)
+                .map_err(failed)?;
+        } else {
+            fs::File::open(list)
+                .map_err(failed)?
+                .take(MAX_LIST)
+                .read_to_end(&mut bytes)
+                .map_err(failed)?;
+        }
+        if bytes.len() as u64 == MAX_LIST {
+            return Err(failed(io::ErrorKind::FileTooLarge.into()));
+        }
+        let separator = if nul { 0 } else { b'\n' };
+        let lines = bytes.split(|&byte| byte == separator);
+        let paths = lines.map(|line| {
+            if nul {
+                line
+            } else {
+                line.strip_suffix(b"\r").unwrap_or(line)
+            }
+        });
+        let files = paths
+            .filter(|line| !line.is_empty())
+            .map(|line| place(&path_of(line), base));
+        Ok(Self::Files(files.collect()))
+    }
+
+    /// The entries, in the order of their names.
+    pub(crate) fn entries<'a>(
+        &'a self,
+        exclude: &'a GlobSet,
+    ) -> Box<dyn Iterator<Item = Entry> + Send + 'a> {
+        match self {
+            Self::Folder(root) => Box::new(Walk::new(root, exclude)),
+            Self::Files(files) => Box::new(files.iter().map(move |(name, path)| {
+                let kind = fs::symlink_metadata(path)
+                    .ok()
+                    .map(|metadata| metadata.file_type());
+                Entry::new(name, path.clone(), kind, exclude)
+            })),
+        }
+    }
+}
+
+/// The name a listed file is reported under, and where it is.
+fn place(path: &Path, base: Option<&Path>) -> (String, PathBuf) {
+    let clean: PathBuf = path
+        .components()
+        .filter(|part| !matches!(part, std::path::Component::CurDir))
+        .collect();
+    match base {
+        None => (written(&clean), path.to_owned()),
+        Some(base) => match path.strip_prefix(base) {
+            Ok(inside) => (written(inside), path.to_owned()),
+            Err(_) if path.is_absolute() => (written(&clean), path.to_owned()),
+            Err(_) => (written(&clean), base.join(&clean)),
+        },
+    }
+}
+
+#[cfg(unix)]
+fn path_of(bytes: &[u8]) -> PathBuf {
+    use std::os::unix::ffi::OsStrExt;
+    PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
+}
+
+#[cfg(not(unix))]
+fn path_of(bytes: &[u8]) -> PathBuf {
+    PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
+}
+
+/// A path as it is reported.
+fn written(path: &Path) -> String {
+    let mut name = String::new();
+    push_name(&mut name, path.as_os_str());
+    if cfg!(windows) {
+        name.replace('\\', "/")
+    } else {
+        name
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn listed_files_are_named_relative_to_the_dataset() {
+        let base = Path::new("release");
+        assert_eq!(place(Path::new("./a/b.dcm"), None).0, "a/b.dcm");
+        assert_eq!(
+            place(Path::new("release/a.dcm"), Some(base)),
+            ("a.dcm".into(), "release/a.dcm".into())
+        );
+        assert_eq!(
+            place(Path::new("./a.dcm"), Some(base)),
+            ("a.dcm".into(), "release/a.dcm".into())
+        );
+    }
+
+    #[test]
+    fn a_missing_dataset_is_an_error_and_not_an_empty_one() {
+        assert!(matches!(
+            Input::dataset(Path::new("no/such/folder")),
+            Err(InputError::Dataset { .. })
+        ));
+    }
+}
