@@ -18,10 +18,8 @@ fn grammar() -> Grammar {
     Grammar::parse(&std::fs::read_to_string(path).unwrap())
 }
 
-fn examples(kind: &str) -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/policy")
-        .join(kind);
+fn examples(folder: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let mut all: Vec<PathBuf> = std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
@@ -50,7 +48,13 @@ fn parser_accepts(text: &str) -> Option<bool> {
 #[test]
 fn the_grammar_and_the_parser_agree_on_every_example() {
     let grammar = &*GRAMMAR;
-    for path in examples("ok").into_iter().chain(examples("err")) {
+    let folders = [
+        "tests/policy/ok",
+        "tests/policy/err",
+        "policies",
+        "examples",
+    ];
+    for path in folders.into_iter().flat_map(examples) {
         let text = std::fs::read_to_string(&path).unwrap();
         let Some(accepted) = parser_accepts(&text) else {
             continue;
@@ -86,14 +90,15 @@ fn damaged(text: &str, what: u8, one: usize, other: usize) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 200,
+        failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_grammar_and_the_parser_agree_on_damaged_examples(
         which in any::<prop::sample::Index>(),
         damage in prop::collection::vec((any::<u8>(), any::<usize>(), any::<usize>()), 1..4),
     ) {
-        let examples = examples("ok");
+        let examples = examples("tests/policy/ok");
         let text = std::fs::read_to_string(which.get(&examples)).unwrap();
         let text = damage.into_iter().fold(text, |text, (what, one, other)| damaged(&text, what, one, other));
         if let Some(accepted) = parser_accepts(&text) {

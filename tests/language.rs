@@ -15,7 +15,11 @@ fn folder(kind: &str) -> PathBuf {
 }
 
 fn examples(kind: &str) -> Vec<PathBuf> {
-    let mut all: Vec<PathBuf> = std::fs::read_dir(folder(kind))
+    policies_in(&folder(kind))
+}
+
+fn policies_in(folder: &Path) -> Vec<PathBuf> {
+    let mut all: Vec<PathBuf> = std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.extension().is_some_and(|end| end == "sekisho"))
@@ -98,6 +102,24 @@ fn every_accepted_example_loads_without_a_word() {
             path.display(),
             loaded.lints
         );
+    }
+}
+
+#[test]
+fn every_policy_of_the_repository_loads_without_a_word() {
+    for folder in ["policies", "examples"] {
+        let found = policies_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder));
+        assert!(!found.is_empty(), "{folder}");
+        for path in found {
+            let loaded = load_file(&path)
+                .unwrap_or_else(|mistakes| panic!("{:?}", miette::Report::new(mistakes)));
+            assert!(
+                loaded.lints.is_empty(),
+                "{}: {:?}",
+                path.display(),
+                loaded.lints
+            );
+        }
     }
 }
 
@@ -519,7 +541,8 @@ fn never_panics(text: &str) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 300,
+        failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_text_makes_the_parser_panic(text in "(?s).{0,200}") {
