@@ -3,7 +3,7 @@
 //! goes on where the next end is known.
 use rustc_hash::FxHashMap;
 
-use super::dictionary::{VrCache, number};
+use super::dictionary::{self, VrCache, number};
 use super::header::{self, Form, Header, UNDEFINED};
 use super::syntax::Encoding;
 use super::{LONGEST_TAIL, bare_field, guess};
@@ -63,6 +63,8 @@ pub(super) struct Frame {
     last: u32,
     /// The number of this data set in the file, for its private creators.
     serial: u32,
+    /// Whether Pixel Representation says that pixels are signed.
+    pub(super) signed: bool,
 }
 
 /// A walk.
@@ -144,6 +146,7 @@ impl<'a, 'b> Walker<'a, 'b> {
             charset: 0,
             last: 0,
             serial: self.serials,
+            signed: false,
         });
         while let Some(frame) = self.stack.last().copied() {
             if self.halted {
@@ -299,8 +302,7 @@ impl<'a, 'b> Walker<'a, 'b> {
         let reserves = group & 1 == 1 && (0x0010..=0x00FF).contains(&element);
         let vr = match header.form {
             Form::Explicit(vr) => vr,
-            Form::Implicit if reserves => VR::LO,
-            Form::Implicit => self.document.scratch.vrs.vr_of(tag).unwrap_or(VR::UN),
+            Form::Implicit => self.implied(frame, tag).unwrap_or(VR::UN),
             Form::StrangeLong | Form::StrangeShort => VR::UN,
         };
         let size = u64::from(header.size);
@@ -354,6 +356,20 @@ impl<'a, 'b> Walker<'a, 'b> {
         }
     }
 
+    /// The VR of an element that does not tell it: PS3.5 A.1 and 7.8.1, PS3.6. `None` if nobody knows.
+    pub(super) fn implied(&mut self, frame: &Frame, tag: Tag) -> Option<VR> {
+        let Tag(group, element) = tag;
+        match (group & 1, element) {
+            (1, 0x0000) => Some(VR::UL),
+            (1, 0x0010..=0x00FF) => Some(VR::LO),
+            (1, _) => None,
+            _ => match self.document.scratch.vrs.vr_of(tag) {
+                Some(VR::US) if frame.signed && dictionary::follows_pixels(tag) => Some(VR::SS),
+                vr => vr,
+            },
+        }
+    }
+
     /// A value of undefined length: a sequence, or the fragments of encapsulated pixel data (PS3.5 A.4).
     fn undefined(&mut self, frame: &Frame, id: FieldId, tag: Tag, vr: VR, said_unknown: bool) {
         let pixels = (PIXELS..=0x7FE0_0010).contains(&number(tag));
@@ -404,6 +420,7 @@ impl<'a, 'b> Walker<'a, 'b> {
             charset: frame.charset,
             last: 0,
             serial: 0,
+            signed: frame.signed,
         });
     }
 
