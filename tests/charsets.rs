@@ -1,5 +1,13 @@
 //! Names in real files of every character set that the corpus has. The expected names are those of PS3.5 Annexes H
 //! to K, and pydicom reads the same.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unreachable,
+    clippy::print_stdout,
+    reason = "helpers of tests"
+)]
 mod corpus;
 
 use corpus::{codes, lines, read, shared};

@@ -1,5 +1,13 @@
 //! Spoilt, cut and hostile files: the reader never panics, holds no more than the file gives, loses no byte, and goes
 //! on after the damage where an end is known.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unreachable,
+    clippy::print_stdout,
+    reason = "helpers of tests"
+)]
 mod corpus;
 
 use std::io::Write as _;

@@ -1,5 +1,13 @@
 //! dicom-object as the second opinion: on every file of the corpus that it reads, it sees the same elements and the
 //! same values as our reader, or the difference is explained here.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unreachable,
+    clippy::print_stdout,
+    reason = "helpers of tests"
+)]
 mod corpus;
 
 use std::collections::BTreeMap;
