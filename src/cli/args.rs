@@ -12,7 +12,6 @@ use crate::report::ReportFormat;
 #[command(
     name = "sekisho",
     version,
-    about,
     max_term_width = 110,
     subcommand_required = true,
     arg_required_else_help = true
@@ -60,7 +59,8 @@ const STATUS: &str = "\
 Exit status:
   0  every rule holds on everything in scope, and everything was judged
   1  at least one finding at or above --fail-on
-  2  could not run: bad usage, a policy that does not compile, a dataset that is not there, a report that cannot be written
+  2  could not run: bad usage, a policy that does not compile, a dataset that is not there,
+     a report that cannot be written
   3  nothing was judged: no file in scope, or no rule met any field";
 
 /// `sekisho check`.

@@ -184,6 +184,12 @@ fn further_outputs(args: &[String]) -> Result<Vec<(ReportFormat, PathBuf)>, Fail
                 .map_err(|error: report::UnknownReportFormat| {
                     Failure::usage(error.to_string(), "")
                 })?;
+            if path == "-" {
+                return Err(Failure::usage(
+                    "`-o` writes files",
+                    "what goes to standard output is for `--format` to say",
+                ));
+            }
             Ok((format, PathBuf::from(path)))
         })
         .collect()
@@ -247,14 +253,17 @@ fn refuse_twice(datasets: &[PathBuf]) -> Result<(), Failure> {
     });
     match twice {
         None => Ok(()),
-        Some((outer, inner)) => Err(Failure::usage(
-            format!(
-                "DATASET `{}` is in DATASET `{}`, and would be judged twice",
-                report::escape(&inner.to_string_lossy()),
-                report::escape(&outer.to_string_lossy())
-            ),
-            "name each folder and file once",
-        )),
+        Some((outer, inner)) => {
+            let [outer, inner] = [outer, inner].map(|path| path.to_string_lossy());
+            Err(Failure::usage(
+                format!(
+                    "DATASET `{}` is the same as `{}` or in it, and would be judged twice",
+                    report::escape(&inner),
+                    report::escape(&outer)
+                ),
+                "name each folder and file once",
+            ))
+        }
     }
 }
 

@@ -151,20 +151,34 @@ impl Input {
     }
 }
 
-/// The name a listed file is reported under, and where it is.
+/// The name a listed file is reported under, and where it is. With a `base`, what is there inside it comes first; else
+/// a path that begins with the base itself, as `find release` writes them, is taken as it stands.
 fn place(path: &Path, base: Option<&Path>) -> (String, PathBuf) {
-    let clean: PathBuf = path
-        .components()
-        .filter(|part| !matches!(part, std::path::Component::CurDir))
-        .collect();
-    match base {
-        None => (written(&clean), path.to_owned()),
-        Some(base) => match path.strip_prefix(base) {
-            Ok(inside) => (written(inside), path.to_owned()),
-            Err(_) if path.is_absolute() => (written(&clean), path.to_owned()),
-            Err(_) => (written(&clean), base.join(&clean)),
-        },
+    let clean = without_dots(path);
+    let Some(base) = base else {
+        return (written(&clean), path.to_owned());
+    };
+    let inside = base.join(&clean);
+    if !clean.is_absolute() && fs::symlink_metadata(&inside).is_ok() {
+        return (written(&clean), inside);
     }
+    let absolute = std::env::current_dir().map(|here| without_dots(&here.join(base)));
+    let begins = [Some(without_dots(base)), absolute.ok()]
+        .into_iter()
+        .flatten()
+        .find_map(|base| clean.strip_prefix(base).ok().map(written));
+    match begins {
+        Some(name) => (name, path.to_owned()),
+        None if clean.is_absolute() => (written(&clean), path.to_owned()),
+        None => (written(&clean), inside),
+    }
+}
+
+/// A path without its `.` parts.
+fn without_dots(path: &Path) -> PathBuf {
+    path.components()
+        .filter(|part| !matches!(part, std::path::Component::CurDir))
+        .collect()
 }
 
 #[cfg(unix)]
@@ -205,6 +219,12 @@ mod tests {
             place(Path::new("./a.dcm"), Some(base)),
             ("a.dcm".into(), "release/a.dcm".into())
         );
+        let here = std::env::current_dir().unwrap().join("release/a.dcm");
+        for base in ["release", "./release", "release/"] {
+            let base = Some(Path::new(base));
+            assert_eq!(place(Path::new("./release/a.dcm"), base).0, "a.dcm");
+            assert_eq!(place(&here, base), ("a.dcm".into(), here.clone()));
+        }
     }
 
     #[test]

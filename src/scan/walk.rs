@@ -150,10 +150,11 @@ impl Iterator for Walk<'_> {
     }
 }
 
-/// Appends a file name; bytes that are not UTF-8 are written `\xff`.
+/// Appends a file name; bytes that are not UTF-8 are written `\xff`, and so is a backslash that could be taken for the
+/// start of one: no two names are written alike.
 pub(crate) fn push_name(into: &mut String, name: &OsStr) {
     for chunk in name.as_encoded_bytes().utf8_chunks() {
-        into.push_str(chunk.valid());
+        into.push_str(&chunk.valid().replace("\\x", "\\x5cx"));
         for byte in chunk.invalid() {
             let _ = write!(into, "\\x{byte:02x}");
         }
@@ -206,6 +207,7 @@ mod tests {
         use std::os::unix::ffi::OsStrExt;
         let mut name = String::new();
         push_name(&mut name, OsStr::from_bytes(b"a\xffb"));
-        assert_eq!(name, "a\\xffb");
+        push_name(&mut name, OsStr::new("a\\xffb"));
+        assert_eq!(name, "a\\xffba\\x5cxffb");
     }
 }
