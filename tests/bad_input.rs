@@ -1,6 +1,15 @@
 //! Bad input gets a clear answer and loses nothing: no panic, no hang, no unbounded memory; a finding that names file,
 //! field and offset; and the rest of the dataset is judged. Every run has a limit on memory and time.
 #![cfg(target_os = "linux")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::string_slice,
+    reason = "helpers of tests"
+)]
 mod corpus;
 
 use std::ffi::OsStr;
@@ -27,10 +36,16 @@ struct Ran {
 
 /// Standard output and status of `sekisho` with these words, its memory and its time bounded.
 fn run(folder: &Path, words: &[&OsStr]) -> (i32, Vec<u8>) {
-    let script = format!("ulimit -v {MEMORY}; exec \"$@\"");
+    run_in(MEMORY, folder, words)
+}
+
+/// The same in so many KiB.
+fn run_in(memory: u32, folder: &Path, words: &[&OsStr]) -> (i32, Vec<u8>) {
+    let script = format!("ulimit -v {memory}; exec \"$@\"");
     let output = assert_cmd::Command::new("sh")
         .current_dir(folder)
         .env("NO_COLOR", "1")
+        .env("MALLOC_ARENA_MAX", "1")
         .args(["-c", &script, "sh"])
         .arg(assert_cmd::cargo::cargo_bin("sekisho"))
         .args(words)
@@ -470,6 +485,36 @@ fn a_pipe_put_in_the_place_of_a_file_is_not_waited_for() {
     let link = place.path().join("link.dcm");
     symlink("/etc/hostname", &link).unwrap();
     assert_eq!(codes(&read(&link)), ["SymbolicLink"]);
+}
+
+#[test]
+fn a_flood_of_findings_in_many_files_takes_no_more_memory_than_in_few() {
+    let place = place();
+    let private: Vec<Vec<u8>> = (0..20_000)
+        .map(|n| explicit(0x0009, 0x1000 + n, "LO", b"ab"))
+        .collect();
+    let flood = file(EXPLICIT, &private.concat());
+    for n in 0..16 {
+        put(&place, &format!("{n:02}.dcm"), &flood);
+    }
+    let words = [
+        "check",
+        "data",
+        "-p",
+        "ps3-15-basic",
+        "--only",
+        "private-attributes",
+        "--format",
+        "jsonl",
+        "-j",
+        "2",
+    ];
+    let (status, out) = run_in(300 << 10, place.path(), &words.map(OsStr::new));
+    assert_eq!(status, 1);
+    let out = String::from_utf8(out).unwrap();
+    let verdict: Value = serde_json::from_str(out.lines().last().unwrap()).unwrap();
+    assert_eq!(verdict["findings"]["error"], 16 * 20_000);
+    assert_eq!(verdict["files"]["judged"], 17);
 }
 
 #[test]

@@ -1,5 +1,11 @@
 //! `sekisho check` from the outside: what users and scripts hold on to. Each test names the sentence it protects.
 #![cfg(unix)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "helpers of tests"
+)]
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -1,5 +1,11 @@
 //! What people read on the terminal: help of every verb, the manual, completions, and the report of the leaky example.
 //! Colour off and the width fixed, so that the same words are seen everywhere.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "helpers of tests"
+)]
 use assert_cmd::Command;
 
 /// Standard output of a run that ends with `status`, and standard error.

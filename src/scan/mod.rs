@@ -8,6 +8,7 @@ mod inputs;
 mod walk;
 
 use std::io;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
@@ -27,6 +28,8 @@ use walk::Entry;
 const CHUNK: usize = 256;
 /// Findings of one file that are kept; more are counted in one finding that says so.
 const MAX_FINDINGS: usize = 20_000;
+/// Findings that may wait for their turn to be reported: about 1 KB each, with what surrounds them.
+const MAX_HELD: usize = 100_000;
 /// A document whose memory has grown beyond this, in bytes, is let go after its file.
 const KEEP: usize = 32 << 20;
 
@@ -75,6 +78,25 @@ struct FileResult {
     standing: Standing,
 }
 
+impl FileResult {
+    /// A file that was not opened.
+    fn unread(name: &Arc<str>, problem: ProblemCode) -> Self {
+        Self {
+            name: Arc::clone(name),
+            findings: vec![judge::unread(name, problem)],
+            fields: 0,
+            fields_unruled: 0,
+            size: 0,
+            digest: None,
+            standing: if problem == ProblemCode::Excluded {
+                Standing::Excluded
+            } else {
+                Standing::Unverifiable
+            },
+        }
+    }
+}
+
 /// Where one file is counted.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Standing {
@@ -111,10 +133,20 @@ pub fn scan(
         .collect();
     let work = |entry: &Entry| {
         let at = rayon::current_thread_index().unwrap_or_default();
-        workspaces.get(at).map(|workspace| {
-            // A poisoned lock means that another file's judging panicked; its memory is cleared before use anyway.
-            let mut workspace = workspace.lock().unwrap_or_else(PoisonError::into_inner);
-            one(entry, judge, &options.read, &mut workspace)
+        let Some(workspace) = workspaces.get(at) else {
+            return FileResult::unread(&entry.name, ProblemCode::Unreadable);
+        };
+        // A poisoned lock means that another file's judging panicked; its memory is cleared before use anyway.
+        let mut workspace = workspace.lock().unwrap_or_else(PoisonError::into_inner);
+        one(entry, judge, &options.read, &mut workspace)
+    };
+    let held = AtomicUsize::new(0);
+    // Once too many findings wait for their turn, the files that are left wait for theirs.
+    let work_if_room = |entry: &Entry| {
+        (held.load(Ordering::Relaxed) < MAX_HELD).then(|| {
+            let result = work(entry);
+            held.fetch_add(result.findings.len(), Ordering::Relaxed);
+            result
         })
     };
     let mut totals = Totals::default();
@@ -124,15 +156,17 @@ pub fn scan(
         while !chunk.is_empty() {
             let (results, next): (Vec<Option<FileResult>>, Vec<Entry>) = pool.install(|| {
                 rayon::join(
-                    || chunk.par_iter().map(work).collect(),
+                    || chunk.par_iter().map(work_if_room).collect(),
                     || entries.by_ref().take(CHUNK).collect(),
                 )
             });
-            for result in results.into_iter().flatten() {
+            for (result, entry) in results.into_iter().zip(&chunk) {
+                let result = result.unwrap_or_else(|| pool.install(|| work(entry)));
                 progress(1, result.size, result.findings.len() as u64);
                 totals.add(&result);
                 result.findings.iter().try_for_each(&mut sink)?;
             }
+            held.store(0, Ordering::Relaxed);
             chunk = next;
         }
     }
@@ -156,19 +190,7 @@ pub fn scan(
 fn one(entry: &Entry, judge: &Judge, read: &ReadOptions, workspace: &mut Workspace) -> FileResult {
     let name = &entry.name;
     if let Some(problem) = entry.problem {
-        return FileResult {
-            name: Arc::clone(name),
-            findings: vec![judge::unread(name, problem)],
-            fields: 0,
-            fields_unruled: 0,
-            size: 0,
-            digest: None,
-            standing: if problem == ProblemCode::Excluded {
-                Standing::Excluded
-            } else {
-                Standing::Unverifiable
-            },
-        };
+        return FileResult::unread(name, problem);
     }
     let Workspace { document, scratch } = workspace;
     formats::read_file(&entry.path, read, document);
