@@ -299,7 +299,7 @@ fn a_folder_that_may_not_be_opened_is_a_finding() {
     fs::write(shut.join("x.dcm"), good()).unwrap();
     put(&place, "shut.dcm", &good());
     for path in [shut.clone(), place.path().join("data/shut.dcm")] {
-        fs::set_permissions(path, fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(path, fs::Permissions::from_mode(0o000)).unwrap();
     }
     if fs::read_dir(&shut).is_ok() {
         println!("skipped: whoever runs this may open everything");

@@ -1,0 +1,162 @@
+//! `sekisho.toml` and the other verbs.
+use super::*;
+
+#[test]
+fn sekisho_toml_is_found_upwards_and_says_how_to_run() {
+    let place = place();
+    write(
+        &place,
+        "sekisho.toml",
+        "policy = [\"ok.sekisho\"]\nformat = \"concise\"\nfail-on = \"error\"\njobs = 1\nexclude = [\"SUBJ-0003\"]\n",
+    );
+    let above = expect(&place, "check clean", 0, "");
+    assert!(
+        above.out.contains("3 excluded") || above.out.contains("2 excluded"),
+        "{}",
+        above.out
+    );
+    let inside = run_in(&place.path().join("clean/SUBJ-0001"), "check .");
+    assert_eq!(inside.status, 0, "{}{}", inside.out, inside.err);
+    expect(&place, "check clean --no-config", 2, "no policy is named");
+    // The command line wins.
+    expect(
+        &place,
+        "check clean --fail-on warning --format jsonl",
+        1,
+        "{\"type\":\"verdict\"",
+    );
+}
+
+#[test]
+fn a_mistake_in_sekisho_toml_is_shown_with_its_place() {
+    let place = place();
+    for (text, said) in [
+        (
+            "policy = [\"ok.sekisho\"]\ncolour = \"x\"\n",
+            "sekisho.toml:2:1",
+        ),
+        ("policy = [", "sekisho.toml:1:11"),
+        (
+            "policy = [\"ok.sekisho\"]\nformat = \"htlm\"\n",
+            "human, concise, json, jsonl",
+        ),
+        ("policy = [\"ok.sekisho\"]\njobs = -1\n", "from 0 to 512"),
+        (
+            "policy = [\"ok.sekisho\"]\njobs = \"two\"\n",
+            "from 0 to 512",
+        ),
+        (
+            "policy = [\"ok.sekisho\"]\nfail-on = \"never\"\n",
+            "expected one of",
+        ),
+        (
+            "policy = [\"sub/none.sekisho\"]\n",
+            "the policy `sub/none.sekisho` cannot be read",
+        ),
+        (
+            "policy = [\"ok.sekisho\"]\nexclude = [\"[\"]\n",
+            "--exclude",
+        ),
+    ] {
+        write(&place, "sekisho.toml", text);
+        expect(&place, "check clean", 2, said);
+    }
+    fs::write(place.path().join("sekisho.toml"), b"policy = [\"\xff\"]").unwrap();
+    expect(&place, "check clean", 2, "not UTF-8");
+    write(&place, "sekisho.toml", "policy = [\"sub/none.sekisho\"]\n");
+    let inside = run_in(&place.path().join("clean"), "check .");
+    assert!(
+        inside.err.contains("`../sub/none.sekisho`"),
+        "no path that nobody gave: {}",
+        inside.err
+    );
+}
+
+#[test]
+fn lint_looks_at_every_policy_whatever_the_others_say() {
+    let place = place();
+    expect(&place, "lint ok.sekisho", 0, "ok.sekisho: 4 rules");
+    write(&place, "bad.sekisho", "rule");
+    let ran = run_in(place.path(), "lint nowhere.sekisho bad.sekisho ok.sekisho");
+    assert_eq!(ran.status, 2);
+    assert!(ran.out.contains("ok.sekisho: 4 rules"), "{}", ran.out);
+    assert!(
+        ran.err.contains("nowhere.sekisho") && ran.err.contains("bad.sekisho"),
+        "{}",
+        ran.err
+    );
+    write(
+        &place,
+        "warn.sekisho",
+        &format!(
+            "{}list spare {{ \"x\" }}\n",
+            policy("warn", "must be absent")
+        ),
+    );
+    expect(&place, "lint warn.sekisho", 0, "1 warning\n");
+    expect(&place, "lint --strict warn.sekisho", 1, "1 warning\n");
+    expect(&place, "lint", 2, "POLICY");
+}
+
+#[test]
+fn inspect_shows_every_field_and_no_value() {
+    let place = place();
+    let file = "leaky/SUBJ-0001/CT/IM-0001.dcm";
+    let masked = expect(&place, &format!("inspect {file}"), 0, "StudyDate");
+    let shown = expect(&place, &format!("inspect --reveal {file}"), 0, "StudyDate");
+    assert_eq!(masked.out.lines().count(), shown.out.lines().count());
+    assert!(shown.out.contains("1.2.840.10008") && !masked.out.contains("1.2.840.10008"));
+    write(&place, "half.dcm", "no DICOM");
+    expect(&place, "inspect half.dcm", 1, "not judged");
+    expect(&place, "inspect nowhere.dcm", 2, "`nowhere.dcm`");
+    expect(
+        &place,
+        "inspect clean",
+        2,
+        "`sekisho check` judges a folder",
+    );
+}
+
+#[test]
+fn explain_knows_codes_and_rules_and_suggests_a_near_one() {
+    let place = place();
+    expect(&place, "explain truncated", 0, "# truncated");
+    expect(
+        &place,
+        "explain ps3-15-basic/removed",
+        0,
+        "# ps3-15-basic/removed",
+    );
+    expect(&place, "explain removed", 0, "# ps3-15-basic/removed");
+    expect(
+        &place,
+        "explain private-gone -p ok.sekisho",
+        0,
+        "# ok/private-gone",
+    );
+    expect(&place, "explain truncatd", 2, "did you mean `truncated`?");
+    expect(
+        &place,
+        "explain ps3-15-basic/remved",
+        2,
+        "did you mean `removed`?",
+    );
+    expect(&place, "explain private-gone", 2, "`-p POLICY`");
+}
+
+#[test]
+fn policies_lists_the_built_in_ones_and_prints_one_that_can_be_used() {
+    let place = place();
+    expect(&place, "policies", 0, "ps3-15-basic  ");
+    expect(&place, "policies nothing-like-it", 2, "no built-in policy");
+    let text = run_in(place.path(), "policies ps3-15-basic").out;
+    write(&place, "copy.sekisho", &text);
+    let [copy, own] = ["copy.sekisho", "ps3-15-basic"].map(|policy| {
+        run_in(
+            place.path(),
+            &format!("check leaky -p {policy} --format jsonl"),
+        )
+        .out
+    });
+    assert_eq!(copy, own);
+}
