@@ -1,5 +1,9 @@
 //! The policy language as a whole: examples that are accepted, and examples that are refused with the right message.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::string_slice,
+    reason = "a test that cannot go on has failed"
+)]
 use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
@@ -28,8 +32,10 @@ fn policies_in(folder: &Path) -> Vec<PathBuf> {
     all
 }
 
+type Pairs<T> = Vec<(String, T)>;
+
 /// Comments at the start of an example say what the command line gives: `# --set k=7`, `# --list l=lists/l.txt`.
-fn overrides(text: &str, path: &Path) -> (Vec<(String, String)>, Vec<(String, PathBuf)>) {
+fn overrides(text: &str, path: &Path) -> (Pairs<String>, Pairs<PathBuf>) {
     let mut set = Vec::new();
     let mut lists = Vec::new();
     for line in text.lines().take_while(|line| line.starts_with("# --")) {
