@@ -70,6 +70,7 @@ codes! {
     Unexpected "unexpected" Syntax "something else than what should stand there";
     NoSuchDay "no-such-day" Meaning "a date that is no day of the calendar";
     TooLarge "too-large" Meaning "a policy or a list that is larger than the limit";
+    TooManyMistakes "too-many-mistakes" Syntax "a policy with a thousand mistakes";
     HeaderPlace "header-place" Meaning "the header is missing, not first, or there twice";
     BadName "bad-name" Meaning "a name that is not in kebab-case";
     ReservedName "reserved-name" Meaning "a name that the language keeps for itself";

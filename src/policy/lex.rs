@@ -45,6 +45,9 @@ impl Made {
 
 type Lex<'a> = IResult<&'a str, Made>;
 
+/// So many mistakes of spelling are told; nobody corrects more at once. Their tokens are known as bad all the same.
+const ENOUGH: usize = 1_000;
+
 /// Cuts `text` into tokens that tile it, and tells the mistakes of spelling.
 pub(crate) fn lex(text: &str) -> (Vec<Token>, Vec<Mistake>) {
     let mut tokens = Vec::with_capacity(text.len() / 4);
@@ -73,7 +76,9 @@ pub(crate) fn lex(text: &str) -> (Vec<Token>, Vec<Mistake>) {
             break;
         }
         let bad = !made.slips.is_empty();
-        mistakes.extend(made.slips.into_iter().map(|slip| slip.shift(start)));
+        if mistakes.len() < ENOUGH {
+            mistakes.extend(made.slips.into_iter().map(|slip| slip.shift(start)));
+        }
         let newline = made.kind == Kind::Space
             && text
                 .get(start..end)
