@@ -407,7 +407,7 @@ mod tests {
         let document = Document::default();
         let mut probe = field(&mut Document::default(), VR::UN, b"", false);
         for (tag, name) in [
-            (Tag(0x0010, 0x0010), "PatientName"),
+            (Tag(0x0010, 0x0010), "Patient's Name"),
             (Tag(0x0029, 0x0010), "Private Creator"),
             (Tag(0x0029, 0x1010), "Unknown private attribute"),
             (Tag(0x0010, 0xFFFE), "Unknown attribute"),

@@ -2,7 +2,7 @@
 //! field as one of 20 (language.md 9).
 use rustc_hash::FxHashMap;
 
-use super::select::{is_private, is_text};
+use super::select::is_private;
 use crate::field::{Field, Name, Tag, TagPattern, VR};
 use crate::policy::model::Selector;
 use crate::standard::{self, Action, Effective, OptionSet};
@@ -43,8 +43,8 @@ pub(super) struct Index {
     trailing: Vec<Entry>,
 }
 
-/// Every VR that `text` means.
-const TEXT_VRS: [VR; 18] = [
+/// Every VR that `text` means for sure; UN is text where its bytes are.
+const TEXT_VRS: [VR; 17] = [
     VR::AE,
     VR::AS,
     VR::CS,
@@ -60,7 +60,6 @@ const TEXT_VRS: [VR; 18] = [
     VR::TM,
     VR::UC,
     VR::UI,
-    VR::UN,
     VR::UR,
     VR::UT,
 ];
@@ -89,9 +88,9 @@ impl Index {
             Selector::Action(action) => self.action(*action, options, entry),
             Selector::Text => {
                 for vr in TEXT_VRS {
-                    debug_assert!(is_text(vr) || vr == VR::UN);
                     self.vrs.entry(vr).or_default().push(entry(Gate::Open));
                 }
+                self.vrs.entry(VR::UN).or_default().push(entry(Gate::Ask));
             }
             Selector::Every => self.every.push(entry(Gate::Open)),
             Selector::StandardUids => self.vrs.entry(VR::UI).or_default().push(entry(Gate::Ask)),

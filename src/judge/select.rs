@@ -71,7 +71,9 @@ impl<'a> Subject<'a> {
             Selector::Action(action) => standard::profile().row(tag).is_some_and(|row| {
                 row.effective(options).resolve(self.type_of(field, tag)) == *action
             }),
-            Selector::Text => is_text(field.vr) || field.vr == VR::UN,
+            Selector::Text => {
+                is_text(field.vr) || (field.vr == VR::UN && self.document.text_of(field).is_some())
+            }
             Selector::Every => true,
             Selector::StandardUids => {
                 field.vr == VR::UI

@@ -27,6 +27,7 @@ pub use builtin::{builtin, builtin_names};
 use error::Code;
 pub use mistake::{Label, Mistake, Mistakes};
 use model::{Policy, Source};
+pub use token::{Kind, Token};
 
 /// Bytes of a policy's text.
 pub const LARGEST: usize = 8 << 20;
@@ -114,4 +115,12 @@ pub fn load(source: Source, environment: &Environment<'_>) -> Result<Loaded, Mis
     } else {
         Err(Mistakes::new(&source, Mistake::settle(mistakes, &source)))
     }
+}
+
+/// The tokens of a text, white space and comments among them; they tile it. For tools and for the test that holds the
+/// parser and `grammar/sekisho.ebnf` together.
+pub fn tokens(text: &str) -> Vec<Token> {
+    let mut tokens = lex::lex(text).0;
+    token::mark_items(&mut tokens);
+    tokens
 }
