@@ -148,7 +148,7 @@ fn check(folder: &Path, policies: &[Policy; 1], jobs: usize) -> Verdict {
     let options = Options {
         read: ReadOptions::default(),
         jobs,
-        exclude: globset::GlobSet::empty(),
+        exclude: sekisho::scan::Exclude::default(),
         fail_on: Severity::Error,
     };
     let input = Input::dataset(folder).expect("a folder of ours");
