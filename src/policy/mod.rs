@@ -16,6 +16,7 @@ mod lint;
 mod mistake;
 pub mod model;
 mod parse;
+mod print;
 mod resolve;
 mod suggest;
 mod token;
@@ -27,6 +28,7 @@ pub use builtin::{builtin, builtin_names};
 use error::Code;
 pub use mistake::{Label, Mistake, Mistakes};
 use model::{Policy, Source};
+pub use print::{Unformatted, flat, format};
 
 /// Bytes of a policy's text.
 pub const LARGEST: usize = 8 << 20;
@@ -96,9 +98,7 @@ pub fn declared(source: &Source) -> Declared {
 pub fn load(source: Source, environment: &Environment<'_>) -> Result<Loaded, Mistakes> {
     let source = Arc::new(source);
     if source.text.len() > LARGEST {
-        let mistake = Mistake::outside(Code::TooLarge, "the policy is larger than 8 MiB")
-            .help("put long lists into files: `list NAME from \"lists/names.txt\"`");
-        return Err(Mistakes::new(&source, vec![mistake]));
+        return Err(Mistakes::new(&source, vec![too_large()]));
     }
     let (tokens, slips) = lex::lex(&source.text);
     let parsed = parse::parse(&tokens, slips, source.text.len());
@@ -114,4 +114,10 @@ pub fn load(source: Source, environment: &Environment<'_>) -> Result<Loaded, Mis
     } else {
         Err(Mistakes::new(&source, Mistake::settle(mistakes, &source)))
     }
+}
+
+/// The mistake of a text that is larger than [`LARGEST`].
+fn too_large() -> Mistake {
+    Mistake::outside(Code::TooLarge, "the policy is larger than 8 MiB")
+        .help("put long lists into files: `list NAME from \"lists/names.txt\"`")
 }
