@@ -6,6 +6,7 @@ use std::fmt::{self, Write as _};
 
 use crate::field::ProblemCode;
 use crate::finding::UNVERIFIABLE;
+use crate::policy::error::Code;
 use crate::policy::model::{Policy, Rule};
 use crate::report::{escape, same_length};
 
@@ -39,7 +40,7 @@ pub(crate) fn run(args: Explain) -> Result<ExitCode, Failure> {
 }
 
 /// Who knows pages by code, asked in this order. A part of the program that has codes adds one line.
-const PAGES: &[fn(&str) -> Option<String>] = &[problem, unverifiable];
+const PAGES: &[fn(&str) -> Option<String>] = &[problem, unverifiable, mistake];
 
 /// The page of a code, else the pages of the rules of that name; `None` if there is neither.
 pub(super) fn page(code_or_rule: &str, policies: &[Policy]) -> Option<String> {
@@ -54,6 +55,10 @@ fn problem(code: &str) -> Option<String> {
         .iter()
         .find(|problem| problem.code() == code)
         .map(|problem| problem.explain())
+}
+
+fn mistake(code: &str) -> Option<String> {
+    Code::from_name(code).map(Code::explain)
 }
 
 /// The page of the name that all problems are reported under.

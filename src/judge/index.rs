@@ -2,7 +2,7 @@
 //! field as one of 20 (language.md 9).
 use rustc_hash::FxHashMap;
 
-use super::select::{is_private, is_text};
+use super::select::is_private;
 use crate::field::{Field, Name, Tag, TagPattern, VR};
 use crate::policy::model::Selector;
 use crate::standard::{self, Action, Effective, OptionSet};
@@ -13,7 +13,7 @@ pub(super) struct Entry {
     /// The rule, by its index in the judge.
     pub(super) rule: u32,
     /// The selector, by its index in the rule's `for`.
-    pub(super) selector: u16,
+    pub(super) selector: u32,
     /// What is left to be asked.
     pub(super) gate: Gate,
 }
@@ -43,8 +43,8 @@ pub(super) struct Index {
     trailing: Vec<Entry>,
 }
 
-/// Every VR that `text` means.
-const TEXT_VRS: [VR; 18] = [
+/// Every VR that `text` means for sure; UN is text where its bytes are.
+const TEXT_VRS: [VR; 17] = [
     VR::AE,
     VR::AS,
     VR::CS,
@@ -60,14 +60,13 @@ const TEXT_VRS: [VR; 18] = [
     VR::TM,
     VR::UC,
     VR::UI,
-    VR::UN,
     VR::UR,
     VR::UT,
 ];
 
 impl Index {
     /// Enters one selector of one rule.
-    pub(super) fn enter(&mut self, rule: u32, selector: u16, what: &Selector, options: OptionSet) {
+    pub(super) fn enter(&mut self, rule: u32, selector: u32, what: &Selector, options: OptionSet) {
         let entry = |gate| Entry {
             rule,
             selector,
@@ -89,9 +88,9 @@ impl Index {
             Selector::Action(action) => self.action(*action, options, entry),
             Selector::Text => {
                 for vr in TEXT_VRS {
-                    debug_assert!(is_text(vr) || vr == VR::UN);
                     self.vrs.entry(vr).or_default().push(entry(Gate::Open));
                 }
+                self.vrs.entry(VR::UN).or_default().push(entry(Gate::Ask));
             }
             Selector::Every => self.every.push(entry(Gate::Open)),
             Selector::StandardUids => self.vrs.entry(VR::UI).or_default().push(entry(Gate::Ask)),

@@ -1,4 +1,6 @@
 //! [`Code`]: every kind of mistake in a policy, by a stable name.
+mod pages;
+
 use std::fmt;
 
 macro_rules! codes {
@@ -63,7 +65,7 @@ codes! {
     MissingFiles "missing-files" Syntax "no kind of files where one should stand";
     ColonOrEquals "colon-or-equals" Syntax "`:` or `=` where it should not stand";
     MixedAndOr "mixed-and-or" Syntax "`and` and `or` without brackets";
-    TooDeep "too-deep" Meaning "nested too deep";
+    TooDeep "deep-nesting" Meaning "nested too deep";
     LaterLanguage "later-language" Syntax "a part of the language that this version does not speak";
     Unexpected "unexpected" Syntax "something else than what should stand there";
     NoSuchDay "no-such-day" Meaning "a date that is no day of the calendar";
@@ -85,6 +87,7 @@ codes! {
     UnknownType "unknown-type" Meaning "no type of params of this name";
     UnknownOption "unknown-option" Meaning "no option of PS3.15 of this name";
     OpposedOptions "opposed-options" Meaning "options that exclude each other";
+    BadPrivateElement "bad-private-element" Meaning "not an element of a private block";
     NotASequence "not-a-sequence" Meaning "a path through an attribute that is no sequence";
     WrongType "wrong-type" Meaning "a value of another type than is needed";
     WrongVr "wrong-vr" Meaning "a test that the fields of the rule cannot pass or fail";
@@ -120,6 +123,21 @@ impl Code {
         Self::ALL.iter().copied().find(|code| code.as_str() == name)
     }
 
+    /// Its page: a heading, then *What it checks*, *Why it matters*, *How to fix* and *Source*, in Markdown.
+    pub fn explain(self) -> String {
+        let pages::Page {
+            checks,
+            matters,
+            fix,
+            source,
+        } = pages::page(self);
+        format!(
+            "# {self}: {}\n\n## What it checks\n\n{checks}\n\n## Why it matters\n\n{matters}\n\n\
+             ## How to fix\n\n{fix}\n\n## Source\n\n{source}\n",
+            self.title()
+        )
+    }
+
     /// Whether the policy can be used in spite of it.
     pub fn is_lint(self) -> bool {
         self.class() == Class::Lint
@@ -138,5 +156,37 @@ impl Code {
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_has_a_title_and_a_page_with_every_part() {
+        for &code in Code::ALL {
+            let page = code.explain();
+            assert!(code.title().len() > 10, "{code}");
+            for heading in ["What it checks", "Why it matters", "How to fix", "Source"] {
+                let part = page.split(&format!("## {heading}\n\n")).nth(1).unwrap();
+                let said = part.split("\n\n## ").next().unwrap();
+                assert!(said.trim().len() > 10, "{code}: {heading}");
+            }
+        }
+    }
+
+    #[test]
+    fn codes_are_kebab_case_and_found_by_their_name_only() {
+        for &code in Code::ALL {
+            assert!(
+                code.as_str()
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b == b'-'),
+                "{code}"
+            );
+            assert_eq!(Code::from_name(code.as_str()), Some(code));
+        }
+        assert_eq!(Code::from_name("no-such-code"), None);
     }
 }

@@ -209,3 +209,151 @@ fn concealed_in(all: &str, place: &str) -> Vec<Mistake> {
 fn code_point(c: char) -> String {
     format!("U+{:04X}", u32::from(c))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Kinds and texts, without white space and comments.
+    fn said(text: &str) -> Vec<(Kind, String)> {
+        let (tokens, slips) = lex(text);
+        assert!(slips.is_empty(), "{text}: {slips:?}");
+        tokens
+            .into_iter()
+            .filter(|token| !matches!(token.kind, Kind::Space | Kind::Comment))
+            .map(|token| (token.kind, token.text))
+            .collect()
+    }
+
+    fn slips(text: &str) -> Vec<(Code, String)> {
+        let (_, slips) = lex(text);
+        slips
+            .into_iter()
+            .map(|slip| {
+                let span = slip.places()[0].span.clone();
+                (slip.kind(), text[span].to_owned())
+            })
+            .collect()
+    }
+
+    #[test]
+    fn each_kind_of_token_is_told_from_the_others() {
+        let all = [
+            ("e-mail", Kind::Word),
+            ("PatientName", Kind::Word),
+            ("5", Kind::Integer),
+            ("-3", Kind::Integer),
+            ("1.5", Kind::Number),
+            ("1.2.0", Kind::Version),
+            ("2026-10-20", Kind::Date),
+            ("2026c", Kind::Edition),
+            ("(0010,0010)", Kind::Tag),
+            ("(60xx,3000)", Kind::TagPattern),
+            ("..", Kind::Dots),
+            ("/a b/", Kind::Regex),
+            ("\"a b\"", Kind::Text),
+        ];
+        for (text, kind) in all {
+            assert_eq!(said(text).len(), 1, "{text}");
+            assert_eq!(said(text)[0].0, kind, "{text}");
+        }
+    }
+
+    #[test]
+    fn intervals_need_no_spaces_and_tags_may_have_them() {
+        let kinds = |text| {
+            said(text)
+                .into_iter()
+                .map(|(kind, _)| kind)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            kinds("1900-01-01..1925-12-31"),
+            [Kind::Date, Kind::Dots, Kind::Date]
+        );
+        assert_eq!(kinds("1..5"), [Kind::Integer, Kind::Dots, Kind::Integer]);
+        assert_eq!(kinds("A.B"), [Kind::Word, Kind::Dot, Kind::Word]);
+        assert_eq!(
+            said("( 60XX , 3000 )"),
+            [(Kind::TagPattern, "(60xx,3000)".to_owned())]
+        );
+        assert_eq!(
+            kinds("(be absent)"),
+            [
+                Kind::OpenBracket,
+                Kind::Word,
+                Kind::Word,
+                Kind::CloseBracket
+            ]
+        );
+    }
+
+    #[test]
+    fn a_text_says_what_its_escapes_stand_for() {
+        assert_eq!(
+            said(r#""a\"b\\c\n\t\u{6c0f}d""#),
+            [(Kind::Text, "a\"b\\c\n\t氏d".to_owned())]
+        );
+        assert_eq!(slips(r#""a\qb""#), [(Code::BadEscape, "\\q".to_owned())]);
+        assert_eq!(
+            slips(r#""\u{110000}""#),
+            [(Code::BadEscape, "\\u{110000}".to_owned())]
+        );
+    }
+
+    #[test]
+    fn a_regular_expression_ends_at_a_slash_that_is_not_escaped() {
+        assert_eq!(said(r"/a\/b/"), [(Kind::Regex, r"a\/b".to_owned())]);
+        assert_eq!(said(r"/a\\/ b")[0], (Kind::Regex, r"a\\".to_owned()));
+    }
+
+    #[test]
+    fn a_text_that_is_not_closed_ends_with_its_line() {
+        assert_eq!(
+            slips("cite \"abc \ncite \"d\""),
+            [(Code::UnclosedText, "\"abc".to_owned())]
+        );
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_mistake_at_the_start_and_is_one_elsewhere() {
+        assert!(slips("\u{FEFF}rule").is_empty());
+        assert_eq!(slips("rule \u{FEFF}").len(), 1);
+    }
+
+    #[test]
+    fn a_control_character_in_a_word_a_text_or_a_comment_is_told() {
+        for text in ["ru\u{1}le", "\"a\u{1B}[31m\"", "# a\u{9B}31m", "\0"] {
+            assert_eq!(slips(text).len(), 1, "{text:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn tokens_tile_any_text_on_character_boundaries(text in "\\PC*|(?s).*") {
+            let (tokens, slips) = lex(&text);
+            let mut end = 0;
+            for token in &tokens {
+                prop_assert_eq!(token.span.start, end);
+                prop_assert!(token.span.end > end);
+                prop_assert!(text.get(token.span.clone()).is_some());
+                end = token.span.end;
+            }
+            prop_assert_eq!(end, text.len());
+            for slip in slips {
+                for place in slip.places() {
+                    prop_assert!(text.get(place.span.clone()).is_some());
+                }
+            }
+        }
+
+        #[test]
+        fn tokens_tile_texts_made_of_our_own_signs(text in "[ \\n\"/'{}(),:=.x0-9a-f氏ａ；「」\u{202E}\u{200B}\\\\#!&|<>;_-]{0,60}") {
+            let (tokens, _) = lex(&text);
+            let whole: String = tokens.iter().map(|token| &text[token.span.clone()]).collect();
+            prop_assert_eq!(whole, text);
+        }
+    }
+}

@@ -208,9 +208,9 @@ fn tell_alike(
         );
         return;
     }
-    let (needless, stronger) = if implies(before_must, must) {
+    let (needless, stronger) = if implies(before_must, must) && weight(before) >= weight(rule) {
         (rule, before)
-    } else if implies(must, before_must) {
+    } else if implies(must, before_must) && weight(rule) >= weight(before) {
         (before, rule)
     } else {
         return;
@@ -228,6 +228,15 @@ fn tell_alike(
         .also(stronger.name.span.clone(), "asks for more")
         .help("take it out, or let it judge other fields or files"),
     );
+}
+
+/// How bad a finding of a rule is: a stronger sentence makes a weaker one needless only if it is not judged milder.
+fn weight(rule: &ast::Rule) -> u8 {
+    match rule.severity.as_ref().map(|word| word.it.as_str()) {
+        Some("note") => 0,
+        Some("warning") => 1,
+        _ => 2,
+    }
 }
 
 /// Whether it is certain that what satisfies `strong` satisfies `weak`.

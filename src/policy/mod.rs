@@ -29,6 +29,7 @@ use error::Code;
 pub use mistake::{Label, Mistake, Mistakes};
 use model::{Policy, Source};
 pub use print::{Unformatted, flat, format};
+pub use token::{Kind, Token};
 
 /// Bytes of a policy's text.
 pub const LARGEST: usize = 8 << 20;
@@ -120,4 +121,12 @@ pub fn load(source: Source, environment: &Environment<'_>) -> Result<Loaded, Mis
 fn too_large() -> Mistake {
     Mistake::outside(Code::TooLarge, "the policy is larger than 8 MiB")
         .help("put long lists into files: `list NAME from \"lists/names.txt\"`")
+}
+
+/// The tokens of a text, white space and comments among them; they tile it. For tools and for the test that holds the
+/// parser and `grammar/sekisho.ebnf` together.
+pub fn tokens(text: &str) -> Vec<Token> {
+    let mut tokens = lex::lex(text).0;
+    token::mark_items(&mut tokens);
+    tokens
 }

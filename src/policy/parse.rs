@@ -19,6 +19,7 @@ use std::ops::Range;
 use nom::Input as _;
 
 use super::ast::{Item, Node, Tree};
+use super::error::Code;
 use super::mistake::Mistake;
 use super::token::{Kind, Token, mark_items};
 use input::In;
@@ -38,6 +39,18 @@ pub(crate) fn parse(tokens: &[Token], slips: Vec<Mistake>, end: usize) -> Parsed
         .cloned()
         .collect();
     mark_items(&mut kept);
+    // A misspelt comment leads nobody astray.
+    let bad: Vec<usize> = tokens
+        .iter()
+        .filter(|token| token.bad && token.kind != Kind::Comment)
+        .map(|token| token.span.start)
+        .collect();
+    // A text that is not closed swallows what stands behind it: nobody can say what its item means.
+    let swallowed: Vec<usize> = slips
+        .iter()
+        .filter(|slip| matches!(slip.kind(), Code::UnclosedText | Code::UnclosedRegex))
+        .map(Mistake::start)
+        .collect();
     let mistakes = RefCell::new(Vec::new());
     let mut items = Vec::new();
     let mut foreign: Vec<Range<usize>> = Vec::new();
@@ -49,10 +62,14 @@ pub(crate) fn parse(tokens: &[Token], slips: Vec<Mistake>, end: usize) -> Parsed
     };
     while i.first().is_some() {
         let noted = mistakes.borrow().len();
-        let (mut rest, item, mistake) = match item::item(i) {
+        let (mut rest, mut item, mistake) = match item::item(i) {
             Ok((rest, item)) => (rest, item, None),
             Err(nom::Err::Failure(oops) | nom::Err::Error(oops)) => {
-                let rest = skip(i);
+                let later = oops
+                    .0
+                    .as_ref()
+                    .is_some_and(|mistake| mistake.kind().is_later());
+                let rest = if later { skip_block(i) } else { skip(i) };
                 (rest, Item::Error(item::defined(i)), oops.0)
             }
             Err(nom::Err::Incomplete(_)) => (skip(i), Item::Error(item::defined(i)), None),
@@ -61,6 +78,9 @@ pub(crate) fn parse(tokens: &[Token], slips: Vec<Mistake>, end: usize) -> Parsed
             rest = i.take_from(1);
         }
         let span = i.until(&rest);
+        if swallowed.iter().any(|place| span.contains(place)) {
+            item = Item::Error(item::defined(i));
+        }
         if let Some(mistake) = mistake {
             if mistake.kind().is_later() {
                 foreign.push(span.clone());
@@ -71,7 +91,7 @@ pub(crate) fn parse(tokens: &[Token], slips: Vec<Mistake>, end: usize) -> Parsed
         let told = mistakes.borrow_mut().split_off(noted);
         mistakes.borrow_mut().extend(
             told.into_iter()
-                .filter(|m| m.kind().is_later() || !follows_slip(&kept, &span, m.start())),
+                .filter(|m| m.kind().is_later() || !follows_slip(&bad, &span, m.start())),
         );
         items.push(Node::new(item, span));
         i = rest;
@@ -88,15 +108,10 @@ pub(crate) fn parse(tokens: &[Token], slips: Vec<Mistake>, end: usize) -> Parsed
     }
 }
 
-/// Whether a token that the lexer has a mistake for stands in `item`, not after `place`.
-fn follows_slip(tokens: &[Token], item: &Range<usize>, place: usize) -> bool {
-    let from = tokens.partition_point(|token| token.span.start < item.start);
-    tokens
-        .get(from..)
-        .unwrap_or_default()
-        .iter()
-        .take_while(|token| token.span.start <= place)
-        .any(|token| token.bad)
+/// Whether one of the places where `bad` tokens begin is in `item`, not after `place`.
+fn follows_slip(bad: &[usize], item: &Range<usize>, place: usize) -> bool {
+    let from = bad.partition_point(|&start| start < item.start);
+    bad.get(from).is_some_and(|&start| start <= place)
 }
 
 /// On to the next token that begins an item, and at least one token on.
@@ -107,4 +122,20 @@ fn skip(i: In<'_>) -> In<'_> {
         .position(|token| token.starts_item)
         .map_or(i.tokens.len(), |n| n.saturating_add(1));
     i.take_from(next)
+}
+
+/// On behind the block of an item that is not known, whatever stands in it; without a block, as [`skip`].
+fn skip_block(i: In<'_>) -> In<'_> {
+    let plain = skip(i);
+    let mut depth = 0_usize;
+    for (n, token) in i.iter_indices() {
+        match token.kind {
+            Kind::OpenBrace => depth = depth.saturating_add(1),
+            Kind::CloseBrace if depth == 1 => return i.take_from(n.saturating_add(1)),
+            Kind::CloseBrace => depth = depth.saturating_sub(1),
+            _ if depth == 0 && n > 0 && token.starts_item => return plain,
+            _ => {}
+        }
+    }
+    plain
 }

@@ -9,21 +9,50 @@ fn limit(word: &str) -> usize {
 pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = limit(word);
     let length = word.len();
-    let lower = word.to_lowercase();
+    let letters = Letters::of(word);
     known
         .into_iter()
         .filter(|other| other.len().abs_diff(length) <= limit && *other != word)
         .filter_map(|other| {
             // A difference of case alone is the nearest there is.
-            let distance = if other.to_lowercase() == lower {
-                0
-            } else {
-                strsim::damerau_levenshtein(word, other)
-            };
+            if other.eq_ignore_ascii_case(word) {
+                return Some((0, other));
+            }
+            // Most of five thousand keywords are told apart by their letters alone.
+            if letters.apart(&Letters::of(other)) > limit {
+                return None;
+            }
+            let distance = strsim::osa_distance(word, other);
             (distance <= limit).then_some((distance, other))
         })
         .min()
         .map(|(_, other)| other)
+}
+
+/// How often each byte is in a word, by its low six bits.
+struct Letters([u8; 64]);
+
+impl Letters {
+    fn of(word: &str) -> Self {
+        let mut counts = [0_u8; 64];
+        for byte in word.bytes() {
+            if let Some(count) = counts.get_mut(usize::from(byte & 0x3F)) {
+                *count = count.saturating_add(1);
+            }
+        }
+        Self(counts)
+    }
+
+    /// At least so many letters have to be put in, taken out or replaced to make one word of the other.
+    fn apart(&self, other: &Self) -> usize {
+        let mut more = 0_usize;
+        let mut fewer = 0_usize;
+        for (a, b) in self.0.iter().zip(&other.0) {
+            more += usize::from(a.saturating_sub(*b));
+            fewer += usize::from(b.saturating_sub(*a));
+        }
+        more.max(fewer)
+    }
 }
 
 /// ``did you mean `…`?``

@@ -3,7 +3,7 @@ use std::ops::Range;
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Kind {
+pub enum Kind {
     /// White space.
     Space,
     /// `# …` to the end of the line.
@@ -52,19 +52,19 @@ pub(crate) enum Kind {
 
 /// One piece of the text. The pieces tile it: each begins where the one before ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Token {
+pub struct Token {
     /// What it is.
-    pub(crate) kind: Kind,
+    pub kind: Kind,
     /// Where it stands, in bytes, on character boundaries.
-    pub(crate) span: Range<usize>,
+    pub span: Range<usize>,
     /// What it says: repaired where the spelling was wrong (then there is a mistake for it), and without quotes.
-    pub(crate) text: String,
+    pub text: String,
     /// Whether it is the first on its line.
-    pub(crate) first_on_line: bool,
+    pub first_on_line: bool,
     /// Whether an item begins here, as far as the words alone can tell.
-    pub(crate) starts_item: bool,
+    pub starts_item: bool,
     /// Whether the lexer has a mistake for it.
-    pub(crate) bad: bool,
+    pub bad: bool,
 }
 
 impl Token {
@@ -113,20 +113,21 @@ pub(crate) const FILE_KINDS: [&str; 12] = [
 ];
 
 /// Marks the tokens that begin an item: an item's word first on its line or after `}`, followed by what may follow it.
-/// Takes the tokens without space and comments.
+/// White space and comments between do not count.
 pub(crate) fn mark_items(tokens: &mut [Token]) {
     let mut marks = Vec::new();
-    for (n, token) in tokens.iter().enumerate() {
-        let after_brace = n
-            .checked_sub(1)
-            .and_then(|before| tokens.get(before))
-            .is_none_or(|before| before.kind == Kind::CloseBrace);
-        if token.kind == Kind::Word
-            && (token.first_on_line || after_brace)
-            && begins(token, tokens.get(n + 1))
-        {
+    let mut after_brace = true;
+    let mut said = tokens
+        .iter()
+        .enumerate()
+        .filter(|(_, token)| !matches!(token.kind, Kind::Space | Kind::Comment))
+        .peekable();
+    while let Some((n, token)) = said.next() {
+        let next = said.peek().map(|(_, next)| *next);
+        if token.kind == Kind::Word && (token.first_on_line || after_brace) && begins(token, next) {
             marks.push(n);
         }
+        after_brace = token.kind == Kind::CloseBrace;
     }
     for n in marks {
         if let Some(token) = tokens.get_mut(n) {

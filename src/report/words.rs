@@ -79,7 +79,11 @@ impl fmt::Display for VerdictLine<'_> {
             number(files.judged),
             number(files.unverifiable),
             number(files.excluded),
-        )
+        )?;
+        match files.out_of_scope {
+            0 => Ok(()),
+            files => write!(f, ", {} that no rule is for", number(files)),
+        }
     }
 }
 

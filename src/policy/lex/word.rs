@@ -5,19 +5,22 @@ use nom::combinator::{map, verify};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::super::error::Code;
-use super::super::hidden::{look_alike, looks_like};
+use super::super::hidden::{hidden, look_alike, looks_like};
 use super::super::mistake::Mistake;
 use super::super::token::Kind;
-use super::{Lex, Made};
+use super::{Lex, Made, concealed_in};
 
 /// A word: letters, digits, `-` and `_`, beginning with a letter or `_`. Only ASCII is right.
 pub(super) fn word(rest: &str) -> Lex<'_> {
     map(
-        verify(take_while1(in_word), |word: &str| {
-            word.chars()
-                .next()
-                .is_some_and(|c| begins_word(c) && !ascii_of(c).is_ascii_digit())
-        }),
+        verify(
+            take_while1(|c| in_word(c) || hidden(c).is_some()),
+            |word: &str| {
+                word.chars()
+                    .next()
+                    .is_some_and(|c| begins_word(c) && !ascii_of(c).is_ascii_digit())
+            },
+        ),
         made,
     )
     .parse(rest)
@@ -41,8 +44,19 @@ pub(super) fn ascii_of(c: char) -> char {
 }
 
 fn made(word: &str) -> Made {
-    if word.is_ascii() {
+    if word
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+    {
         return Made::good(Kind::Word, word);
+    }
+    if word.contains(|c| hidden(c).is_some()) {
+        let seen: String = word.chars().filter(|&c| hidden(c).is_none()).collect();
+        return Made {
+            kind: Kind::Word,
+            text: seen,
+            slips: concealed_in(word, "a word"),
+        };
     }
     let half: String = word.nfkc().collect();
     if half.is_ascii() {

@@ -221,8 +221,11 @@ pub(super) fn text(i: In<'_>) -> P<'_, Node<String>> {
     Ok((rest, Node::new(token.text.clone(), token.span.clone())))
 }
 
-/// Any word.
+/// Any word, unless an item begins with it.
 pub(super) fn any_word(i: In<'_>) -> P<'_, Node<String>> {
     let (rest, token) = kind(Kind::Word)(i)?;
+    if token.starts_item {
+        return no();
+    }
     Ok((rest, Node::new(token.text.clone(), token.span.clone())))
 }

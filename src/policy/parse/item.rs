@@ -10,7 +10,7 @@ use super::super::suggest;
 use super::super::token::{ITEMS, Kind, LATER_ITEMS};
 use super::files::files;
 use super::input::{In, P, any_word, clip, expect, kind, no, node, stop, text, unexpected, word};
-use super::value::{ignoring, value, values};
+use super::value::{ignoring, param_value, values};
 use super::{header, rule};
 
 /// One item, whatever it is.
@@ -115,7 +115,7 @@ fn param(i: In<'_>) -> P<'_, Item> {
         let (i, _) = expect(kind(Kind::Equals), "`=` and a value")(i)?;
         (i, ())
     };
-    let (i, value_) = expect(node(value), "a value")(i)?;
+    let (i, value_) = expect(node(param_value), "a value")(i)?;
     let mut least = None;
     let mut most = None;
     let mut i = i;
@@ -128,7 +128,7 @@ fn param(i: In<'_>) -> P<'_, Item> {
         } else {
             &mut most
         };
-        let (rest, number) = expect(node(value), "a value")(rest)?;
+        let (rest, number) = expect(node(param_value), "a value")(rest)?;
         if slot.replace(number).is_some() {
             return stop(
                 Mistake::new(

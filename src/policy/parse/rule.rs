@@ -50,7 +50,7 @@ fn clause(i: In<'_>, file: bool) -> P<'_, Clause> {
     let Some(first) = i.first() else {
         return stop(unexpected(i, "a clause or `}`"));
     };
-    if first.kind != Kind::Word {
+    if first.kind != Kind::Word || first.starts_item {
         let mistake = unexpected(i, "a clause or `}`");
         return stop(match first.kind {
             Kind::Comma => mistake.help("a comma stands between fields, files or values; predicates are joined by `and` or `or`"),

@@ -30,14 +30,21 @@ fn literal(i: In<'_>) -> P<'_, Value> {
     Ok((i.take_from(1), value))
 }
 
-/// A name: a word that the language does not keep for itself. (`on` and `off` are values of options.)
+/// A name: a word that the language does not keep for itself.
 pub(super) fn name(i: In<'_>) -> P<'_, Value> {
     let (rest, token) = kind(Kind::Word)(i)?;
-    let on_or_off = matches!(token.text.as_str(), "on" | "off");
-    if token.starts_item || (RESERVED.contains(&token.text.as_str()) && !on_or_off) {
+    if token.starts_item || RESERVED.contains(&token.text.as_str()) {
         return no();
     }
     Ok((rest, Value::Name(token.text.clone())))
+}
+
+/// A param's value: `on` and `off` besides what stands elsewhere.
+pub(super) fn param_value(i: In<'_>) -> P<'_, Value> {
+    if let Ok((rest, token)) = alt((word("on"), word("off"))).parse(i) {
+        return Ok((rest, Value::Name(token.text.clone())));
+    }
+    value(i)
 }
 
 /// `/…/`, and how the value is folded before it is matched.

@@ -49,17 +49,19 @@ pub(super) fn scopes(tree: &Tree, names: &mut Names) {
             );
         }
     }
+    let mut endless: Option<Mistake> = None;
     for (index, scope) in &found {
         if chain(&uses, *index) > CHAIN {
-            names.tell(
-                Mistake::new(
+            endless = Some(match endless {
+                Some(told) => told.also(scope.name.span.clone(), "and this"),
+                None => Mistake::new(
                     Code::ScopeCycle,
                     scope.name.span.clone(),
                     format!("the scope `{}` is defined by itself", scope.name.it),
                 )
                 .label("leads back to itself, or on through more than 64 scopes")
                 .help("say by kinds, globs and conditions which files it has"),
-            );
+            });
         } else {
             let files = files(&scope.files, names);
             if let Some(slot) = names.scope_files.get_mut(*index) {
@@ -67,6 +69,7 @@ pub(super) fn scopes(tree: &Tree, names: &mut Names) {
             }
         }
     }
+    names.mistakes.extend(endless);
 }
 
 /// The length of the longest chain from a scope, counted no further than is allowed.

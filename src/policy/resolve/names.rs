@@ -9,7 +9,7 @@ use super::super::mistake::Mistake;
 use super::super::model::{Files, List, Scope};
 use super::super::suggest;
 use super::super::token::{FILE_KINDS, RESERVED};
-use crate::standard::OptionSet;
+use crate::standard::{OptionSet, PsOption};
 
 /// What a param stands for.
 #[derive(Debug, Clone)]
@@ -294,6 +294,9 @@ impl Names {
 fn define(wanted: &[&str], name: &str) -> String {
     match wanted.first().copied() {
         Some("list") => format!("define it: `list {name} {{ \"A\", \"B\" }}`"),
+        _ if PsOption::from_name(name).is_some() => {
+            format!("define it: `param {name} : option = on`")
+        }
         Some("scope") => format!("define it: `scope {name} = dicom where …`"),
         _ => format!("define it: `param {name} : text = \"…\"`; a text stands in quotes"),
     }

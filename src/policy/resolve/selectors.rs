@@ -192,7 +192,8 @@ fn block_pattern(element: &Node<String>, names: &mut Names) -> Option<TagPattern
     let odd = found.mask & 0x0001_0000 != 0 && found.value & 0x0001_0000 != 0;
     let free = found.mask & 0x0000_FF00 == 0;
     let mistake = |message: &str| {
-        Mistake::new(Code::BadTag, element.span.clone(), message).label("not a private element")
+        Mistake::new(Code::BadPrivateElement, element.span.clone(), message)
+            .label("not a private element")
     };
     if !odd {
         names.tell(

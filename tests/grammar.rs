@@ -1,0 +1,108 @@
+//! `grammar/sekisho.ebnf` and the parser say the same: every example, and thousands of damaged ones, go through both.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod ebnf;
+
+use std::path::{Path, PathBuf};
+
+use proptest::prelude::*;
+use sekisho::policy::error::Code;
+use sekisho::policy::model::Source;
+use sekisho::policy::{Environment, load};
+
+use ebnf::Grammar;
+
+static GRAMMAR: std::sync::LazyLock<Grammar> = std::sync::LazyLock::new(grammar);
+
+fn grammar() -> Grammar {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("grammar/sekisho.ebnf");
+    Grammar::parse(&std::fs::read_to_string(path).unwrap())
+}
+
+fn examples(folder: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let mut all: Vec<PathBuf> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|end| end == "sekisho"))
+        .collect();
+    all.sort();
+    all
+}
+
+/// Whether the parser accepts a text; `None` where a mistake of meaning ends an item before its end is read.
+fn parser_accepts(text: &str) -> Option<bool> {
+    let source = Source {
+        name: "example".to_owned(),
+        text: text.to_owned(),
+    };
+    let Err(mistakes) = load(source, &Environment::default()) else {
+        return Some(true);
+    };
+    if mistakes.iter().any(|mistake| mistake.kind().is_syntax()) {
+        return Some(false);
+    }
+    let cut = |code| matches!(code, Code::DuplicateClause | Code::TooDeep);
+    (!mistakes.iter().any(|mistake| cut(mistake.kind()))).then_some(true)
+}
+
+#[test]
+fn the_grammar_and_the_parser_agree_on_every_example() {
+    let grammar = &*GRAMMAR;
+    let folders = [
+        "tests/policy/ok",
+        "tests/policy/err",
+        "policies",
+        "examples",
+    ];
+    for path in folders.into_iter().flat_map(examples) {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let Some(accepted) = parser_accepts(&text) else {
+            continue;
+        };
+        assert_eq!(grammar.accepts(&text), accepted, "{}", path.display());
+    }
+}
+
+#[test]
+fn every_rule_of_the_grammar_is_defined_and_used() {
+    let grammar = &*GRAMMAR;
+    assert_eq!(grammar.undefined(), Vec::<String>::new());
+    assert_eq!(grammar.unused(), ["policy"]);
+}
+
+/// A text with one thing done to its tokens: one left out, said twice, moved, or put in place of another.
+fn damaged(text: &str, what: u8, one: usize, other: usize) -> String {
+    let mut pieces: Vec<&str> = sekisho::policy::tokens(text)
+        .into_iter()
+        .map(|token| text.get(token.span).unwrap())
+        .collect();
+    let words: Vec<usize> = (0..pieces.len())
+        .filter(|&n| !pieces[n].trim().is_empty())
+        .collect();
+    let (one, other) = (words[one % words.len()], words[other % words.len()]);
+    match what % 4 {
+        0 => pieces[one] = " ",
+        1 => pieces.insert(one, pieces[other]),
+        2 => pieces.swap(one, other),
+        _ => pieces[one] = pieces[other],
+    }
+    pieces.join(" ")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200,
+        failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_grammar_and_the_parser_agree_on_damaged_examples(
+        which in any::<prop::sample::Index>(),
+        damage in prop::collection::vec((any::<u8>(), any::<usize>(), any::<usize>()), 1..4),
+    ) {
+        let examples = examples("tests/policy/ok");
+        let text = std::fs::read_to_string(which.get(&examples)).unwrap();
+        let text = damage.into_iter().fold(text, |text, (what, one, other)| damaged(&text, what, one, other));
+        if let Some(accepted) = parser_accepts(&text) {
+            prop_assert_eq!(GRAMMAR.accepts(&text), accepted, "{}", text);
+        }
+    }
+}
