@@ -291,7 +291,7 @@ fn with_comments(text: &str, places: &[(prop::sample::Index, bool, bool)]) -> (S
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 192, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
     #[test]
     fn a_random_policy_is_printed_and_read_back_as_itself_and_stays(tree in policy()) {
