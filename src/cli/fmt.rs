@@ -20,7 +20,11 @@ pub(crate) fn run(args: &Fmt, colour: bool) -> Result<ExitCode, Failure> {
     let (mut differ, mut failed) = (false, false);
     for name in &args.files {
         let piped = name == "-";
-        let source = if piped { standard_input()? } else { policy::file(name)? };
+        let source = if piped {
+            standard_input()?
+        } else {
+            policy::file(name)?
+        };
         let formatted = match format(&source) {
             Ok(formatted) => formatted,
             Err(Unformatted::Mistakes(mistakes)) => {
@@ -49,7 +53,9 @@ pub(crate) fn run(args: &Fmt, colour: bool) -> Result<ExitCode, Failure> {
         if piped {
             check::print(&formatted)?;
         } else if !same {
-            replace(Path::new(name), &formatted).map_err(|error| Failure::unwritable(format!("policy `{}`", escape(name)), &error))?;
+            replace(Path::new(name), &formatted).map_err(|error| {
+                Failure::unwritable(format!("policy `{}`", escape(name)), &error)
+            })?;
             check::print(&format!("{}: formatted\n", escape(name)))?;
         }
     }
@@ -103,7 +109,11 @@ fn beside(path: &Path) -> io::Result<(File, PathBuf)> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     for attempt in 0..100 {
         let beside = path.with_file_name(format!(".{name}.{}-{attempt}.tmp", std::process::id()));
-        match OpenOptions::new().write(true).create_new(true).open(&beside) {
+        match OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(&beside)
+        {
             Ok(file) => return Ok((file, beside)),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(error),

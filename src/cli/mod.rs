@@ -9,7 +9,7 @@ mod inspect;
 mod lint;
 mod policy;
 mod progress;
-//PROSE mod prose;
+mod prose;
 mod show;
 mod terminal;
 
@@ -39,9 +39,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(args) => check::run(*args, cli.color),
         Command::Lint(args) => lint::run(&args, colour),
         Command::Fmt(args) => fmt::run(&args, colour),
-        //PROSE Command::Prose(args) => prose::run(args),
+        Command::Prose(args) => prose::run(args),
         Command::Show(args) => show::run(args),
-        Command::Prose(_) => Ok(ExitCode::SUCCESS), //TMP
         Command::Inspect(args) => inspect::run(&args),
         Command::Explain(args) => explain::run(args),
         Command::Policies(args) => policies(&args),

@@ -17,6 +17,7 @@ mod mistake;
 pub mod model;
 mod parse;
 mod print;
+mod prose;
 mod resolve;
 mod suggest;
 mod token;
@@ -29,6 +30,7 @@ use error::Code;
 pub use mistake::{Label, Mistake, Mistakes};
 use model::{Policy, Source};
 pub use print::{Unformatted, flat, format};
+pub use prose::{Language, prose};
 pub use token::{Kind, Token};
 
 /// Bytes of a policy's text.

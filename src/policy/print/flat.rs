@@ -45,7 +45,11 @@ pub fn flat(policy: &Policy, given: &[String]) -> Result<String, Unformatted> {
             Item::Error(_) => {}
         }
     }
-    let _ = writeln!(out, "# The policy as it is in force; its digest is {}.\n", policy.digest);
+    let _ = writeln!(
+        out,
+        "# The policy as it is in force; its digest is {}.\n",
+        policy.digest
+    );
     for header in headers {
         section(&mut out, vec![plain(Item::Header(header))]);
     }

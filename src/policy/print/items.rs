@@ -102,13 +102,13 @@ fn places(items: &[Node<Item>], source: &str, comments: &Comments) -> Vec<Place>
             end += 1;
         }
         let run = items.get(start..end).unwrap_or_default();
-        let columns = run
-            .iter()
-            .map(|item| columns(&item.it))
-            .fold(Columns::default(), |all, one| Columns {
-                name: all.name.max(one.name),
-                kind: all.kind.max(one.kind),
-            });
+        let columns =
+            run.iter()
+                .map(|item| columns(&item.it))
+                .fold(Columns::default(), |all, one| Columns {
+                    name: all.name.max(one.name),
+                    kind: all.kind.max(one.kind),
+                });
         if run.iter().all(|item| fits(&item.it, columns)) {
             for place in places.iter_mut().take(end).skip(start) {
                 place.columns = columns;

@@ -193,8 +193,12 @@ fn predicate(it: &Predicate, in_where: bool, comments: &mut Comments) -> Vec<Doc
         Predicate::BeIn(all) => {
             return set(if in_where { "in" } else { "be in" }, all, comments);
         }
-        Predicate::BeAtLeast(value, years) => named(&format!("{be} at least"), value) + unit(*years, value),
-        Predicate::BeAtMost(value, years) => named(&format!("{be} at most"), value) + unit(*years, value),
+        Predicate::BeAtLeast(value, years) => {
+            named(&format!("{be} at least"), value) + unit(*years, value)
+        }
+        Predicate::BeAtMost(value, years) => {
+            named(&format!("{be} at most"), value) + unit(*years, value)
+        }
         Predicate::BeUid => format!("{be} uid"),
         Predicate::BeUidUnder(value) => named(&format!("{be} uid under"), value),
         Predicate::Match(value) => named("match", value),
@@ -260,11 +264,7 @@ fn set(words: &str, set: &Node<Set>, comments: &mut Comments) -> Vec<Doc> {
     docs.push(match &set.it {
         Set::Name(name) => text(name),
         Set::Values(all) => values(all, set.span.end.saturating_sub(1), comments),
-        Set::Between(low, high) => text(
-            format!("{} .. {}", end(low), end(high))
-                .trim()
-                .to_owned(),
-        ),
+        Set::Between(low, high) => text(format!("{} .. {}", end(low), end(high)).trim().to_owned()),
     });
     docs
 }

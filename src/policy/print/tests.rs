@@ -41,7 +41,10 @@ fn ignoring() -> impl Strategy<Value = Ignoring> {
 }
 
 fn regex() -> impl Strategy<Value = Node<Value>> {
-    ("[a-z.\\[(]([a-z0-9 |)#\"{}氏]|\\\\[/dw.]){0,20}", ignoring())
+    (
+        "[a-z.\\[(]([a-z0-9 |)#\"{}氏]|\\\\[/dw.]){0,20}",
+        ignoring(),
+    )
         .prop_map(|(text, how)| node(Value::Regex(text, how)))
 }
 
@@ -81,7 +84,12 @@ fn tag_pattern() -> impl Strategy<Value = String> {
 }
 
 fn selector() -> impl Strategy<Value = Node<Selector>> {
-    let keyword = select(vec!["PatientName", "Modality", "SharedFunctionalGroupsSequence", "PatientID"]);
+    let keyword = select(vec![
+        "PatientName",
+        "Modality",
+        "SharedFunctionalGroupsSequence",
+        "PatientID",
+    ]);
     prop_oneof![
         vec(keyword.prop_map(|word| node(word.to_owned())), 1..4).prop_map(Selector::Keywords),
         tag().prop_map(Selector::Tag),
@@ -159,9 +167,16 @@ fn files() -> impl Strategy<Value = Files> {
     ];
     let test = (selector(), predicate()).prop_map(|(of, is)| node(Test { of, is }));
     let term = (base, of(said()), of(logic(test)))
-        .prop_map(|(base, at, condition)| node(FileTerm { base, at, condition }))
+        .prop_map(|(base, at, condition)| {
+            node(FileTerm {
+                base,
+                at,
+                condition,
+            })
+        })
         .boxed();
-    (vec(term.clone(), 1..4), vec(term, 0..3)).prop_map(|(include, except)| Files { include, except })
+    (vec(term.clone(), 1..4), vec(term, 0..3))
+        .prop_map(|(include, except)| Files { include, except })
 }
 
 fn depth() -> impl Strategy<Value = Option<Node<Depth>>> {
@@ -230,19 +245,26 @@ fn item() -> impl Strategy<Value = Node<Item>> {
         vec(plain_value(), 0..20).prop_map(ListFrom::Values),
         (said(), of(said())).prop_map(|(path, column)| ListFrom::File { path, column }),
     ];
-    let list = (name(), from, ignoring(), any::<bool>()).prop_map(|(name, from, ignoring, secret)| {
-        Item::List(List {
-            name,
-            from,
-            ignoring,
-            secret,
-        })
-    });
+    let list =
+        (name(), from, ignoring(), any::<bool>()).prop_map(|(name, from, ignoring, secret)| {
+            Item::List(List {
+                name,
+                from,
+                ignoring,
+                secret,
+            })
+        });
     let scope = (name(), files()).prop_map(|(name, files)| Item::Scope(Scope { name, files }));
-    let severity = of(select(vec!["error", "warning", "note"]).prop_map(|word| node(word.to_owned())));
+    let severity =
+        of(select(vec!["error", "warning", "note"]).prop_map(|word| node(word.to_owned())));
     let rule = any::<bool>().prop_flat_map(move |file| {
-        (name(), of(said()), severity.clone(), vec(clause(file), 0..6)).prop_map(
-            move |(name, title, severity, clauses)| {
+        (
+            name(),
+            of(said()),
+            severity.clone(),
+            vec(clause(file), 0..6),
+        )
+            .prop_map(move |(name, title, severity, clauses)| {
                 Item::Rule(Box::new(Rule {
                     file,
                     name,
@@ -250,8 +272,7 @@ fn item() -> impl Strategy<Value = Node<Item>> {
                     severity,
                     clauses,
                 }))
-            },
-        )
+            })
     });
     prop_oneof![header(), param, list, scope, rule].prop_map(node)
 }
@@ -331,8 +352,48 @@ proptest! {
 }
 
 const WORDS: [&str; 44] = [
-    "policy", "param", "list", "scope", "rule", "file", "for", "in", "must", "because", "{", "}", "(", ")", ",", ":",
-    "=", "..", "be", "is", "not", "and", "or", "absent", "match", "/a/", "\"a\"", "\"pаt\"", "5", "2026-10-20", "name",
-    "where", "at", "top", "except", "private", "(60xx,3000)", "(7fe0,0010)", "# c\n", "\n", "\n\n", "ignoring", "case",
+    "policy",
+    "param",
+    "list",
+    "scope",
+    "rule",
+    "file",
+    "for",
+    "in",
+    "must",
+    "because",
+    "{",
+    "}",
+    "(",
+    ")",
+    ",",
+    ":",
+    "=",
+    "..",
+    "be",
+    "is",
+    "not",
+    "and",
+    "or",
+    "absent",
+    "match",
+    "/a/",
+    "\"a\"",
+    "\"pаt\"",
+    "5",
+    "2026-10-20",
+    "name",
+    "where",
+    "at",
+    "top",
+    "except",
+    "private",
+    "(60xx,3000)",
+    "(7fe0,0010)",
+    "# c\n",
+    "\n",
+    "\n\n",
+    "ignoring",
+    "case",
     "secret",
 ];
