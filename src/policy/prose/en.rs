@@ -201,12 +201,12 @@ fn noun(selector: &Selector, many: bool) -> String {
 
 fn action_words(action: Action) -> &'static str {
     match action {
-        Action::D => "has replaced by a dummy value (action D)",
-        Action::Z => "has blanked or replaced by a dummy value (action Z)",
-        Action::X => "has removed (action X)",
-        Action::K => "keeps (action K)",
-        Action::C => "has cleaned (action C)",
-        Action::U => "has replaced by a new UID (action U)",
+        Action::D => "says to replace by a dummy value (action D)",
+        Action::Z => "says to blank or replace by a dummy value (action Z)",
+        Action::X => "says to remove (action X)",
+        Action::K => "says to keep (action K)",
+        Action::C => "says to clean (action C)",
+        Action::U => "says to replace by a new UID (action U)",
     }
 }
 

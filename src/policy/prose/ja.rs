@@ -12,7 +12,7 @@ use crate::standard::{Action, PsOption};
 pub(super) const VOICE: Voice = Voice {
     code: "ja",
     sentence,
-    files: |policy, it| format!("すべての{}", files(policy, it)),
+    files: |policy, it| files(policy, it, true),
     list,
     option,
     severity: |severity| match severity {
@@ -94,7 +94,7 @@ fn fold(fold: Fold) -> &'static str {
 
 /// The rule's sentence.
 fn sentence(policy: &Policy, rule: &Rule) -> String {
-    let files = format!("すべての{}", files(policy, &rule.files));
+    let files = files(policy, &rule.files, true);
     let must = must(policy, &rule.must);
     let fields = match &rule.target {
         Target::File => return format!("{files}は、{must}。"),
@@ -387,39 +387,38 @@ fn count(bound: Count, unit: &str) -> String {
     }
 }
 
-/// A set of files.
-fn files(policy: &Policy, it: &Files) -> String {
+/// A set of files; `every` puts "every" where it belongs.
+fn files(policy: &Policy, it: &Files, every: bool) -> String {
+    let all_of = if every { "すべての" } else { "" };
     match it {
-        Files::Any => "ファイル".to_owned(),
-        Files::Kind(kinds) => kind(kinds),
+        Files::Any => format!("{all_of}ファイル"),
+        Files::Kind(kinds) => format!("{all_of}{}", kind(kinds)),
         Files::Scope(index) => {
             let name = policy
                 .scopes
                 .get(*index)
                 .map_or("", |scope| scope.name.as_str());
-            format!("集合{}のファイル", code(name))
+            format!("集合{}の{all_of}ファイル", code(name))
         }
-        Files::At(inner, glob) => {
-            format!(
-                "パスが{}に合う{}",
-                code(glob.glob().glob()),
-                files(policy, inner)
-            )
-        }
-        Files::Where(inner, condition) => {
-            format!(
-                "{}{}",
-                condition_words(policy, condition, false),
-                files(policy, inner)
-            )
-        }
+        Files::At(inner, glob) => format!(
+            "パスが{}に合う{}",
+            code(glob.glob().glob()),
+            files(policy, inner, every)
+        ),
+        Files::Where(inner, condition) => format!(
+            "{}{}",
+            condition_words(policy, condition, false),
+            files(policy, inner, every)
+        ),
         Files::Union(all) => {
-            let all: Vec<String> = all.iter().map(|one| files(policy, one)).collect();
+            let all: Vec<String> = all.iter().map(|one| files(policy, one, every)).collect();
             joined(&all, "及び")
         }
-        Files::Except(all, except) => {
-            format!("{}（{}を除く）", files(policy, all), files(policy, except))
-        }
+        Files::Except(all, except) => format!(
+            "{}（{}を除く）",
+            files(policy, all, every),
+            files(policy, except, false)
+        ),
     }
 }
 
@@ -456,22 +455,20 @@ fn condition_words(policy: &Policy, it: &Condition, not: bool) -> String {
     let parts = |all: &[Condition], word: &str| {
         let all: Vec<String> = all
             .iter()
-            .map(|one| match one {
-                Condition::And(_) | Condition::Or(_) => {
-                    format!("（{}）", condition_words(policy, one, false))
-                }
-                Condition::Not(_) | Condition::Some(..) => condition_words(policy, one, false),
-            })
+            .map(|one| format!("「{}」", condition_words(policy, one, false)))
             .collect();
         all.join(word)
+    };
+    let end = if not {
+        "に当たらない"
+    } else {
+        "に当たる"
     };
     match it {
         Condition::Some(selector, predicate) => test(policy, selector, predicate, not),
         Condition::Not(inner) => condition_words(policy, inner, !not),
-        Condition::And(all) if not => format!("「{}」に当たらない", parts(all, "、かつ、")),
-        Condition::Or(all) if not => format!("「{}」に当たらない", parts(all, "、又は、")),
-        Condition::And(all) => parts(all, "、かつ、"),
-        Condition::Or(all) => parts(all, "、又は、"),
+        Condition::And(all) => format!("{}のすべて{end}", parts(all, "、")),
+        Condition::Or(all) => format!("{}のいずれか{end}", parts(all, "、")),
     }
 }
 
@@ -483,7 +480,7 @@ fn test(policy: &Policy, selector: &Selector, predicate: &Predicate, not: bool) 
         }
         _ => {
             let has = if not { "値のない" } else { "値のある" };
-            format!("{}に、{said}{}{has}", noun(selector), ending.plain(false))
+            format!("{}に{said}{}{has}", noun(selector), ending.plain(false))
         }
     }
 }
