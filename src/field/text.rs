@@ -216,7 +216,7 @@ impl<'a> Iterator for Values<'a> {
 }
 
 /// Bytes of one number of a binary number VR: PS3.5 Table 6.2-1.
-fn number_size(vr: VR) -> Option<usize> {
+pub(crate) fn number_size(vr: VR) -> Option<usize> {
     Some(match vr {
         VR::US | VR::SS => 2,
         VR::UL | VR::SL | VR::FL | VR::AT => 4,
@@ -407,7 +407,7 @@ mod tests {
         let document = Document::default();
         let mut probe = field(&mut Document::default(), VR::UN, b"", false);
         for (tag, name) in [
-            (Tag(0x0010, 0x0010), "PatientName"),
+            (Tag(0x0010, 0x0010), "Patient's Name"),
             (Tag(0x0029, 0x0010), "Private Creator"),
             (Tag(0x0029, 0x1010), "Unknown private attribute"),
             (Tag(0x0010, 0xFFFE), "Unknown attribute"),

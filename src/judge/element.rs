@@ -1,20 +1,23 @@
 //! Element rules: a rule's `must` on one field, on an absent field, and over all fields of a file.
-use super::select::{is_number, is_text};
+use std::borrow::Cow;
+
+use super::select::is_text;
 use super::text;
 use super::truth::{Reason, Truth};
+use crate::field::text::number_size;
 use crate::field::{Document, Field, VR, Value};
-use crate::policy::model::{Must, Predicate};
+use crate::policy::model::{Count, List, Must, Predicate};
 
 /// What stands in a field, as far as tests ask.
 #[derive(Clone, Copy)]
-enum State {
+enum State<'a> {
     Absent,
     /// Without a value.
     Empty,
-    /// With values, of which one is looked at.
-    Values {
-        count: u64,
-    },
+    /// With values: one of them (for a person name one component group of it), and how many the field has.
+    Value(&'a str, u64),
+    /// A person name of several component groups, whole; and whether what is asked of it is negated.
+    WholeName(&'a str, bool),
     /// A sequence with items.
     Items,
     /// With a value that cannot be looked at.
@@ -23,68 +26,107 @@ enum State {
 
 /// `must` on a field that is there. With several values, all must hold.
 pub(super) fn on_field(must: &Must, document: &Document, field: &Field) -> Truth {
-    match field.value {
-        _ if document.is_empty(field) => evaluate(must, State::Empty, None),
-        Value::Items(_) => evaluate(must, State::Items, None),
-        _ => match opaque(document, field) {
-            Some(reason @ (Reason::NotLoaded | Reason::NotText)) => {
-                evaluate(must, State::Opaque(reason), None)
-            }
-            undecodable => {
-                let state = State::Values {
-                    count: document.values_of(field).count() as u64,
-                };
-                let mut sum = Truth::Moot;
-                for value in document.values_of(field) {
-                    // Each component group of a person name is judged (PS3.5 6.2.1.1).
-                    let truth = if field.vr == VR::PN && value.contains('=') {
-                        let groups = value.split('=').filter(|group| !group.is_empty());
-                        Truth::all(groups.map(|group| evaluate(must, state, Some(group))))
-                    } else {
-                        evaluate(must, state, Some(&value))
-                    };
-                    sum = Truth::all([sum, truth].into_iter());
-                }
-                match (sum, undecodable) {
-                    (Truth::Holds | Truth::Moot, Some(reason)) => Truth::Undecided(reason),
-                    _ => sum,
-                }
-            }
-        },
+    if document.is_empty(field) {
+        return evaluate(must, State::Empty);
     }
+    if let Value::Items(_) = field.value {
+        return evaluate(must, State::Items);
+    }
+    let opaque = opaque(document, field);
+    if let Some(reason @ (Reason::NotLoaded | Reason::NotText)) = opaque {
+        return evaluate(must, State::Opaque(reason));
+    }
+    let count = document.values_of(field).count() as u64;
+    let of_value = |value: Cow<'_, str>| {
+        let mut parts = groups(field.vr, &value).peekable();
+        if parts.peek().is_none() {
+            return evaluate(must, State::Value("", count));
+        }
+        let each = parts.map(|part| evaluate(must, State::Value(part, count)));
+        let whole =
+            is_grouped(field.vr, &value).then(|| evaluate(must, State::WholeName(&value, false)));
+        Truth::all(each.chain(whole))
+    };
+    let sum = Truth::all(document.values_of(field).map(of_value));
+    match opaque {
+        // What could be decoded passes; it is a pass only if the value does not matter.
+        Some(reason) if sum.passes() => evaluate(must, State::Opaque(reason)),
+        _ => sum,
+    }
+}
+
+/// Whether a value is a person name with more than the alphabetic group.
+fn is_grouped(vr: VR, value: &str) -> bool {
+    vr == VR::PN && value.contains('=')
+}
+
+/// What of a value is tested: the value, or each component group of a person name that has any (PS3.5 6.2.1.1).
+pub(super) fn groups(vr: VR, value: &str) -> impl Iterator<Item = &str> {
+    let grouped = is_grouped(vr, value);
+    let parts = value.split(move |c| grouped && c == '=');
+    parts.filter(move |part| !grouped || !part.is_empty())
+}
+
+/// Whether some value of a field passes a test, as conditions ask (`where`); an empty field has one value, without
+/// characters, which passes no test but of equality and of size.
+pub(super) fn some_value(predicate: &Predicate, document: &Document, field: &Field) -> Truth {
+    if let Some(reason) = opaque(document, field) {
+        return Truth::Undecided(reason);
+    }
+    if let Value::Items(_) = field.value {
+        return Truth::Fails(Reason::HasItems);
+    }
+    if let Predicate::Values(bound) = predicate {
+        return counted(*bound, document.values_of(field).count() as u64);
+    }
+    let passes = |part: &str| text::test(predicate, part).is_some_and(Truth::passes);
+    let mut values = document.values_of(field);
+    let some = if document.is_empty(field) {
+        passes("")
+    } else {
+        values.any(|value| {
+            groups(field.vr, &value).any(passes) || (is_grouped(field.vr, &value) && passes(&value))
+        })
+    };
+    Truth::of(some, Reason::NotListed)
 }
 
 /// `must` where there is no such field.
 pub(super) fn on_absent(must: &Must) -> Truth {
-    evaluate(must, State::Absent, None)
+    evaluate(must, State::Absent)
 }
 
 /// Why the value of a field cannot be tested as text, or not surely.
 pub(super) fn opaque(document: &Document, field: &Field) -> Option<Reason> {
-    match field.value {
-        Value::Skipped { .. } => Some(Reason::NotLoaded),
-        Value::Bytes { .. } if is_number(field.vr) => None,
-        Value::Bytes { .. } => match document.text_of(field) {
+    match (field.value, number_size(field.vr)) {
+        (Value::Skipped { .. }, _) => Some(Reason::NotLoaded),
+        (Value::Bytes { len, .. }, Some(size)) => (len % size != 0).then_some(Reason::BrokenNumber),
+        (Value::Bytes { .. }, None) => match document.text_of(field) {
             Some(text) if text.decodable => None,
             Some(_) => Some(Reason::Undecodable),
             None if is_text(field.vr) => Some(Reason::Undecodable),
             None => Some(Reason::NotText),
         },
-        Value::Empty | Value::Items(_) => None,
+        (Value::Empty | Value::Items(_), _) => None,
     }
 }
 
-fn evaluate(must: &Must, state: State, value: Option<&str>) -> Truth {
-    match must {
-        Must::And(parts) => Truth::all(parts.iter().map(|part| evaluate(part, state, value))),
-        Must::Or(parts) => Truth::any(parts.iter().map(|part| evaluate(part, state, value))),
-        Must::Not(part) => evaluate(part, state, value).not(),
-        Must::Is(predicate) => leaf(predicate, state, value),
+fn evaluate(must: &Must, state: State<'_>) -> Truth {
+    match (must, state) {
+        (Must::And(parts), _) => Truth::all(parts.iter().map(|part| evaluate(part, state))),
+        (Must::Or(parts), _) => Truth::any(parts.iter().map(|part| evaluate(part, state))),
+        (Must::Not(part), State::WholeName(name, negated)) => {
+            evaluate(part, State::WholeName(name, !negated)).not()
+        }
+        (Must::Not(part), _) => evaluate(part, state).not(),
+        (Must::Is(predicate), _) => leaf(predicate, state),
     }
 }
 
-fn leaf(predicate: &Predicate, state: State, value: Option<&str>) -> Truth {
+fn leaf(predicate: &Predicate, state: State<'_>) -> Truth {
     match (predicate, state) {
+        // The whole file is asked for these: see `over_fields`.
+        (Predicate::Include(_), _) => Truth::Moot,
         (Predicate::Absent, State::Absent) => Truth::Holds,
         (Predicate::Absent, State::Empty) => Truth::Fails(Reason::PresentEmpty),
         (Predicate::Absent, _) => Truth::Fails(Reason::Present),
@@ -93,39 +135,57 @@ fn leaf(predicate: &Predicate, state: State, value: Option<&str>) -> Truth {
         (Predicate::Empty, _) => Truth::Fails(Reason::HasValue),
         (Predicate::Present, State::Absent) => Truth::Fails(Reason::Missing),
         (Predicate::Present, _) => Truth::Holds,
-        // The whole file is asked for these: see `over_fields`.
-        (Predicate::Include(_), _) => Truth::Moot,
+        // Its groups have been tested. What is forbidden must not be the whole either; what is asked for need not.
+        (
+            Predicate::OneOf(_)
+            | Predicate::Match(_)
+            | Predicate::Contain(_)
+            | Predicate::ContainMatch(_),
+            State::WholeName(name, true),
+        ) => text::test(predicate, name).unwrap_or(Truth::Moot),
+        (_, State::WholeName(..)) => Truth::Moot,
         // Tests of values hold for an absent field.
         (_, State::Absent) => Truth::Moot,
-        // An empty field has no value to test; but nothing is not "YES", so equality fails.
-        (Predicate::OneOf(list), State::Empty) => {
+        (Predicate::Values(bound), State::Empty) => counted(*bound, 0),
+        (Predicate::Values(bound), State::Value(_, count)) => counted(*bound, count),
+        // Without a character there is no value to test; but nothing is not "YES", so equality fails.
+        (Predicate::OneOf(list), State::Empty | State::Value("", _)) => {
             Truth::of(text::listed(list, ""), Reason::NotListed)
         }
-        (Predicate::Values(bound), State::Empty) => {
-            Truth::of(text::counted(*bound, 0), Reason::Length)
-        }
-        (Predicate::Characters(bound), State::Empty) => {
-            Truth::of(text::counted(*bound, 0), Reason::Length)
-        }
-        (_, State::Empty) => Truth::Moot,
-        (Predicate::Values(bound), State::Values { count }) => {
-            Truth::of(text::counted(*bound, count), Reason::Length)
-        }
+        (Predicate::Characters(bound), State::Empty | State::Value("", _)) => counted(*bound, 0),
+        (_, State::Empty | State::Value("", _)) => Truth::Moot,
         // A sequence is no value: it is equal to nothing, matches nothing and contains nothing itself.
         (_, State::Items) => Truth::Fails(Reason::HasItems),
         (_, State::Opaque(reason)) => Truth::Undecided(reason),
-        (_, State::Values { .. }) => value
-            .and_then(|value| text::test(predicate, value))
-            .unwrap_or(Truth::Undecided(Reason::NotText)),
+        (_, State::Value(value, _)) => {
+            text::test(predicate, value).unwrap_or(Truth::Undecided(Reason::NotText))
+        }
     }
 }
 
-/// Whether a rule asks something of all its fields together (`include`).
-pub(super) fn asks_the_whole(must: &Must) -> bool {
+fn counted(bound: Count, n: u64) -> Truth {
+    Truth::of(text::counted(bound, n), Reason::Length)
+}
+
+/// Whether something is asked of all fields together (`include`).
+fn asks_the_whole(must: &Must) -> bool {
     match must {
         Must::And(parts) | Must::Or(parts) => parts.iter().any(asks_the_whole),
         Must::Not(part) => asks_the_whole(part),
         Must::Is(predicate) => matches!(predicate, Predicate::Include(_)),
+    }
+}
+
+/// What of `must` is asked of each field by itself, and what of all fields of a file together; both must hold.
+pub(super) fn split(must: &Must) -> (Option<Must>, Option<Must>) {
+    match must {
+        _ if !asks_the_whole(must) => (Some(must.clone()), None),
+        Must::And(parts) => {
+            let (whole, each): (Vec<_>, Vec<_>) = parts.iter().cloned().partition(asks_the_whole);
+            let each = (!each.is_empty()).then_some(Must::And(each));
+            (each, Some(Must::And(whole)))
+        }
+        _ => (None, Some(must.clone())),
     }
 }
 
@@ -143,23 +203,31 @@ pub(super) fn asks_for_presence(must: &Must) -> bool {
     }
 }
 
-/// `must` over all fields of a file that a rule names: `include` asks for one value among them, any other test for all.
+/// `must` over all fields of a file that a rule names: `include` asks for one value among them, and a part without it is
+/// asked of each field.
 pub(super) fn over_fields(must: &Must, document: &Document, fields: &[&Field]) -> Truth {
+    let part = |part: &Must| over_fields(part, document, fields);
     match must {
-        Must::And(parts) => {
-            Truth::all(parts.iter().map(|part| over_fields(part, document, fields)))
+        _ if fields.is_empty() && !asks_the_whole(must) => on_absent(must),
+        _ if !asks_the_whole(must) => {
+            Truth::all(fields.iter().map(|field| on_field(must, document, field)))
         }
-        Must::Or(parts) => Truth::any(parts.iter().map(|part| over_fields(part, document, fields))),
-        Must::Not(part) => over_fields(part, document, fields).not(),
-        Must::Is(Predicate::Include(list)) => {
-            let found = fields.iter().any(|field| {
-                document
-                    .values_of(field)
-                    .any(|value| text::listed(list, &value))
-            });
-            Truth::of(found, Reason::NotIncluded)
-        }
-        Must::Is(_) if fields.is_empty() => on_absent(must),
-        Must::Is(_) => Truth::all(fields.iter().map(|field| on_field(must, document, field))),
+        Must::And(parts) => Truth::all(parts.iter().map(part)),
+        Must::Or(parts) => Truth::any(parts.iter().map(part)),
+        Must::Not(inner) => part(inner).not(),
+        Must::Is(Predicate::Include(list)) => includes(list, document, fields),
+        Must::Is(_) => on_absent(must),
     }
+}
+
+fn includes(list: &List, document: &Document, fields: &[&Field]) -> Truth {
+    let has = |field: &&Field| {
+        let mut values = document.values_of(field);
+        values.any(|value| groups(field.vr, &value).any(|part| text::listed(list, part)))
+    };
+    if fields.iter().any(has) {
+        return Truth::Holds;
+    }
+    let doubt = fields.iter().find_map(|field| opaque(document, field));
+    doubt.map_or(Truth::Fails(Reason::NotIncluded), Truth::Undecided)
 }

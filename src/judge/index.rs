@@ -13,7 +13,7 @@ pub(super) struct Entry {
     /// The rule, by its index in the judge.
     pub(super) rule: u32,
     /// The selector, by its index in the rule's `for`.
-    pub(super) selector: u16,
+    pub(super) selector: u32,
     /// What is left to be asked.
     pub(super) gate: Gate,
 }
@@ -66,7 +66,7 @@ const TEXT_VRS: [VR; 17] = [
 
 impl Index {
     /// Enters one selector of one rule.
-    pub(super) fn enter(&mut self, rule: u32, selector: u16, what: &Selector, options: OptionSet) {
+    pub(super) fn enter(&mut self, rule: u32, selector: u32, what: &Selector, options: OptionSet) {
         let entry = |gate| Entry {
             rule,
             selector,

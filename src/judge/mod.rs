@@ -25,9 +25,9 @@ pub(crate) use write::shown;
 
 use crate::field::{Document, Field, FieldId, Name, ProblemCode};
 use crate::finding::{Evidence, Finding, RuleTally, Severity};
-use crate::policy::model::{Depth, Files, Policy, Rule, Selector, Target};
+use crate::policy::model::{Depth, Files, Must, Policy, Rule, Selector, Target};
 use index::{Entry, Gate, Index};
-use select::{Subject, is_top};
+use select::Subject;
 use truth::Truth;
 
 /// Policies, compiled for judging.
@@ -38,6 +38,8 @@ pub struct Judge {
     indices: Vec<Index>,
     /// Each different set of files that rules are for, so that it is worked out once a file.
     scopes: Vec<(usize, Files)>,
+    /// Selectors in the `for` of all rules.
+    selectors: usize,
     /// Rules that are asked once a file: file rules.
     of_files: Vec<usize>,
     /// Rules that are asked when the fields are through: what must be present, and what looks at all fields together.
@@ -55,8 +57,13 @@ struct Compiled {
     /// Tags that `except` names, for a quick look; the rest of `except` stays in the rule.
     spared: rustc_hash::FxHashSet<(u16, u16)>,
     top_only: bool,
-    for_the_whole: bool,
+    /// What is asked of each field by itself.
+    each: Option<Must>,
+    /// What is asked of all fields of a file together.
+    whole: Option<Must>,
     asks_for_presence: bool,
+    /// Where its selectors begin among those of all rules.
+    first_selector: usize,
     /// What becomes of a file without the field.
     absent: Truth,
 }
@@ -81,10 +88,10 @@ pub struct Scratch {
     in_scope: Vec<bool>,
     /// By rule: the field it was last tried on, by the clock.
     tried: Vec<u64>,
-    /// By rule: which of its selectors met a field of this file, one bit each.
-    met: Vec<u64>,
-    /// Rules that met a field of this file.
-    touched: Vec<u32>,
+    /// By selector of all rules: whether it met a field of this file.
+    met: Vec<bool>,
+    /// By rule: whether one of its selectors did.
+    touched: Vec<bool>,
     /// Fields of this file that belong to rules that look at the file as a whole.
     whole: Vec<(u32, u32)>,
     tally: Tally,
@@ -144,6 +151,7 @@ impl Judge {
             rules: Vec::new(),
             indices: Vec::new(),
             scopes: Vec::new(),
+            selectors: 0,
             of_files: Vec::new(),
             at_the_end: Vec::new(),
             reveal,
@@ -159,13 +167,13 @@ impl Judge {
                 if let (Target::Fields(selection), Ok(rule_number)) =
                     (&rule.target, u32::try_from(judge.rules.len()))
                 {
-                    for (selector, what) in (0u16..).zip(&selection.include) {
+                    for (selector, what) in (0u32..).zip(&selection.include) {
                         index.enter(rule_number, selector, what, policy.options);
                     }
                 }
                 match rule.target {
                     Target::File => judge.of_files.push(judge.rules.len()),
-                    Target::Fields(_) if compiled.for_the_whole || !compiled.absent.passes() => {
+                    Target::Fields(_) if compiled.whole.is_some() || !compiled.absent.passes() => {
                         judge.at_the_end.push(judge.rules.len());
                     }
                     Target::Fields(_) => {}
@@ -192,6 +200,11 @@ impl Judge {
             }
             Target::File => Default::default(),
         };
+        let first_selector = self.selectors;
+        if let Target::Fields(selection) = &rule.target {
+            self.selectors += selection.include.len();
+        }
+        let (each, whole) = element::split(&rule.must);
         Compiled {
             id,
             policy,
@@ -199,9 +212,11 @@ impl Judge {
             scope,
             spared,
             top_only,
-            for_the_whole: element::asks_the_whole(&rule.must),
+            absent: each.as_ref().map_or(Truth::Moot, element::on_absent),
             asks_for_presence: element::asks_for_presence(&rule.must),
-            absent: element::on_absent(&rule.must),
+            each,
+            whole,
+            first_selector,
         }
     }
 
@@ -238,8 +253,8 @@ impl Judge {
             clock: 0,
             in_scope: vec![false; self.scopes.len()],
             tried: vec![0; rules],
-            met: vec![0; rules],
-            touched: Vec::new(),
+            met: vec![false; self.selectors],
+            touched: vec![false; rules],
             whole: Vec::new(),
             tally: self.tally(),
         }
@@ -325,11 +340,8 @@ impl Judge {
             ..Judged::default()
         };
         judged.in_scope = self.enter_scopes(&subject, file, scratch);
-        for rule in scratch.touched.drain(..) {
-            if let Some(met) = scratch.met.get_mut(rule as usize) {
-                *met = 0;
-            }
-        }
+        scratch.met.fill(false);
+        scratch.touched.fill(false);
         scratch.whole.clear();
         let mut writer = write::Writer::new(file, document, self.reveal, out);
         if judged.in_scope {
@@ -421,7 +433,10 @@ impl Judge {
         let Target::Fields(selection) = &rule.target else {
             return false;
         };
-        if !self.is_for_file(compiled, scratch) || (compiled.top_only && !is_top(field)) {
+        let selector = selection.include.get(entry.selector as usize);
+        if !self.is_for_file(compiled, scratch)
+            || (compiled.top_only && !subject.begins_at_top(selector, field))
+        {
             return false;
         }
         let named = match entry.gate {
@@ -431,35 +446,37 @@ impl Judge {
                 _ => false,
             },
             Gate::Ask => {
-                let selector = selection.include.get(usize::from(entry.selector));
                 selector.is_some_and(|selector| subject.names(selector, field, policy.options))
             }
         };
         if !named || self.is_spared(compiled, selection, policy, subject, field) {
             return false;
         }
-        if let Some(met) = scratch.met.get_mut(at) {
-            if *met == 0 {
-                scratch.touched.push(entry.rule);
-                count(&mut scratch.tally.files_met, at, 1);
-            }
-            *met |= 1 << entry.selector.min(63);
+        let selector_at = compiled.first_selector + entry.selector as usize;
+        if let Some(met) = scratch.met.get_mut(selector_at) {
+            *met = true;
+        }
+        if let Some(touched) = scratch.touched.get_mut(at)
+            && !std::mem::replace(touched, true)
+        {
+            count(&mut scratch.tally.files_met, at, 1);
         }
         match scratch.tried.get_mut(at) {
             Some(last) if *last != scratch.clock => *last = scratch.clock,
             _ => return true,
         }
         count(&mut scratch.tally.tried, at, 1);
-        if compiled.for_the_whole {
-            if let Ok(number) = u32::try_from(number) {
-                scratch.whole.push((entry.rule, number));
-            }
-            return true;
+        if compiled.whole.is_some()
+            && let Ok(number) = u32::try_from(number)
+        {
+            scratch.whole.push((entry.rule, number));
         }
-        let truth = element::on_field(&rule.must, subject.document, field);
-        if !truth.passes() {
-            count(&mut scratch.tally.failed, at, 1);
-            writer.field(&compiled.id, policy, rule, truth, FieldId::new(number));
+        if let Some(must) = &compiled.each {
+            let truth = element::on_field(must, subject.document, field);
+            if !truth.passes() {
+                count(&mut scratch.tally.failed, at, 1);
+                writer.field(&compiled.id, policy, rule, truth, FieldId::new(number));
+            }
         }
         true
     }
@@ -535,23 +552,25 @@ impl Judge {
             if !self.is_for_file(compiled, scratch) {
                 continue;
             }
-            let met = scratch.met.get(at).copied().unwrap_or_default();
             let mut failures = 0;
-            if compiled.for_the_whole {
+            if let Some(must) = &compiled.whole {
                 let fields: Vec<&Field> = scratch
                     .whole
                     .iter()
                     .filter(|(rule, _)| *rule as usize == at)
                     .filter_map(|(_, field)| subject.document.fields.get(*field as usize))
                     .collect();
-                let truth = element::over_fields(&rule.must, subject.document, &fields);
+                let truth = element::over_fields(must, subject.document, &fields);
                 if !truth.passes() {
                     failures += 1;
                     writer.missing(&compiled.id, policy, rule, truth, selection.include.first());
                 }
-            } else if !compiled.absent.passes() {
-                for (bit, selector) in selection.include.iter().enumerate() {
-                    if met & (1 << bit.min(63)) == 0 {
+            }
+            if !compiled.absent.passes() {
+                let met = scratch.met.get(compiled.first_selector..);
+                let met = met.unwrap_or_default().iter();
+                for (selector, met) in selection.include.iter().zip(met) {
+                    if !met {
                         failures += 1;
                         writer.missing(&compiled.id, policy, rule, compiled.absent, Some(selector));
                     }

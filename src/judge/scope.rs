@@ -1,7 +1,7 @@
 //! Which files a rule is for.
+use super::element;
 use super::select::{Subject, is_top};
 use super::truth::Truth;
-use super::{element, text};
 use crate::field::Format;
 use crate::policy::model::{Condition, Files, Policy, Predicate, Selector};
 
@@ -100,16 +100,10 @@ fn some(
         _ => {
             let mut sum = missing;
             for field in named {
-                let opaque = element::opaque(document, field);
-                if let Some(reason) = opaque {
-                    sum = Truth::Undecided(reason);
-                    continue;
-                }
-                for value in document.values_of(field) {
-                    match text::test(predicate, &value) {
-                        Some(Truth::Holds | Truth::Moot) => return Truth::Holds,
-                        Some(_) | None => {}
-                    }
+                match element::some_value(predicate, document, field) {
+                    truth if truth.passes() => return truth,
+                    Truth::Undecided(reason) => sum = Truth::Undecided(reason),
+                    _ => {}
                 }
             }
             sum

@@ -98,6 +98,19 @@ impl<'a> Subject<'a> {
         standard::type_of(self.sop_class(), parent, tag)
     }
 
+    /// Whether what `selector` names begins at the top: the field itself, or the first sequence of its path.
+    pub(crate) fn begins_at_top(&self, selector: Option<&Selector>, field: &Field) -> bool {
+        let steps = match selector {
+            Some(Selector::Path(path)) => path.len(),
+            _ => 1,
+        };
+        let mut first = Some(field);
+        for _ in 1..steps {
+            first = first.and_then(|field| self.document.field(field.parent));
+        }
+        first.is_some_and(is_top)
+    }
+
     /// Whether the field is the last of `path`, each before it being the sequence that directly holds the next.
     fn ends_in(&self, path: &[Tag], field: &Field) -> bool {
         let mut at = Some(field);
@@ -114,11 +127,9 @@ impl<'a> Subject<'a> {
 
     fn creator_is(&self, creator: &str, field: &Field, tag: Tag) -> bool {
         if is_creator(tag) {
-            return self
-                .document
-                .values_of(field)
-                .next()
-                .is_some_and(|name| name == creator);
+            // One value: behind a second one anything might stand.
+            let mut names = self.document.values_of(field);
+            return names.next().is_some_and(|name| name == creator) && names.next().is_none();
         }
         self.document
             .creator_of(field)

@@ -1,38 +1,17 @@
 //! Tests of one text: what `match`, `contain`, `be` and intervals mean (language.md 10: exact by default).
-use std::borrow::Cow;
-
-use unicode_normalization::UnicodeNormalization;
-
 use super::dates;
 use super::truth::{Reason, Truth};
-use crate::policy::model::{Count, Fold, Interval, List, Predicate};
+use crate::policy::model::{Count, Interval, List, Predicate};
 use crate::standard;
-
-/// `text` folded as the policy says, without allocation where nothing is folded.
-pub(crate) fn fold(text: &str, fold: Fold) -> Cow<'_, str> {
-    if text.is_ascii() {
-        return if fold.case && text.bytes().any(|b| b.is_ascii_uppercase()) {
-            Cow::Owned(text.to_ascii_lowercase())
-        } else {
-            Cow::Borrowed(text)
-        };
-    }
-    match (fold.width, fold.case) {
-        (false, false) => Cow::Borrowed(text),
-        (true, false) => Cow::Owned(text.nfkc().collect()),
-        (false, true) => Cow::Owned(text.to_lowercase()),
-        (true, true) => Cow::Owned(text.nfkc().collect::<String>().to_lowercase()),
-    }
-}
 
 /// Whether one of the list's values is the whole text.
 pub(crate) fn listed(list: &List, text: &str) -> bool {
-    list.values.contains(&*fold(text, list.fold))
+    list.values.contains(&*list.fold.apply(text))
 }
 
 /// Whether one of the list's values stands somewhere in the text. The empty value stands nowhere.
 fn contains(list: &List, text: &str) -> bool {
-    let text = fold(text, list.fold);
+    let text = list.fold.apply(text);
     list.values
         .iter()
         .any(|value| !value.is_empty() && text.contains(value.as_str()))
@@ -41,19 +20,23 @@ fn contains(list: &List, text: &str) -> bool {
 /// Tests one value. `None` for a test that is not about one value (presence, counts, the file).
 pub(crate) fn test(predicate: &Predicate, text: &str) -> Option<Truth> {
     Some(match predicate {
-        Predicate::OneOf(list) => Truth::of(listed(list, text), Reason::NotListed),
+        Predicate::OneOf(list) | Predicate::Include(list) => {
+            Truth::of(listed(list, text), Reason::NotListed)
+        }
         Predicate::Within(interval) => within(*interval, text),
         Predicate::Uid => Truth::of(is_uid(text), Reason::NotAUid),
-        Predicate::UidUnder(roots) => Truth::of(
-            roots.iter().any(|root| under(root, text)),
-            Reason::OtherRoot,
-        ),
+        Predicate::UidUnder(roots) if !roots.iter().any(|root| under(root, text)) => {
+            Truth::Fails(Reason::OtherRoot)
+        }
+        Predicate::UidUnder(_) if is_uid(text) => Truth::Holds,
+        // A root and something that is no UID: no pass, whether it is asked for or forbidden.
+        Predicate::UidUnder(_) => Truth::Undecided(Reason::NotAUid),
         Predicate::Match(pattern) => Truth::of(
-            pattern.regex.is_match(&fold(text, pattern.fold)),
+            pattern.regex.is_match(&pattern.fold.apply(text)),
             Reason::NoMatch,
         ),
         Predicate::ContainMatch(pattern) => Truth::of(
-            pattern.regex.is_match(&fold(text, pattern.fold)),
+            pattern.regex.is_match(&pattern.fold.apply(text)),
             Reason::NoMatch,
         ),
         Predicate::Contain(list) => Truth::of(contains(list, text), Reason::NotContained),
@@ -158,27 +141,11 @@ mod tests {
 
     #[test]
     fn folding_ignores_case_and_width_only_when_asked() {
-        let exact = Fold::default();
-        assert_eq!(fold("ＡｂＣ", exact), "ＡｂＣ");
-        assert_eq!(
-            fold(
-                "ＡｂＣ",
-                Fold {
-                    case: true,
-                    width: true
-                }
-            ),
-            "abc"
-        );
-        assert_eq!(
-            fold(
-                "ﾔﾏﾀﾞ",
-                Fold {
-                    case: false,
-                    width: true
-                }
-            ),
-            "ヤマダ"
-        );
+        let fold = |case, width| crate::policy::model::Fold { case, width };
+        assert_eq!(fold(false, false).apply("ＡｂＣ"), "ＡｂＣ");
+        assert_eq!(fold(true, true).apply("ＡｂＣ"), "abc");
+        assert_eq!(fold(false, true).apply("ﾔﾏﾀﾞ"), "ヤマダ");
+        assert_eq!(fold(true, false).apply("ÄbC"), "äbc");
+        assert_eq!(fold(false, true).apply("AbC"), "AbC");
     }
 }

@@ -37,6 +37,7 @@ pub(crate) enum Reason {
     TrailingBytes,
     Preamble,
     Undecodable,
+    BrokenNumber,
     NotLoaded,
     NotText,
 }
@@ -66,6 +67,7 @@ impl Reason {
             Self::TrailingBytes => "bytes stand after the end of the data set",
             Self::Preamble => "the preamble holds something else",
             Self::Undecodable => "the value has bytes that its character set does not have",
+            Self::BrokenNumber => "the value is not a whole number of numbers",
             Self::NotLoaded => "the value was not read",
             Self::NotText => "the value is not text",
         }

@@ -17,7 +17,7 @@ mod mistake;
 pub mod model;
 mod parse;
 mod resolve;
-mod suggest;
+pub(crate) mod suggest;
 mod token;
 
 use std::path::{Path, PathBuf};

@@ -242,7 +242,8 @@ pub enum Must {
     Is(Predicate),
 }
 
-/// One test. Tests of values hold for an absent field; of several values, all must pass.
+/// One test. Tests of values hold for an absent field; of several values, all must pass. A value without characters
+/// passes every test but of equality and of size. `docs/language.md` says it at length.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Predicate {
@@ -258,8 +259,8 @@ pub enum Predicate {
     Within(Interval),
     /// `be uid`: a UID as PS3.5 9.1 has it: at most 64 characters, numbers joined by dots, none but 0 beginning with 0.
     Uid,
-    /// `be uid under "2.25."`, or under any root of a list: equal to it, or below it (it, a dot, and more). The roots
-    /// have no dot at their end.
+    /// `be uid under "2.25."`, or under any root of a list: a UID that is the root, or below it (it, a dot, and more); of
+    /// text under a root that is no UID it cannot be told. The roots have no dot at their end.
     UidUnder(Vec<String>),
     /// `match /…/`: the whole value.
     Match(Pattern),
@@ -267,7 +268,8 @@ pub enum Predicate {
     ContainMatch(Pattern),
     /// `contain "text"`, `contain any of sites`: somewhere in the value, folded.
     Contain(Arc<List>),
-    /// `include "113100"`: over all fields of the file that the rule names, at least one value is one of these.
+    /// `include "113100"`: over all fields of the file that the rule names, at least one value is one of these. In a
+    /// condition it is equality.
     Include(Arc<List>),
     /// `have at most 16 characters`, `have exactly 0 characters`.
     Characters(Count),

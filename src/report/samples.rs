@@ -179,7 +179,7 @@ fn neighbour(path: FieldPath, vr: &'static str, name: &'static str, value: Shown
 fn finding(rule: &str, file: &str, field: Option<FieldPath>, message: &'static str) -> Finding {
     let path = field.as_ref().map(|path| path.as_str());
     Finding {
-        fingerprint: Fingerprint::new(rule, Some(file), path, None, None, 0),
+        fingerprint: Fingerprint::new(rule, Some(file), path, None, None),
         rule: rule.into(),
         severity: Severity::Error,
         code: None,
@@ -282,7 +282,7 @@ fn dataset() -> Finding {
     Finding {
         file: None,
         severity: Severity::Note,
-        fingerprint: Fingerprint::new("sample/names-of-files", None, None, None, None, 0),
+        fingerprint: Fingerprint::new("sample/names-of-files", None, None, None, None),
         ..finding(
             "sample/names-of-files",
             "",
@@ -390,6 +390,7 @@ pub(crate) fn fail() -> Verdict {
             judged: 12_000,
             unverifiable: 2,
             excluded: 2,
+            out_of_scope: 0,
         },
         fields: 480_000,
         fields_unruled: 17,

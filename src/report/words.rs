@@ -19,7 +19,7 @@ pub(super) fn number(value: u64) -> String {
 }
 
 /// A number and what it counts: `1 file`, `12,000 files`. The plural is the word and `s`.
-pub(super) fn count(value: u64, word: &str) -> String {
+pub(crate) fn count(value: u64, word: &str) -> String {
     let plural = if value == 1 { "" } else { "s" };
     format!("{} {word}{plural}", number(value))
 }
@@ -79,7 +79,11 @@ impl fmt::Display for VerdictLine<'_> {
             number(files.judged),
             number(files.unverifiable),
             number(files.excluded),
-        )
+        )?;
+        match files.out_of_scope {
+            0 => Ok(()),
+            files => write!(f, ", {} that no rule is for", number(files)),
+        }
     }
 }
 

@@ -231,7 +231,7 @@ fn is_structure(document: &Document, raw: &[u8], start: usize, end: usize) -> bo
     }
     if document.inflated_from.is_some_and(|from| end as u64 > from) {
         // The raw bytes are deflated there; the length must do.
-        return (end - start) % 4 == 0;
+        return (end - start).is_multiple_of(4);
     }
     let mut gap = &raw[start..end];
     if gap.len() % 8 == 4 {

@@ -1,5 +1,5 @@
 //! Specific Character Set (0008,0005): PS3.3 C.12.1.1.2, PS3.5 6.1. Takes the attribute's bytes, gives a
-//! [`Charset`]; the decoding itself is in [`super::decode`].
+//! [`Charset`]; the decoding itself is in the module `decode`.
 
 /// A set of characters that can stand in a code element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -22,6 +22,13 @@ pub(crate) fn vr_of(tag: Tag) -> Option<VR> {
     })
 }
 
+/// Whether PS3.6 says "US or SS", so that Pixel Representation decides (PS3.5 A.1).
+pub(crate) fn follows_pixels(tag: Tag) -> bool {
+    StandardDataDictionary
+        .by_tag(tag)
+        .is_some_and(|entry| entry.vr() == VirtualVr::Xs)
+}
+
 /// A direct-mapped cache in front of [`vr_of`].
 #[derive(Debug, Default)]
 pub(crate) struct VrCache {

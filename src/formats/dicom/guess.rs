@@ -27,7 +27,12 @@ pub(crate) fn settle(declared: Option<Encoding>, bytes: &[u8], size: u64) -> Enc
     if best.1 >= LOOK {
         return declared;
     }
-    for encoding in CANDIDATES {
+    let [letters, ..] = bytes.get(4..6).unwrap_or_default().as_chunks::<2>().0 else {
+        return declared;
+    };
+    // Letters that are a VR are no length: only a value of 16 KiB or more could have it.
+    let explicit = header::vr(*letters).is_some();
+    for encoding in CANDIDATES.into_iter().filter(|c| c.explicit == explicit) {
         let score = sense(encoding, bytes, size);
         if score > best.1 {
             best = (encoding, score);

@@ -10,6 +10,8 @@ const BULK: u64 = 64 << 10;
 const PIXELS: u64 = 4 << 10;
 /// Specific Character Set.
 const SPECIFIC_CHARACTER_SET: Tag = Tag(0x0008, 0x0005);
+/// Pixel Representation.
+const PIXEL_REPRESENTATION: Tag = Tag(0x0028, 0x0103);
 /// Character sets of one file; a file has a handful.
 const CHARSETS: usize = 1024;
 /// How many of the last ones are compared.
@@ -36,8 +38,10 @@ impl Walker<'_, '_> {
         }
         if let Value::Bytes { start, len } = value {
             self.check_text(frame, id, vr, (start, len), begin);
-            if tag == SPECIFIC_CHARACTER_SET {
-                self.character_set(id, (start, len), begin);
+            match tag {
+                SPECIFIC_CHARACTER_SET => self.character_set(id, (start, len), begin),
+                PIXEL_REPRESENTATION => self.pixel_representation(start),
+                _ => {}
             }
         }
         self.at = end;
@@ -79,6 +83,15 @@ impl Walker<'_, '_> {
             && charset.is_some_and(|c| decode::decodable(c, bytes, text::flavour(vr)));
         if !decodable {
             self.problem(ProblemCode::UndecodableText, id, place, len as u64);
+        }
+    }
+
+    /// (0028,0103): 0 or 1 in two bytes, of which the other is 0 (PS3.3 C.7.6.3.1.7).
+    fn pixel_representation(&mut self, start: usize) {
+        let bytes = self.document.bytes.get(start..).unwrap_or_default();
+        let signed = matches!(bytes, [1, 0, ..] | [0, 1, ..]);
+        if let Some(top) = self.stack.last_mut() {
+            top.signed = signed;
         }
     }
 

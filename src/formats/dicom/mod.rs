@@ -1,14 +1,17 @@
-//! DICOM (PS3.5, PS3.10): the reader. Takes a [`Source`], gives every element of the file as a field, with its place.
+//! DICOM (PS3.5, PS3.10): the reader. Takes a source of bytes, gives every element of the file as a field, with its place.
 //!
 //! Every byte is in a field's place, is the prefix `DICM`, or is in the range of a problem. The reader is our own,
 //! so that nothing is allocated by a declared length, nothing stays hidden in VR UN, and every place is known.
+mod accept;
 pub mod charset;
 pub(crate) mod decode;
 pub(crate) mod dictionary;
 mod fragments;
+mod garbage;
 pub(crate) mod guess;
 mod header;
 mod inflate;
+mod items;
 mod leaf;
 mod syntax;
 mod unknown;

@@ -20,10 +20,7 @@ impl Walker<'_, '_> {
         said_unknown: bool,
     ) {
         // PS3.5 6.2.2 note 2: a known attribute in UN is written in Implicit VR Little Endian.
-        let vr = match tag {
-            Tag(group, 0x0010..=0x00FF) if group & 1 == 1 => Some(VR::LO),
-            _ => self.document.scratch.vrs.vr_of(tag),
-        };
+        let vr = self.implied(frame, tag);
         let encoding = if said_unknown {
             Encoding::IMPLICIT
         } else {

@@ -67,7 +67,7 @@ fn findings_have_their_keys_in_the_order_of_the_contract() {
     );
     assert_eq!(
         keys(&verdict["files"]),
-        ["seen", "judged", "unverifiable", "excluded"]
+        ["seen", "judged", "unverifiable", "excluded", "out_of_scope"]
     );
     assert_eq!(
         keys(&verdict["rules"][0]),
