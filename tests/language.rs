@@ -421,6 +421,52 @@ fn a_list_from_the_command_line_takes_the_place_of_the_policys_own() {
     assert!(load(source("column \"name\""), &Environment::default()).is_err());
 }
 
+#[test]
+fn a_list_that_is_no_file_or_too_large_is_refused_without_being_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let large = folder.path().join("large.txt");
+    std::fs::File::create(&large)
+        .unwrap()
+        .set_len((256 << 20) + 1)
+        .unwrap();
+    for (path, code) in [
+        (large, Code::TooLarge),
+        (folder.path().to_owned(), Code::ListFile),
+    ] {
+        let lists = [("l".to_owned(), path)];
+        let source = Source {
+            name: "p.sekisho".to_owned(),
+            text: format!(
+                "{HEADER}list l {{ \"A\" }}\n{}",
+                rule("r", "for text in dicom must be in l")
+            ),
+        };
+        let refused = load(
+            source,
+            &Environment {
+                lists: &lists,
+                ..Environment::default()
+            },
+        )
+        .unwrap_err();
+        assert_eq!(refused.iter().next().unwrap().kind(), code);
+    }
+}
+
+#[test]
+fn two_unknown_items_in_a_row_get_two_messages_and_none_for_what_they_hold() {
+    let text = format!(
+        "{HEADER}scop a = dicom where Modality in {{ \"MR\" }}\n  and not Rows is 5\nruel b {{ for PatientName {{ }} }}\n{}",
+        rule("r", "for PatientName in a must be absent")
+    );
+    let told: Vec<String> = load_text(&text)
+        .unwrap_err()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(told, ["`scop` begins no item", "`ruel` begins no item"]);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_link_out_of_the_policys_folder_is_not_followed() {

@@ -326,3 +326,26 @@ pub struct Count {
     /// At most.
     pub max: Option<u64>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folding_does_what_was_asked_for_and_no_more() {
+        let fold = |case, width| Fold { case, width };
+        assert_eq!(fold(false, false).apply("ＡBc"), "ＡBc");
+        assert_eq!(fold(true, false).apply("ABc É"), "abc é");
+        assert_eq!(fold(false, true).apply("ＡBc ﾔﾏﾀﾞ"), "ABc ヤマダ");
+        assert_eq!(fold(true, true).apply("ＡBc"), "abc");
+    }
+
+    #[test]
+    fn text_that_folding_does_not_change_is_not_copied() {
+        let fold = Fold {
+            case: true,
+            width: true,
+        };
+        assert!(matches!(fold.apply("plain 12"), Cow::Borrowed(_)));
+    }
+}

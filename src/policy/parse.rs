@@ -21,7 +21,7 @@ use nom::Input as _;
 use super::ast::{Item, Node, Tree};
 use super::error::Code;
 use super::mistake::Mistake;
-use super::token::{Kind, Token, mark_items};
+use super::token::{Kind, RESERVED, Token, mark_items};
 use input::{In, Oops};
 
 /// What the parser gives.
@@ -141,18 +141,27 @@ fn skip(i: In<'_>) -> In<'_> {
     i.take_from(next)
 }
 
-/// On behind the block of what is no item that is known, whatever stands in it; without a block, as [`skip`].
+/// On behind the block of what is no item that is known, whatever stands in it, and behind what follows on its line;
+/// without a block, as [`skip`].
 fn skip_block(i: In<'_>) -> In<'_> {
-    let plain = skip(i);
     let mut depth = 0_usize;
+    let mut closed = false;
     for (n, token) in i.iter_indices() {
+        let goes_on = !token.first_on_line || RESERVED.contains(&token.text.as_str());
         match token.kind {
             Kind::OpenBrace => depth = depth.saturating_add(1),
-            Kind::CloseBrace if depth == 1 => return i.take_from(n.saturating_add(1)),
-            Kind::CloseBrace => depth = depth.saturating_sub(1),
-            _ if depth == 0 && n > 0 && token.starts_item => return plain,
+            Kind::CloseBrace if depth > 0 => {
+                depth = depth.saturating_sub(1);
+                closed = true;
+            }
+            _ if depth > 0 || n == 0 => {}
+            _ if token.starts_item || (closed && !goes_on) => return i.take_from(n),
             _ => {}
         }
     }
-    plain
+    if depth > 0 {
+        skip(i)
+    } else {
+        i.take_from(i.tokens.len())
+    }
 }

@@ -29,7 +29,7 @@ pub(super) fn text(rest: &str) -> Lex<'_> {
                 };
                 return Ok((after, made));
             }
-            '\n' => {
+            '\n' | '\r' => {
                 line = at;
                 break;
             }
@@ -140,7 +140,7 @@ pub(super) fn regex(rest: &str) -> Lex<'_> {
                 };
                 return Ok((after, made));
             }
-            '\n' => {
+            '\n' | '\r' => {
                 line = at;
                 break;
             }
