@@ -411,7 +411,7 @@ mod tests {
             (Tag(0x0029, 0x0010), "Private Creator"),
             (Tag(0x0029, 0x1010), "Unknown private attribute"),
             (Tag(0x0010, 0xFFFE), "Unknown attribute"),
-            (Tag(0x6002, 0x3000), "OverlayData"),
+            (Tag(0x6002, 0x3000), "Overlay Data"),
         ] {
             probe.name = Name::Tag(tag);
             assert_eq!(document.standard_name(&probe), name);
