@@ -48,6 +48,7 @@ pub(super) fn compile(text: &str, ignoring: Ignoring, whole: bool) -> Option<Pat
             case: false,
             width: ignoring.width,
         },
+        ignores_case: ignoring.case,
     })
 }
 
