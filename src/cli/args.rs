@@ -26,6 +26,9 @@ pub(crate) struct Cli {
     pub(crate) color: Colour,
 }
 
+/// More threads than this only cost memory: each keeps the file that it reads.
+pub(crate) const MAX_JOBS: u16 = 512;
+
 /// The verbs.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -51,8 +54,11 @@ pub(crate) enum Command {
         /// The shell.
         shell: clap_complete::Shell,
     },
-    /// Print the manual page
-    Man,
+    /// Print the manual page, or that of one verb
+    Man {
+        /// The verb.
+        verb: Option<String>,
+    },
 }
 
 /// What the exit status means, under `check --help`.
@@ -97,7 +103,7 @@ pub(crate) struct Check {
     /// What goes to standard output [default: human]
     #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Reports")]
     pub(crate) format: Option<ReportFormat>,
-    /// Write a further report of the same scan
+    /// Write a further report of the same scan, outside of every DATASET; may be repeated
     #[arg(
         short = 'o',
         long = "output",
@@ -114,9 +120,9 @@ pub(crate) struct Check {
     /// Show more places of each finding
     #[arg(short, long, help_heading = "Reports")]
     pub(crate) verbose: bool,
-    /// Threads [default: one a core]
-    #[arg(short, long, value_name = "N")]
-    pub(crate) jobs: Option<usize>,
+    /// Threads, at most 512; 0 for one a core [default: 0]
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(..=i64::from(MAX_JOBS)))]
+    pub(crate) jobs: Option<u16>,
     /// Read no sekisho.toml
     #[arg(long)]
     pub(crate) no_config: bool,

@@ -1,12 +1,12 @@
 //! `sekisho check`: a policy and a dataset in, a verdict out.
 use std::cell::RefCell;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, IsTerminal as _, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use globset::GlobMatcher;
 
 use super::args::{Check, Colour};
 use super::config::Config;
@@ -16,8 +16,9 @@ use super::{policy, terminal};
 use crate::finding::{Outcome, Severity};
 use crate::formats::ReadOptions;
 use crate::judge::Judge;
+use crate::policy::suggest::did_you_mean;
 use crate::report::{self, Level, Report, ReportFormat, Run};
-use crate::scan::{self, Input, Options, ScanError};
+use crate::scan::{self, Exclude, Input, Options, ScanError};
 
 /// What goes where.
 struct Output<'a> {
@@ -30,7 +31,7 @@ pub(crate) fn run(mut args: Check, colour: Colour) -> Result<ExitCode, Failure> 
     let config = if args.no_config {
         Config::default()
     } else {
-        find_config()?
+        Config::find()?
     };
     if args.policy.policies.is_empty() {
         args.policy.policies.clone_from(&config.policy);
@@ -52,29 +53,26 @@ pub(crate) fn run(mut args: Check, colour: Colour) -> Result<ExitCode, Failure> 
     let loaded = policy::load(&args.policy)?;
     let mut notes: Vec<String> = loaded.iter().flat_map(|loaded| loaded.notes()).collect();
     let policies: Arc<[_]> = loaded.into_iter().map(|loaded| loaded.policy).collect();
-    let (only, skip) = (globs("--only", &args.only)?, globs("--skip", &args.skip)?);
-    let wanted = |id: &str| {
-        let fits = |globs: &GlobSet| {
-            globs.is_match(id)
-                || id
-                    .split_once('/')
-                    .is_some_and(|(_, rule)| globs.is_match(rule))
-        };
-        (args.only.is_empty() || fits(&only)) && !fits(&skip)
-    };
-    let judge = Judge::new(Arc::clone(&policies), args.reveal, wanted);
-    let left_out = policies
+    let ids: Vec<String> = policies
         .iter()
         .flat_map(|policy| {
-            policy
-                .rules
-                .iter()
-                .map(move |rule| format!("{}/{}", policy.name, rule.name))
+            (policy.rules.iter()).map(|rule| format!("{}/{}", policy.name, rule.name))
         })
-        .filter(|id| !wanted(id));
+        .collect();
+    let only = choice("--only", &args.only, &ids)?;
+    let skip = choice("--skip", &args.skip, &ids)?;
+    let wanted = |id: &str| (only.is_empty() || fits(&only, id)) && !fits(&skip, id);
+    let judge = Judge::new(Arc::clone(&policies), args.reveal, wanted);
+    let left_out = ids.iter().filter(|id| !wanted(id));
     notes.extend(left_out.map(|id| format!("rule `{id}` was left out by --only or --skip")));
 
     let inputs = inputs(&args)?;
+    refuse_inside(&further, &inputs)?;
+    if inputs.len() > 1 {
+        notes.push(
+            "several DATASETs: each file is named by its path in the DATASET that it is in".into(),
+        );
+    }
     let excluded: Vec<String> = args
         .exclude
         .iter()
@@ -83,8 +81,9 @@ pub(crate) fn run(mut args: Check, colour: Colour) -> Result<ExitCode, Failure> 
         .collect();
     let options = Options {
         read: ReadOptions::default(),
-        jobs: args.jobs.or(config.jobs).unwrap_or_default(),
-        exclude: globs("--exclude", &excluded)?,
+        jobs: args.jobs.or(config.jobs).unwrap_or_default().into(),
+        exclude: Exclude::new(excluded.iter().map(String::as_str))
+            .map_err(|error| bad_glob("--exclude", &error))?,
         fail_on: args
             .fail_on
             .or(config.fail_on)
@@ -121,7 +120,10 @@ pub(crate) fn run(mut args: Check, colour: Colour) -> Result<ExitCode, Failure> 
             "{format} report `{}`",
             report::escape(&path.to_string_lossy())
         );
-        let file = File::create(&path).map_err(|error| Failure::unwritable(&what, &error))?;
+        let file = File::create(&path).map_err(|error| Failure::Uncreatable {
+            what: what.clone(),
+            kind: error.kind(),
+        })?;
         outputs.push(Output {
             what,
             report: report::open(format, Box::new(file), &plain),
@@ -167,13 +169,6 @@ pub(crate) fn run(mut args: Check, colour: Colour) -> Result<ExitCode, Failure> 
     }))
 }
 
-fn find_config() -> Result<Config, Failure> {
-    match std::env::current_dir() {
-        Ok(folder) => Config::find(&folder),
-        Err(_) => Ok(Config::default()),
-    }
-}
-
 /// `-o FORMAT=FILE` arguments.
 fn further_outputs(args: &[String]) -> Result<Vec<(ReportFormat, PathBuf)>, Failure> {
     args.iter()
@@ -194,13 +189,84 @@ fn further_outputs(args: &[String]) -> Result<Vec<(ReportFormat, PathBuf)>, Fail
         .collect()
 }
 
+/// No report is written into what is judged: it would be part of the dataset, or take the place of a file of it. And
+/// no two reports go into one file.
+fn refuse_inside(further: &[(ReportFormat, PathBuf)], inputs: &[Input]) -> Result<(), Failure> {
+    let mut before: Vec<PathBuf> = Vec::new();
+    for (_, path) in further {
+        // A device takes any number of reports, and is in no dataset.
+        if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
+            continue;
+        }
+        let shown = path.to_string_lossy();
+        let Some(place) = whole_path(path) else {
+            continue;
+        };
+        if inputs.iter().any(|input| input.holds(&place)) {
+            return Err(Failure::usage(
+                format!(
+                    "the report `{}` would stand in the dataset",
+                    report::escape(&shown)
+                ),
+                "name a file outside of every DATASET: what is judged must not change",
+            ));
+        }
+        if before.contains(&place) {
+            return Err(Failure::usage(
+                format!("two reports go to `{}`", report::escape(&shown)),
+                "give each `-o` a file of its own",
+            ));
+        }
+        before.push(place);
+    }
+    Ok(())
+}
+
+/// Where a file is or would be, absolute and without links; `None` when its folder is not there.
+fn whole_path(path: &Path) -> Option<PathBuf> {
+    fs::canonicalize(path).ok().or_else(|| {
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
+        let folder = fs::canonicalize(folder.unwrap_or(Path::new("."))).ok()?;
+        Some(folder.join(path.file_name()?))
+    })
+}
+
+/// No file is judged twice, which would count it twice.
+fn refuse_twice(datasets: &[PathBuf]) -> Result<(), Failure> {
+    let mut places: Vec<(PathBuf, &PathBuf)> = datasets
+        .iter()
+        .filter_map(|path| Some((fs::canonicalize(path).ok()?, path)))
+        .collect();
+    // What is inside a folder comes right after it.
+    places.sort();
+    let twice = places.windows(2).find_map(|pair| match pair {
+        [(outer, first), (inner, second)] if inner.starts_with(outer) => Some((first, second)),
+        _ => None,
+    });
+    match twice {
+        None => Ok(()),
+        Some((outer, inner)) => Err(Failure::usage(
+            format!(
+                "DATASET `{}` is in DATASET `{}`, and would be judged twice",
+                report::escape(&inner.to_string_lossy()),
+                report::escape(&outer.to_string_lossy())
+            ),
+            "name each folder and file once",
+        )),
+    }
+}
+
 fn inputs(args: &Check) -> Result<Vec<Input>, Failure> {
     let Some(list) = &args.files_from else {
-        return Ok(args
+        let inputs = args
             .datasets
             .iter()
             .map(|path| Input::dataset(path))
-            .collect::<Result<_, _>>()?);
+            .collect::<Result<_, _>>()?;
+        refuse_twice(&args.datasets)?;
+        return Ok(inputs);
     };
     let base = match args.datasets.as_slice() {
         [] => None,
@@ -215,23 +281,40 @@ fn inputs(args: &Check) -> Result<Vec<Input>, Failure> {
     Ok(vec![Input::list(list, args.nul, base)?])
 }
 
-/// Globs as one set; `*` does not cross a `/`.
-fn globs(flag: &str, patterns: &[String]) -> Result<GlobSet, Failure> {
-    let mut set = GlobSetBuilder::new();
-    for pattern in patterns {
-        let glob = GlobBuilder::new(pattern.trim_end_matches('/'))
-            .literal_separator(true)
-            .build()
-            .map_err(|error| {
-                Failure::usage(
-                    format!("`{flag}` has a glob that cannot be read: {}", error.kind()),
-                    "`*` stands for any name, `**` for any folders",
-                )
-            })?;
-        set.add(glob);
-    }
-    set.build()
-        .map_err(|error| Failure::usage(format!("`{flag}`: {}", error.kind()), ""))
+/// The rules that `--only` or `--skip` name. A glob that fits none is a slip, and would quietly judge by the wrong rules.
+fn choice(flag: &str, patterns: &[String], ids: &[String]) -> Result<Vec<GlobMatcher>, Failure> {
+    let read = |pattern: &String| {
+        let glob = scan::glob(pattern).map_err(|error| bad_glob(flag, &error))?;
+        let glob = vec![glob];
+        if ids.iter().any(|id| fits(&glob, id)) {
+            return Ok(glob);
+        }
+        let names = ids
+            .iter()
+            .flat_map(|id| [Some(id.as_str()), id.split_once('/').map(|(_, rule)| rule)]);
+        Err(Failure::usage(
+            format!("`{flag} {}` fits no rule", report::escape(pattern)),
+            did_you_mean(pattern, names.flatten())
+                .unwrap_or_else(|| "`sekisho policies NAME` prints a policy with its rules".into()),
+        ))
+    };
+    let globs: Vec<Vec<GlobMatcher>> = patterns.iter().map(read).collect::<Result<_, _>>()?;
+    Ok(globs.into_iter().flatten().collect())
+}
+
+/// Whether a glob fits a rule, written `policy/rule`, by its whole id or its name alone.
+fn fits(globs: &[GlobMatcher], id: &str) -> bool {
+    let name = id.split_once('/').map_or(id, |(_, rule)| rule);
+    globs
+        .iter()
+        .any(|glob| glob.is_match(id) || glob.is_match(name))
+}
+
+fn bad_glob(flag: &str, error: &scan::BadGlob) -> Failure {
+    Failure::usage(
+        format!("`{flag}` has a glob that cannot be read: {error}"),
+        "`*` stands for any name, `**` for any folders",
+    )
 }
 
 /// Writes all of `text` to standard output.

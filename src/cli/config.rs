@@ -1,11 +1,12 @@
 //! `sekisho.toml`: how to run. It never says what is allowed; that is the policy's.
 use std::fs;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use super::args::{Colour, FailOn};
+use super::args::{Colour, FailOn, MAX_JOBS};
 use super::error::Failure;
 use crate::report::ReportFormat;
+use crate::scan::words;
 
 /// The name of the file, looked for in the current folder and above.
 const NAME: &str = "sekisho.toml";
@@ -28,7 +29,8 @@ pub(crate) struct Config {
     #[serde(default, deserialize_with = "format")]
     pub(crate) format: Option<ReportFormat>,
     /// Threads.
-    pub(crate) jobs: Option<usize>,
+    #[serde(default, deserialize_with = "jobs")]
+    pub(crate) jobs: Option<u16>,
     /// When to use colour.
     pub(crate) color: Option<Colour>,
 }
@@ -41,19 +43,34 @@ fn format<'de, D: serde::Deserializer<'de>>(
     word.parse().map(Some).map_err(serde::de::Error::custom)
 }
 
+/// A number of threads. The library's own message would name a type of the program.
+fn jobs<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<u16>, D::Error> {
+    let wrong =
+        || serde::de::Error::custom(format_args!("jobs must be a number from 0 to {MAX_JOBS}"));
+    let number: toml::Value = serde::Deserialize::deserialize(deserializer)?;
+    let jobs = number
+        .as_integer()
+        .and_then(|jobs| u16::try_from(jobs).ok());
+    jobs.filter(|&jobs| jobs <= MAX_JOBS)
+        .map(Some)
+        .ok_or_else(wrong)
+}
+
 impl Config {
-    /// Reads the nearest `sekisho.toml`, from `folder` upwards; none is an empty one.
+    /// Reads the nearest `sekisho.toml`, from the current folder upwards; none is an empty one. What it names comes out
+    /// relative to the current folder, so that no message tells of folders that nobody named.
     ///
     /// # Errors
     /// When there is one and it cannot be read or says something unknown.
-    pub(crate) fn find(folder: &Path) -> Result<Self, Failure> {
-        let Some(path) = folder
-            .ancestors()
-            .map(|folder| folder.join(NAME))
-            .find(|path| path.is_file())
+    pub(crate) fn find() -> Result<Self, Failure> {
+        let depth = std::env::current_dir().map_or(1, |folder| folder.ancestors().count());
+        let Some(base) = (0..depth)
+            .map(|up| std::iter::repeat_n("..", up).collect::<PathBuf>())
+            .find(|base| base.join(NAME).is_file())
         else {
             return Ok(Self::default());
         };
+        let path = base.join(NAME);
         let failed =
             |message: String, text: String, span| Failure::config(&path, message, text, span);
         let mut text = String::new();
@@ -61,14 +78,13 @@ impl Config {
             .and_then(|file| file.take(MAX).read_to_string(&mut text))
             .map_err(|error| {
                 failed(
-                    format!("cannot be read: {}", error.kind()),
+                    format!("cannot be read: {}", words(error.kind())),
                     String::new(),
                     None,
                 )
             })?;
         let mut config: Self = toml::from_str(&text)
             .map_err(|error| failed(error.message().to_owned(), text.clone(), error.span()))?;
-        let base = path.parent().map(PathBuf::from).unwrap_or_default();
         for policy in &mut config.policy {
             if super::policy::is_path(policy) {
                 *policy = base.join(&*policy).to_string_lossy().into_owned();

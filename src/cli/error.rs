@@ -6,7 +6,7 @@ use std::path::Path;
 use miette::{LabeledSpan, NamedSource};
 
 use crate::report::escape;
-use crate::scan::{InputError, ScanError};
+use crate::scan::{InputError, ScanError, words};
 
 /// Why the program could not run.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
@@ -24,15 +24,22 @@ pub(crate) enum Failure {
     #[diagnostic(transparent)]
     Config(#[from] Box<ConfigMistake>),
     /// A file that was named cannot be read.
-    #[error("{what} `{path}` cannot be read: {kind}")]
+    #[error("{what} `{path}` cannot be read: {}", words(*kind))]
     #[diagnostic(code(sekisho::unreadable), help("check the path and its permissions"))]
     Unreadable {
         what: &'static str,
         path: String,
         kind: io::ErrorKind,
     },
+    /// A report cannot be begun.
+    #[error("the {what} cannot be written: {}", words(*kind))]
+    #[diagnostic(
+        code(sekisho::report),
+        help("name a file in a folder that exists and may be written to; nothing was judged")
+    )]
+    Uncreatable { what: String, kind: io::ErrorKind },
     /// A report cannot be written.
-    #[error("the {what} cannot be written: {kind}")]
+    #[error("the {what} cannot be written: {}", words(*kind))]
     #[diagnostic(
         code(sekisho::report),
         help(
@@ -47,7 +54,7 @@ pub(crate) enum Failure {
     /// A dataset.
     #[error(transparent)]
     #[diagnostic(transparent)]
-    Input(#[from] InputError),
+    Input(InputError),
     /// The scan.
     #[error(transparent)]
     #[diagnostic(transparent)]
@@ -59,7 +66,7 @@ pub(crate) enum Failure {
 
 /// A mistake in `sekisho.toml`.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
-#[error("`{name}` {message}")]
+#[error("`{name}`: {message}")]
 #[diagnostic(
     code(sekisho::config),
     help("sekisho.toml may say: policy, exclude, fail-on, format, jobs, color")
@@ -71,6 +78,15 @@ pub(crate) struct ConfigMistake {
     source_code: NamedSource<String>,
     #[label(collection)]
     labels: Vec<LabeledSpan>,
+}
+
+impl From<InputError> for Failure {
+    /// A path may hold anything; what is printed of it may not.
+    fn from(mut error: InputError) -> Self {
+        let (InputError::Dataset { path, .. } | InputError::List { path, .. }) = &mut error;
+        *path = escape(path).to_string();
+        Self::Input(error)
+    }
 }
 
 impl Failure {

@@ -8,6 +8,7 @@ use crate::field::ProblemCode;
 use crate::finding::UNVERIFIABLE;
 use crate::policy::error::Code;
 use crate::policy::model::{Policy, Rule};
+use crate::policy::suggest::did_you_mean;
 use crate::report::{escape, same_length};
 
 use std::process::ExitCode;
@@ -30,9 +31,20 @@ pub(crate) fn run(args: Explain) -> Result<ExitCode, Failure> {
         .map(|loaded| loaded.policy)
         .collect();
     let Some(page) = page(&args.what, &policies) else {
+        let codes = (ProblemCode::ALL.iter().map(|problem| problem.code()))
+            .chain(Code::ALL.iter().map(|code| code.as_str()))
+            .chain([UNVERIFIABLE]);
+        let rules = policies
+            .iter()
+            .flat_map(|policy| policy.rules.iter().map(|rule| rule.name.as_str()));
+        let bare = args.what.rsplit('/').next().unwrap_or_default();
+        let near = did_you_mean(bare, codes.chain(rules)).map(|near| format!("{near} Otherwise, "));
         return Err(Failure::usage(
             format!("there is no code and no rule `{}`", escape(&args.what)),
-            "a rule of your own policy is found with `-p POLICY`; `sekisho explain unverifiable` lists the codes of readers",
+            format!(
+                "{}a rule of your own policy is found with `-p POLICY`; `sekisho explain unverifiable` lists the codes of readers",
+                near.unwrap_or_default()
+            ),
         ));
     };
     check::print(&page)?;

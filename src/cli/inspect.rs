@@ -16,12 +16,17 @@ use crate::standard;
 /// Runs `sekisho inspect`. Status 1 when a part of the file could not be read.
 pub(crate) fn run(args: &Inspect) -> Result<ExitCode, Failure> {
     let failed = |error: &io::Error| Failure::unreadable("the file", &args.file, error);
-    let metadata = fs::metadata(&args.file).map_err(|error| failed(&error))?;
+    // A link given by hand is followed.
+    let path = fs::canonicalize(&args.file).map_err(|error| failed(&error))?;
+    let metadata = fs::metadata(&path).map_err(|error| failed(&error))?;
     if !metadata.is_file() {
-        return Err(failed(&io::ErrorKind::IsADirectory.into()));
+        return Err(Failure::usage(
+            format!("`{}` is no file", escape(&args.file.to_string_lossy())),
+            "`sekisho check` judges a folder; `inspect` shows one file",
+        ));
     }
     let mut document = Document::default();
-    formats::read_file(&args.file, &ReadOptions::default(), &mut document);
+    formats::read_file(&path, &ReadOptions::default(), &mut document);
     print(&table(&document, args.reveal))?;
     Ok(ExitCode::from(u8::from(!document.problems.is_empty())))
 }

@@ -5,12 +5,20 @@ use super::args::Lint;
 use super::error::Failure;
 use super::{check, policy, tell};
 use crate::policy::{Environment, load};
+use crate::report::{count, escape};
 
 /// Runs `sekisho lint`: every policy is looked at, whatever the others say.
 pub(crate) fn run(args: &Lint, colour: bool) -> Result<ExitCode, Failure> {
     let (mut mistakes, mut warnings) = (0usize, 0usize);
     for name in &args.policies {
-        let (source, folder) = policy::source(name)?;
+        let (source, folder) = match policy::source(name) {
+            Ok(found) => found,
+            Err(failure) => {
+                mistakes += 1;
+                tell(&failure, colour);
+                continue;
+            }
+        };
         match load(
             source,
             &Environment {
@@ -28,10 +36,11 @@ pub(crate) fn run(args: &Lint, colour: bool) -> Result<ExitCode, Failure> {
                     warnings += 1;
                     tell(lint, colour);
                 }
-                let rules = loaded.policy.rules.len();
                 check::print(&format!(
-                    "{name}: {rules} rules, {} warnings\n",
-                    loaded.lints.len()
+                    "{}: {}, {}\n",
+                    escape(name),
+                    count(loaded.policy.rules.len() as u64, "rule"),
+                    count(loaded.lints.len() as u64, "warning")
                 ))?;
             }
         }

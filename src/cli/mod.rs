@@ -21,6 +21,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, Parser as _};
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme};
 
+use crate::policy::suggest::did_you_mean;
+use crate::report;
 use args::{Cli, Command, Policies};
 use error::Failure;
 
@@ -45,7 +47,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Explain(args) => explain::run(args),
         Command::Policies(args) => policies(&args),
         Command::Completions { shell } => completions(shell),
-        Command::Man => man(),
+        Command::Man { verb } => man(verb.as_deref()),
     };
     match outcome {
         Ok(status) => status,
@@ -110,10 +112,28 @@ fn completions(shell: clap_complete::Shell) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// `sekisho man`.
-fn man() -> Result<ExitCode, Failure> {
+/// `sekisho man`: the page of the program, or of one verb.
+fn man(verb: Option<&str>) -> Result<ExitCode, Failure> {
+    let mut command = Cli::command();
+    command.build();
+    let page = match verb {
+        None => command,
+        Some(verb) => {
+            let found = command.find_subcommand(verb).cloned();
+            let found = found.ok_or_else(|| {
+                let verbs = command.get_subcommands().map(clap::Command::get_name);
+                Failure::usage(
+                    format!("there is no verb `{}`", report::escape(verb)),
+                    did_you_mean(verb, verbs).unwrap_or_default(),
+                )
+            })?;
+            // Under its own name, `sekisho-check`, as `man` looks for it.
+            let name = format!("sekisho-{verb}");
+            found.version(env!("CARGO_PKG_VERSION")).display_name(name)
+        }
+    };
     let mut bytes = Vec::new();
-    clap_mangen::Man::new(Cli::command())
+    clap_mangen::Man::new(page)
         .render(&mut bytes)
         .map_err(|error| Failure::unwritable("manual page", &error))?;
     check::print(&String::from_utf8_lossy(&bytes))?;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::args::PolicyArgs;
 use super::error::Failure;
 use crate::policy::{self, Environment, Loaded, model::Source};
+use crate::report::escape;
 
 /// A policy may be this long, in bytes.
 pub(super) const MAX: u64 = 8 << 20;
@@ -26,14 +27,18 @@ pub(crate) fn source(name: &str) -> Result<(Source, Option<PathBuf>), Failure> {
         let near = near.filter(|known| strsim::damerau_levenshtein(known, name) <= 3);
         let help = match near {
             Some(known) => {
-                format!("did you mean `{known}`? A file is named with its ending, `{name}.sekisho`")
+                format!(
+                    "did you mean `{known}`? A file is named with its ending, `{}.sekisho`",
+                    escape(name)
+                )
             }
             None => format!(
-                "`sekisho policies` lists them; a file is named with its ending, `{name}.sekisho`"
+                "`sekisho policies` lists them; a file is named with its ending, `{}.sekisho`",
+                escape(name)
             ),
         };
         return Err(Failure::usage(
-            format!("there is no built-in policy `{name}`"),
+            format!("there is no built-in policy `{}`", escape(name)),
             help,
         ));
     }
@@ -69,7 +74,7 @@ pub(super) fn text_of(name: &str, bytes: Vec<u8>) -> Result<Source, Failure> {
     let text = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         Failure::usage(
-            format!("the policy `{name}` is not UTF-8 (byte {at})"),
+            format!("the policy `{}` is not UTF-8 (byte {at})", escape(name)),
             "save it as UTF-8",
         )
     })?;
@@ -129,7 +134,7 @@ pub(crate) fn load(args: &PolicyArgs) -> Result<Vec<Loaded>, Failure> {
         .find(|(name, _)| unknown(name, |declared| &declared.params))
     {
         return Err(Failure::usage(
-            format!("no policy has a parameter `{name}`"),
+            format!("no policy has a parameter `{}`", escape(name)),
             "`sekisho policies NAME` prints a policy",
         ));
     }
@@ -138,7 +143,7 @@ pub(crate) fn load(args: &PolicyArgs) -> Result<Vec<Loaded>, Failure> {
         .find(|(name, _)| unknown(name, |declared| &declared.lists))
     {
         return Err(Failure::usage(
-            format!("no policy has a list `{name}`"),
+            format!("no policy has a list `{}`", escape(name)),
             "`sekisho policies NAME` prints a policy",
         ));
     }

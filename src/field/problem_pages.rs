@@ -171,10 +171,10 @@ impl ProblemCode {
                 source: "The rule of this program that silence is never a pass.",
             },
             Self::NotAFile => Page {
-                title: "A pipe, socket or device, which is not opened",
-                checks: "A dataset holds files and folders, not pipes, sockets or devices.",
+                title: "No regular file (a folder, pipe, socket or device), and not opened",
+                checks: "A dataset holds files and folders, not pipes, sockets or devices; a list of files holds no folders.",
                 matters: "Such an entry has no content of its own that could be judged or released.",
-                fix: "Delete it from the dataset.",
+                fix: "Delete it from the dataset; in a list of files, name the files of a folder and not the folder.",
                 source: "The rule of this program that silence is never a pass.",
             },
             Self::Changed => Page {

@@ -69,8 +69,9 @@ pub struct ReadOptions {
 /// that were read stand in `document.bytes`.
 pub fn read_file(path: &Path, options: &ReadOptions, document: &mut Document) {
     document.clear();
-    let file = match File::open(path) {
+    let file = match open(path) {
         Ok(file) => file,
+        Err(error) if is_link(&error) => return whole(document, ProblemCode::SymbolicLink),
         Err(error) if error.kind() == ErrorKind::NotFound => {
             return whole(document, ProblemCode::Changed);
         }
@@ -98,6 +99,33 @@ pub fn read_file(path: &Path, options: &ReadOptions, document: &mut Document) {
     if !told && !same {
         whole(document, ProblemCode::Changed);
     }
+}
+
+/// Opens a file for reading. Whatever was put in its place since the walk: no link is followed, and no pipe waited for.
+#[cfg(unix)]
+fn open(path: &Path) -> std::io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    File::options()
+        .read(true)
+        .custom_flags(libc::O_NONBLOCK | libc::O_NOFOLLOW)
+        .open(path)
+}
+
+/// Opens a file for reading.
+#[cfg(not(unix))]
+fn open(path: &Path) -> std::io::Result<File> {
+    File::open(path)
+}
+
+/// Whether a file was not opened because it is a link (open(2): `ELOOP`).
+#[cfg(unix)]
+fn is_link(error: &std::io::Error) -> bool {
+    error.raw_os_error() == Some(libc::ELOOP)
+}
+
+#[cfg(not(unix))]
+fn is_link(_: &std::io::Error) -> bool {
+    false
 }
 
 /// Reads a file that stands in memory, as [`read_file`] reads one that stands on a disk.

@@ -127,6 +127,14 @@ fn leaf(predicate: &Predicate, state: State<'_>) -> Truth {
     match (predicate, state) {
         // The whole file is asked for these: see `over_fields`.
         (Predicate::Include(_), _) => Truth::Moot,
+        (Predicate::Absent, State::Absent) => Truth::Holds,
+        (Predicate::Absent, State::Empty) => Truth::Fails(Reason::PresentEmpty),
+        (Predicate::Absent, _) => Truth::Fails(Reason::Present),
+        (Predicate::Empty, State::Absent | State::Empty) => Truth::Holds,
+        (Predicate::Empty, State::Items) => Truth::Fails(Reason::HasItems),
+        (Predicate::Empty, _) => Truth::Fails(Reason::HasValue),
+        (Predicate::Present, State::Absent) => Truth::Fails(Reason::Missing),
+        (Predicate::Present, _) => Truth::Holds,
         // Its groups have been tested. What is forbidden must not be the whole either; what is asked for need not.
         (
             Predicate::OneOf(_)
@@ -136,14 +144,6 @@ fn leaf(predicate: &Predicate, state: State<'_>) -> Truth {
             State::WholeName(name, true),
         ) => text::test(predicate, name).unwrap_or(Truth::Moot),
         (_, State::WholeName(..)) => Truth::Moot,
-        (Predicate::Absent, State::Absent) => Truth::Holds,
-        (Predicate::Absent, State::Empty) => Truth::Fails(Reason::PresentEmpty),
-        (Predicate::Absent, _) => Truth::Fails(Reason::Present),
-        (Predicate::Empty, State::Absent | State::Empty) => Truth::Holds,
-        (Predicate::Empty, State::Items) => Truth::Fails(Reason::HasItems),
-        (Predicate::Empty, _) => Truth::Fails(Reason::HasValue),
-        (Predicate::Present, State::Absent) => Truth::Fails(Reason::Missing),
-        (Predicate::Present, _) => Truth::Holds,
         // Tests of values hold for an absent field.
         (_, State::Absent) => Truth::Moot,
         (Predicate::Values(bound), State::Empty) => counted(*bound, 0),

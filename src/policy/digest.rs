@@ -4,14 +4,11 @@ use std::sync::Arc;
 use super::model::List;
 use super::token::{Kind, Token};
 
-/// `blake3:` and the digest in hex. Every part goes in with its length, so that no two policies give the same bytes.
+/// `blake3:` and the digest in hex, of tokens without white space and comments. Every part goes in with its length, so that no two policies give the same bytes.
 pub(crate) fn digest(tokens: &[Token], params: &[(String, String)], lists: &[Arc<List>]) -> String {
     let mut hash = blake3::Hasher::new();
     hash.update(b"sekisho-policy-1\0");
     for token in tokens {
-        if matches!(token.kind, Kind::Space | Kind::Comment) {
-            continue;
-        }
         hash.update(&[letter(token.kind)]);
         part(&mut hash, &token.text);
     }

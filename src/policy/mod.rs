@@ -19,7 +19,7 @@ mod parse;
 mod print;
 mod prose;
 mod resolve;
-mod suggest;
+pub(crate) mod suggest;
 mod token;
 
 use std::path::{Path, PathBuf};
@@ -82,8 +82,11 @@ pub fn declared(source: &Source) -> Declared {
     if source.text.len() > LARGEST {
         return declared;
     }
-    let (tokens, slips) = lex::lex(&source.text);
-    for item in parse::parse(&tokens, slips, source.text.len()).tree.items {
+    let (mut tokens, slips) = lex::lex(&source.text);
+    for item in parse::parse(&mut tokens, slips, source.text.len())
+        .tree
+        .items
+    {
         match item.it {
             ast::Item::Param(param) => declared.params.push(param.name.it),
             ast::Item::List(list) => declared.lists.push(list.name.it),
@@ -103,8 +106,12 @@ pub fn load(source: Source, environment: &Environment<'_>) -> Result<Loaded, Mis
     if source.text.len() > LARGEST {
         return Err(Mistakes::new(&source, vec![too_large()]));
     }
-    let (tokens, slips) = lex::lex(&source.text);
-    let parsed = parse::parse(&tokens, slips, source.text.len());
+    let (mut tokens, slips) = lex::lex(&source.text);
+    let parsed = parse::parse(&mut tokens, slips, source.text.len());
+    if parsed.gave_up {
+        let mistakes = Mistake::settle(parsed.mistakes, &source);
+        return Err(Mistakes::new(&source, mistakes));
+    }
     let (policy, told) = resolve::resolve(&parsed.tree, &tokens, &source, environment);
     let mut all = parsed.mistakes;
     all.extend(told);

@@ -10,6 +10,7 @@ mod predicates;
 mod regexes;
 mod rules;
 mod selectors;
+mod sets;
 mod values;
 
 use std::sync::Arc;

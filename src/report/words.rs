@@ -19,7 +19,7 @@ pub(super) fn number(value: u64) -> String {
 }
 
 /// A number and what it counts: `1 file`, `12,000 files`. The plural is the word and `s`.
-pub(super) fn count(value: u64, word: &str) -> String {
+pub(crate) fn count(value: u64, word: &str) -> String {
     let plural = if value == 1 { "" } else { "s" };
     format!("{} {word}{plural}", number(value))
 }

@@ -4,8 +4,7 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use globset::GlobSet;
-
+use super::exclude::Exclude;
 use super::walk::{Entry, Walk, push_name};
 
 /// A list of files given by `--files-from` may be this long, in bytes.
@@ -24,7 +23,7 @@ pub enum Input {
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
 pub enum InputError {
     /// The DATASET is not there, or may not be looked at.
-    #[error("dataset `{path}` cannot be opened: {kind}")]
+    #[error("dataset `{path}` cannot be opened: {}", words(*kind))]
     #[diagnostic(code(sekisho::dataset), help("give an existing folder or file"))]
     Dataset {
         /// As given.
@@ -33,7 +32,7 @@ pub enum InputError {
         kind: io::ErrorKind,
     },
     /// The list of files cannot be read.
-    #[error("the list of files `{path}` cannot be read: {kind}")]
+    #[error("the list of files `{path}` cannot be read: {}", words(*kind))]
     #[diagnostic(
         code(sekisho::files_from),
         help(
@@ -46,6 +45,19 @@ pub enum InputError {
         /// What the system says.
         kind: io::ErrorKind,
     },
+}
+
+/// What the system says, in words for people.
+pub(crate) fn words(kind: io::ErrorKind) -> String {
+    match kind {
+        io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
+        io::ErrorKind::PermissionDenied => "it may not be opened".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        io::ErrorKind::NotADirectory => "a part of the path is no folder".to_owned(),
+        io::ErrorKind::StorageFull => "the disk is full".to_owned(),
+        io::ErrorKind::InvalidData => "it is not UTF-8".to_owned(),
+        kind => kind.to_string(),
+    }
 }
 
 impl Input {
@@ -64,7 +76,9 @@ impl Input {
         let name = path
             .file_name()
             .map_or_else(|| written(path), |name| written(Path::new(name)));
-        Ok(Self::Files(BTreeMap::from([(name, path.to_owned())])))
+        // The link was given by hand; the walk follows none.
+        let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        Ok(Self::Files(BTreeMap::from([(name, path)])))
     }
 
     /// The files of a list (`-` for standard input), one a line or NUL between them. With a `base` folder, paths are
@@ -109,10 +123,21 @@ impl Input {
         Ok(Self::Files(files.collect()))
     }
 
+    /// Whether the file at `path` (absolute, and without links) would be one of those judged.
+    pub(crate) fn holds(&self, path: &Path) -> bool {
+        let is = |of: &Path| fs::canonicalize(of).is_ok_and(|of| of == path);
+        match self {
+            Self::Folder(root) => fs::canonicalize(root).is_ok_and(|root| path.starts_with(root)),
+            Self::Files(files) => files
+                .values()
+                .any(|file| file.file_name() == path.file_name() && is(file)),
+        }
+    }
+
     /// The entries, in the order of their names.
     pub(crate) fn entries<'a>(
         &'a self,
-        exclude: &'a GlobSet,
+        exclude: &'a Exclude,
     ) -> Box<dyn Iterator<Item = Entry> + Send + 'a> {
         match self {
             Self::Folder(root) => Box::new(Walk::new(root, exclude)),

@@ -3,13 +3,13 @@
 //! Files go through in chunks: while one chunk is read and judged on all threads, the walk collects the next. Results
 //! come out in the order of the walk, so the bytes of a report do not depend on the number of threads, and memory does
 //! not grow with the number of files.
+mod exclude;
 mod inputs;
 mod walk;
 
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use globset::GlobSet;
 use rayon::prelude::*;
 
 use crate::field::{Document, FieldPath, ProblemCode};
@@ -18,6 +18,8 @@ use crate::finding::{
 };
 use crate::formats::{self, ReadOptions};
 use crate::judge::{self, Judge, Scratch, Tally};
+pub use exclude::{BadGlob, Exclude, glob};
+pub(crate) use inputs::words;
 pub use inputs::{Input, InputError};
 use walk::Entry;
 
@@ -36,7 +38,7 @@ pub struct Options {
     /// Threads; 0 for one a core.
     pub jobs: usize,
     /// Files and folders that are left out, by their path relative to the dataset.
-    pub exclude: GlobSet,
+    pub exclude: Exclude,
     /// The severity from which on a finding fails the scan.
     pub fail_on: Severity,
 }
@@ -91,7 +93,7 @@ pub fn scan(
     inputs: &[Input],
     judge: &Judge,
     options: &Options,
-    notes: Vec<String>,
+    mut notes: Vec<String>,
     mut sink: impl FnMut(&Finding) -> io::Result<()>,
     progress: impl Fn(u64, u64, u64),
 ) -> Result<Verdict, ScanError> {
@@ -144,6 +146,9 @@ pub fn scan(
                 .into_tally(),
         );
     }
+    notes.extend(
+        (options.exclude.unused()).map(|glob| format!("`--exclude {glob}` left nothing out")),
+    );
     Ok(totals.verdict(judge, &tally, options.fail_on, notes))
 }
 

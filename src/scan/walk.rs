@@ -9,8 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use globset::GlobSet;
-
+use super::exclude::Exclude;
 use crate::field::ProblemCode;
 
 /// Folders below folders, at most.
@@ -33,10 +32,10 @@ impl Entry {
         name: &str,
         path: PathBuf,
         kind: Option<fs::FileType>,
-        exclude: &GlobSet,
+        exclude: &Exclude,
     ) -> Self {
         let problem = match kind {
-            _ if is_excluded(name, exclude) => Some(ProblemCode::Excluded),
+            _ if exclude.covers(name) => Some(ProblemCode::Excluded),
             None => Some(ProblemCode::Unreadable),
             Some(kind) if kind.is_symlink() => Some(ProblemCode::SymbolicLink),
             Some(kind) if kind.is_file() => None,
@@ -50,23 +49,13 @@ impl Entry {
     }
 }
 
-/// Whether a file, or a folder that it stands in, is excluded.
-fn is_excluded(name: &str, exclude: &GlobSet) -> bool {
-    !exclude.is_empty()
-        && (exclude.is_match(name)
-            || name.match_indices('/').any(|(at, _)| {
-                name.get(..at)
-                    .is_some_and(|folder| exclude.is_match(folder))
-            }))
-}
-
 /// A walk over one folder.
 #[derive(Debug)]
 pub(crate) struct Walk<'a> {
     folders: Vec<Folder>,
     /// A folder to be opened before the walk goes on.
     next: Option<(String, PathBuf)>,
-    exclude: &'a GlobSet,
+    exclude: &'a Exclude,
 }
 
 /// What is left of one folder, last first.
@@ -79,7 +68,7 @@ struct Folder {
 
 impl<'a> Walk<'a> {
     /// A walk over the folder at `root`.
-    pub(crate) fn new(root: &Path, exclude: &'a GlobSet) -> Self {
+    pub(crate) fn new(root: &Path, exclude: &'a Exclude) -> Self {
         Self {
             folders: Vec::new(),
             next: Some((String::new(), root.to_owned())),
@@ -175,7 +164,7 @@ pub(crate) fn push_name(into: &mut String, name: &OsStr) {
 mod tests {
     use super::*;
 
-    fn names(root: &Path, exclude: &GlobSet) -> Vec<String> {
+    fn names(root: &Path, exclude: &Exclude) -> Vec<String> {
         Walk::new(root, exclude)
             .map(|entry| format!("{}{}", entry.name, entry.problem.map_or("", |_| " !")))
             .collect()
@@ -189,7 +178,7 @@ mod tests {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, "").unwrap();
         }
-        let names = names(root.path(), &GlobSet::empty());
+        let names = names(root.path(), &Exclude::default());
         let mut sorted = names.clone();
         sorted.sort();
         assert_eq!(names, sorted);
@@ -204,10 +193,7 @@ mod tests {
         fs::write(root.path().join("logs/x.log"), "").unwrap();
         std::os::unix::fs::symlink("/nowhere", root.path().join("dangling")).unwrap();
         std::os::unix::fs::symlink("..", root.path().join("loop")).unwrap();
-        let exclude = globset::GlobSetBuilder::new()
-            .add(globset::Glob::new("logs").unwrap())
-            .build()
-            .unwrap();
+        let exclude = Exclude::new(["logs"]).unwrap();
         assert_eq!(
             names(root.path(), &exclude),
             ["dangling !", "logs/x.log !", "loop !"]
