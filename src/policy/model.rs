@@ -302,8 +302,10 @@ pub struct Pattern {
     pub text: String,
     /// Compiled: for `match` anchored at both ends.
     pub regex: Regex,
-    /// How the value is folded before it is matched.
+    /// How the value is folded before it is matched. Never by case: the expression itself ignores that.
     pub fold: Fold,
+    /// Whether the expression ignores case.
+    pub ignores_case: bool,
 }
 
 /// A closed interval, open where an end is `None`.

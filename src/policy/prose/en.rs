@@ -1,6 +1,8 @@
 //! The policy in English.
 use super::words::{pattern, tag, vr_name};
-use super::{Labels, NAMED, Voice, code, day, holds_if_absent, list_of_roots, values};
+use super::{
+    Labels, NAMED, Voice, code, day, fails_if_absent, holds_if_absent, list_of_roots, values,
+};
 use crate::field::Format;
 use crate::finding::Severity;
 use crate::policy::model::{
@@ -76,7 +78,7 @@ fn list(list: &List, values: &[String]) -> String {
     } else if !values.is_empty() && values.len() <= NAMED {
         out.push_str(&format!(": {}", joined(values, "and")));
     }
-    out + &fold(list.fold)
+    out + fold(list.fold)
 }
 
 /// `a, b and c`.
@@ -119,9 +121,14 @@ fn sentence(policy: &Policy, rule: &Rule) -> String {
         ","
     };
     format!(
-        "In {}, {place}, {}{present} must {must}.",
+        "In {}, {place}, {}{present} must {must}{}.",
         files(policy, &rule.files, false),
-        subject(fields)
+        subject(fields),
+        if fails_if_absent(rule) {
+            " (and an absent field counts as empty)"
+        } else {
+            ""
+        }
     )
 }
 
@@ -186,7 +193,7 @@ fn noun(selector: &Selector, many: bool) -> String {
             code(creator)
         ),
         Selector::SafePrivate => format!("safe private attribute{s} (PS3.15 Table E.3.10-1)"),
-        Selector::Vr(vr) => format!("attribute{s} of VR {} ({})", vr.to_string(), vr_name(*vr).0),
+        Selector::Vr(vr) => format!("attribute{s} of VR {} ({})", vr, vr_name(*vr).0),
         Selector::Action(action) => format!(
             "attribute{s} that PS3.15 Table E.1-1 {}",
             action_words(*action)
@@ -304,7 +311,10 @@ fn regex(pattern: &Pattern) -> String {
     format!(
         "{}{}",
         code(&format!("/{}/", pattern.text)),
-        fold(pattern.fold)
+        fold(Fold {
+            case: pattern.ignores_case,
+            width: pattern.fold.width,
+        })
     )
 }
 

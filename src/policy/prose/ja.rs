@@ -1,6 +1,8 @@
 //! The policy in Japanese (である調).
 use super::words::{pattern, tag, vr_name};
-use super::{Labels, NAMED, Voice, code, day, holds_if_absent, list_of_roots, values};
+use super::{
+    Labels, NAMED, Voice, code, day, fails_if_absent, holds_if_absent, list_of_roots, values,
+};
 use crate::field::Format;
 use crate::finding::Severity;
 use crate::policy::model::{
@@ -71,7 +73,7 @@ fn list(list: &List, values: &[String]) -> String {
     } else if !values.is_empty() && values.len() <= NAMED {
         out.push_str(&format!("。{}", joined(values, "及び")));
     }
-    out + &fold(list.fold)
+    out + fold(list.fold)
 }
 
 /// `a、b及びc`.
@@ -109,8 +111,13 @@ fn sentence(policy: &Policy, rule: &Rule) -> String {
     } else {
         ""
     };
+    let empty = if fails_if_absent(rule) {
+        "（存在しないものは空とみなす）"
+    } else {
+        ""
+    };
     format!(
-        "{files}において、{place}、{}は、{present}{must}。",
+        "{files}において、{place}、{}は、{present}{must}{empty}。",
         subject(fields)
     )
 }
@@ -146,7 +153,7 @@ fn noun(selector: &Selector) -> String {
             pattern: Some(element),
         } => format!("作成者{}の私的属性{}", code(creator), pattern(*element)),
         Selector::SafePrivate => "安全な私的属性（PS3.15 Table E.3.10-1）".to_owned(),
-        Selector::Vr(vr) => format!("VRが{}（{}）である属性", vr.to_string(), vr_name(*vr).1),
+        Selector::Vr(vr) => format!("VRが{}（{}）である属性", vr, vr_name(*vr).1),
         Selector::Action(action) => {
             format!("PS3.15 Table E.1-1が{}属性", action_words(*action))
         }
@@ -342,7 +349,10 @@ fn regex(pattern: &Pattern) -> String {
     format!(
         "{}{}",
         code(&format!("/{}/", pattern.text)),
-        fold(pattern.fold)
+        fold(Fold {
+            case: pattern.ignores_case,
+            width: pattern.fold.width,
+        })
     )
 }
 

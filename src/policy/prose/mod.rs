@@ -234,6 +234,13 @@ fn holds_if_absent(rule: &Rule) -> bool {
         && absent(&rule.must) != Some(false)
 }
 
+/// Whether a field that is not there fails, though nothing in `must` speaks of presence: `not be empty`.
+fn fails_if_absent(rule: &Rule) -> bool {
+    matches!(rule.target, Target::Fields(_))
+        && !speaks_of_presence(&rule.must)
+        && absent(&rule.must) == Some(false)
+}
+
 /// Whether `absent`, `present` or `include` is asked somewhere in `must`.
 fn speaks_of_presence(must: &Must) -> bool {
     match must {
