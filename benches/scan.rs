@@ -268,8 +268,10 @@ fn compile(source: Source) -> Policy {
 /// A policy of `count` element rules, each about another attribute of the dictionary, each with a test of the value.
 fn rules(count: usize) -> Policy {
     let keywords = sekisho::standard::keywords().filter(|keyword| {
-        let tag = sekisho::standard::by_keyword(keyword).and_then(|entry| entry.tag());
-        tag.is_some_and(|tag| tag.group() > 0x0004)
+        let entry = sekisho::standard::by_keyword(keyword);
+        entry.is_some_and(|entry| {
+            entry.tag().is_some_and(|tag| tag.group() > 0x0004) && entry.vr != dicom_core::VR::SQ
+        })
     });
     let mut text = String::from("policy \"many\" {\n  version 1.0.0\n  language 1\n}\n");
     for (number, keyword) in keywords.take(count).enumerate() {

@@ -1,5 +1,9 @@
 //! The policy language as a whole: examples that are accepted, and examples that are refused with the right message.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::string_slice,
+    reason = "a test that cannot go on has failed"
+)]
 use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
@@ -28,8 +32,10 @@ fn policies_in(folder: &Path) -> Vec<PathBuf> {
     all
 }
 
+type Pairs<T> = Vec<(String, T)>;
+
 /// Comments at the start of an example say what the command line gives: `# --set k=7`, `# --list l=lists/l.txt`.
-fn overrides(text: &str, path: &Path) -> (Vec<(String, String)>, Vec<(String, PathBuf)>) {
+fn overrides(text: &str, path: &Path) -> (Pairs<String>, Pairs<PathBuf>) {
     let mut set = Vec::new();
     let mut lists = Vec::new();
     for line in text.lines().take_while(|line| line.starts_with("# --")) {
@@ -148,8 +154,8 @@ fn every_refused_example_gets_one_message_at_its_place() {
 fn every_code_has_a_refused_example() {
     let examples = examples("err");
     for code in Code::ALL {
-        // A policy of more than 8 MiB is made by a test, not kept.
-        if *code == Code::TooLarge {
+        // These take more than a page, and are made by tests.
+        if matches!(code, Code::TooLarge | Code::TooManyMistakes) {
             continue;
         }
         assert!(
@@ -415,6 +421,52 @@ fn a_list_from_the_command_line_takes_the_place_of_the_policys_own() {
     assert!(load(source("column \"name\""), &Environment::default()).is_err());
 }
 
+#[test]
+fn a_list_that_is_no_file_or_too_large_is_refused_without_being_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let large = folder.path().join("large.txt");
+    std::fs::File::create(&large)
+        .unwrap()
+        .set_len((256 << 20) + 1)
+        .unwrap();
+    for (path, code) in [
+        (large, Code::TooLarge),
+        (folder.path().to_owned(), Code::ListFile),
+    ] {
+        let lists = [("l".to_owned(), path)];
+        let source = Source {
+            name: "p.sekisho".to_owned(),
+            text: format!(
+                "{HEADER}list l {{ \"A\" }}\n{}",
+                rule("r", "for text in dicom must be in l")
+            ),
+        };
+        let refused = load(
+            source,
+            &Environment {
+                lists: &lists,
+                ..Environment::default()
+            },
+        )
+        .unwrap_err();
+        assert_eq!(refused.iter().next().unwrap().kind(), code);
+    }
+}
+
+#[test]
+fn two_unknown_items_in_a_row_get_two_messages_and_none_for_what_they_hold() {
+    let text = format!(
+        "{HEADER}scop a = dicom where Modality in {{ \"MR\" }}\n  and not Rows is 5\nruel b {{ for PatientName {{ }} }}\n{}",
+        rule("r", "for PatientName in a must be absent")
+    );
+    let told: Vec<String> = load_text(&text)
+        .unwrap_err()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(told, ["`scop` begins no item", "`ruel` begins no item"]);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_link_out_of_the_policys_folder_is_not_followed() {
@@ -512,6 +564,74 @@ fn a_policy_of_more_than_eight_mebibytes_is_refused() {
 }
 
 #[test]
+fn a_policy_with_a_thousand_mistakes_is_not_read_to_its_end() {
+    let text = format!("{HEADER}{}", "ruel r { }\n".repeat(5_000));
+    let mistakes = load_text(&text).unwrap_err();
+    assert_eq!(mistakes.iter().count(), 1_001);
+    assert_eq!(
+        mistakes.iter().last().unwrap().kind(),
+        Code::TooManyMistakes
+    );
+}
+
+#[test]
+fn large_policies_take_no_more_than_their_size_does() {
+    let many = |what: &str, n: usize| what.repeat(n);
+    let chain: String = (0..3_000)
+        .map(|n| format!("scope s{n} = s{}\n", n + 1))
+        .collect();
+    let wide: String = (0..500)
+        .map(|n| {
+            format!(
+                "scope s{n} = {}dicom\n",
+                (n + 1..500).map(|m| format!("s{m}, ")).collect::<String>()
+            )
+        })
+        .collect();
+    for text in [
+        rule(
+            "r",
+            &format!(
+                "for {}PatientName in dicom must be absent",
+                many("PatientNmae, ", 20_000)
+            ),
+        ),
+        rule(
+            "r",
+            &format!(
+                "for {}private except {}private in dicom must be absent",
+                many("PatientName, ", 20_000),
+                many("PatientID, ", 20_000)
+            ),
+        ),
+        rule(
+            "r",
+            &format!(
+                "for text in dicom must {}be absent",
+                many("be empty or ", 20_000)
+            ),
+        ),
+        format!("{chain}scope s3000 = dicom\n"),
+        wide,
+        many("｛", 50_000),
+        many("{", 100_000),
+        many("(", 100_000),
+        many("\"", 100_001),
+        many("list l {\n", 20_000),
+        many("waive w {\n", 20_000),
+    ] {
+        let started = std::time::Instant::now();
+        never_panics(&format!("{HEADER}{text}"));
+        println!(
+            "{:?} {}",
+            started.elapsed(),
+            text.chars().take(40).collect::<String>()
+        );
+        assert!(started.elapsed().as_secs() < 60);
+    }
+}
+
+#[test]
 fn two_thousand_rules_are_read_without_lints_and_keep_their_order() {
     let mut text = HEADER.to_owned();
     for n in 0..2_000 {
@@ -533,6 +653,14 @@ fn never_panics(text: &str) {
     if let Err(mistakes) = load_text(text) {
         assert!(mistakes.iter().next().is_some());
         for mistake in &mistakes {
+            // Not the word of last resort for an item that has a parser.
+            let known = ["policy", "param", "list", "scope", "rule"];
+            assert!(
+                !known
+                    .iter()
+                    .any(|word| mistake.message() == format!("`{word}` begins no item")),
+                "{text:?}"
+            );
             for place in mistake.places() {
                 assert!(text.get(place.span.clone()).is_some(), "{mistake:?}");
             }

@@ -354,11 +354,11 @@ fn group_lengths_overlays_curves_and_documents_are_fields() {
     assert_eq!(
         names,
         [
-            "GenericGroupLength",
+            "Generic Group Length",
             "Modality",
-            "EncapsulatedDocument",
-            "CurveData",
-            "OverlayData"
+            "Encapsulated Document",
+            "Curve Data",
+            "Overlay Data"
         ]
     );
 }

@@ -83,34 +83,38 @@ impl Document {
     /// The values of a field as text, without padding: split at `\` where the VR has several, numbers written out.
     /// None for sequences, skipped bytes, other binary values and empty fields.
     pub fn values_of(&self, field: &Field) -> Values<'_> {
-        if self.is_empty(field) {
-            return Values(Inner::Nothing);
+        match self.look(field) {
+            Look::Values { values, .. } => values,
+            Look::Empty | Look::Items | Look::Skipped | Look::Binary => Values(Inner::Nothing),
+        }
+    }
+
+    /// What stands in a field, looked at once: for whoever needs its state and its values.
+    pub(crate) fn look(&self, field: &Field) -> Look<'_> {
+        match field.value {
+            Value::Items(_) => return Look::Items,
+            Value::Skipped { .. } => return Look::Skipped,
+            _ if self.is_empty(field) => return Look::Empty,
+            _ => {}
         }
         if let Some(size) = number_size(field.vr) {
-            return Values(Inner::Numbers {
-                bytes: self.bytes_of(field).unwrap_or_default(),
-                size,
-                vr: field.vr,
-                big_endian: field.big_endian,
-            });
+            let bytes = self.bytes_of(field).unwrap_or_default();
+            return Look::Values {
+                values: Values(Inner::Numbers {
+                    bytes,
+                    size,
+                    vr: field.vr,
+                    big_endian: field.big_endian,
+                }),
+                sure: bytes.len().is_multiple_of(size),
+            };
         }
-        let Some(text) = self.text_of(field) else {
-            return Values(Inner::Nothing);
-        };
-        let vr = field.vr;
-        match text.text {
-            Cow::Borrowed(text) => Values(Inner::Plain {
-                rest: Some(text),
-                vr,
-            }),
-            Cow::Owned(text) => {
-                let parts: Vec<String> = if flavour(vr).several {
-                    text.split('\\').map(|v| trim(v, vr).to_owned()).collect()
-                } else {
-                    vec![trim(&text, vr).to_owned()]
-                };
-                Values(Inner::Decoded(parts.into_iter()))
-            }
+        match self.text_of(field) {
+            Some(Text { text, decodable }) => Look::Values {
+                values: Values::of(text, field.vr),
+                sure: decodable,
+            },
+            None => Look::Binary,
         }
     }
 
@@ -157,9 +161,59 @@ pub fn person_name_groups(value: &str) -> [&str; 3] {
     std::array::from_fn(|_| parts.next().unwrap_or_default())
 }
 
+/// What stands in a field.
+pub(crate) enum Look<'a> {
+    /// No value.
+    Empty,
+    /// A sequence with items.
+    Items,
+    /// Bytes that were passed over.
+    Skipped,
+    /// Bytes that are neither text nor numbers.
+    Binary,
+    /// Values, at least one.
+    Values {
+        /// The values.
+        values: Values<'a>,
+        /// Whether every byte has a meaning: in the character set, or as part of a number.
+        sure: bool,
+    },
+}
+
 /// The values of one field: see [`Document::values_of`].
+#[derive(Clone)]
 pub struct Values<'a>(Inner<'a>);
 
+impl<'a> Values<'a> {
+    /// The values in a field's text.
+    fn of(text: Cow<'a, str>, vr: VR) -> Self {
+        match text {
+            Cow::Borrowed(text) => Self(Inner::Plain {
+                rest: Some(text),
+                vr,
+            }),
+            Cow::Owned(text) if flavour(vr).several => {
+                let parts: Vec<String> =
+                    text.split('\\').map(|v| trim(v, vr).to_owned()).collect();
+                Self(Inner::Decoded(parts.into_iter()))
+            }
+            Cow::Owned(text) => Self(Inner::Decoded(vec![trim(&text, vr).to_owned()].into_iter())),
+        }
+    }
+
+    /// How many there are.
+    pub(crate) fn number(&self) -> u64 {
+        let number = match &self.0 {
+            Inner::Plain { rest: Some(text), vr } if flavour(*vr).several => {
+                text.bytes().filter(|b| *b == b'\\').count() + 1
+            }
+            _ => self.clone().count(),
+        };
+        number as u64
+    }
+}
+
+#[derive(Clone)]
 enum Inner<'a> {
     Nothing,
     Plain {
@@ -411,7 +465,7 @@ mod tests {
             (Tag(0x0029, 0x0010), "Private Creator"),
             (Tag(0x0029, 0x1010), "Unknown private attribute"),
             (Tag(0x0010, 0xFFFE), "Unknown attribute"),
-            (Tag(0x6002, 0x3000), "OverlayData"),
+            (Tag(0x6002, 0x3000), "Overlay Data"),
         ] {
             probe.name = Name::Tag(tag);
             assert_eq!(document.standard_name(&probe), name);

@@ -16,10 +16,7 @@ pub(crate) fn days(text: &str) -> Option<RangeInclusive<u32>> {
             (Some(number(&[*a, *b])?), Some(number(&[*c, *d])?))
         }
         [a, b, c, d, time @ ..] => {
-            let fits = time
-                .iter()
-                .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'+' | b'-'));
-            fits.then_some(())?;
+            is_time(time).then_some(())?;
             (Some(number(&[*a, *b])?), Some(number(&[*c, *d])?))
         }
         _ => return None,
@@ -33,6 +30,40 @@ pub(crate) fn days(text: &str) -> Option<RangeInclusive<u32>> {
         }
         _ => return None,
     })
+}
+
+/// Whether this is what may stand behind the date in a DT: `HH`, `HHMM` or `HHMMSS`, a fraction of one to six digits, an
+/// offset `+HHMM` or `-HHMM`. Nothing else: digits behind a date may be a number that identifies.
+fn is_time(text: &[u8]) -> bool {
+    let offset_at = text.iter().position(|b| matches!(b, b'+' | b'-'));
+    let (time, offset) = text
+        .split_at_checked(offset_at.unwrap_or(text.len()))
+        .unwrap_or_default();
+    let dot_at = time.iter().position(|b| *b == b'.');
+    let (clock, fraction) = time
+        .split_at_checked(dot_at.unwrap_or(time.len()))
+        .unwrap_or_default();
+    let pairs = |digits: &[u8], limits: &[u32]| {
+        digits.len().is_multiple_of(2)
+            && digits.len() / 2 <= limits.len()
+            && digits
+                .chunks(2)
+                .zip(limits)
+                .all(|(pair, limit)| number(pair).is_some_and(|n| n <= *limit))
+    };
+    // 60 is a leap second.
+    let clock_fits = pairs(clock, &[23, 59, 60]);
+    let fraction_fits = match fraction {
+        [] => true,
+        [_, digits @ ..] => {
+            clock.len() == 6 && (1..=6).contains(&digits.len()) && number(digits).is_some()
+        }
+    };
+    let offset_fits = match offset {
+        [] => true,
+        [_, digits @ ..] => digits.len() == 4 && pairs(digits, &[14, 59]),
+    };
+    clock_fits && fraction_fits && offset_fits
 }
 
 /// An AS value (`077Y`, `018M`, `006W`, `003D`) in years of 365.25 days.
@@ -81,6 +112,16 @@ mod tests {
         assert_eq!(days("2020.02.29"), Some(20_200_229..=20_200_229));
         assert_eq!(days("2020-02-29"), Some(20_200_229..=20_200_229));
         assert_eq!(days("20200902110543.5+0900"), Some(20_200_902..=20_200_902));
+        for time in [
+            "11",
+            "1105",
+            "110560",
+            "110543.123456",
+            "-0330",
+            "1105+1400",
+        ] {
+            assert!(days(&format!("20200902{time}")).is_some(), "{time}");
+        }
         assert_eq!(days("202002"), Some(20_200_201..=20_200_229));
         assert_eq!(days("2020 "), Some(20_200_101..=20_201_231));
     }
@@ -96,6 +137,14 @@ mod tests {
             "hello123",
             "20200902 by Dr X",
             "２０２００９０２",
+            "19000101-19251231",
+            "191005127654321987654",
+            "1910051224",
+            "191005121",
+            "19100512101112.",
+            "19100512101112.1234567",
+            "191005121011.5",
+            "19100512+09",
         ] {
             assert_eq!(days(text), None, "{text}");
         }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use super::select::is_text;
 use super::text;
 use super::truth::{Reason, Truth};
-use crate::field::text::number_size;
+use crate::field::text::{Look, number_size};
 use crate::field::{Document, Field, VR, Value};
 use crate::policy::model::{Count, List, Must, Predicate};
 
@@ -26,33 +26,33 @@ enum State<'a> {
 
 /// `must` on a field that is there. With several values, all must hold.
 pub(super) fn on_field(must: &Must, document: &Document, field: &Field) -> Truth {
-    if document.is_empty(field) {
-        return evaluate(must, State::Empty);
-    }
-    if let Value::Items(_) = field.value {
-        return evaluate(must, State::Items);
-    }
-    let opaque = opaque(document, field);
-    if let Some(reason @ (Reason::NotLoaded | Reason::NotText)) = opaque {
-        return evaluate(must, State::Opaque(reason));
-    }
-    let count = document.values_of(field).count() as u64;
+    let (values, sure) = match document.look(field) {
+        Look::Empty => return evaluate(must, State::Empty),
+        Look::Items => return evaluate(must, State::Items),
+        Look::Skipped => return evaluate(must, State::Opaque(Reason::NotLoaded)),
+        Look::Binary => return evaluate(must, State::Opaque(Reason::NotText)),
+        Look::Values { values, sure } => (values, sure),
+    };
+    let count = values.number();
     let of_value = |value: Cow<'_, str>| {
+        if !is_grouped(field.vr, &value) {
+            return evaluate(must, State::Value(&value, count));
+        }
         let mut parts = groups(field.vr, &value).peekable();
         if parts.peek().is_none() {
             return evaluate(must, State::Value("", count));
         }
         let each = parts.map(|part| evaluate(must, State::Value(part, count)));
-        let whole =
-            is_grouped(field.vr, &value).then(|| evaluate(must, State::WholeName(&value, false)));
-        Truth::all(each.chain(whole))
+        let whole = evaluate(must, State::WholeName(&value, false));
+        Truth::all(each.chain([whole]))
     };
-    let sum = Truth::all(document.values_of(field).map(of_value));
-    match opaque {
-        // What could be decoded passes; it is a pass only if the value does not matter.
-        Some(reason) if sum.passes() => evaluate(must, State::Opaque(reason)),
-        _ => sum,
+    let sum = Truth::all(values.map(of_value));
+    if sure || !sum.passes() {
+        return sum;
     }
+    // What could be decoded passes; it is a pass only if the value does not matter.
+    let reason = opaque(document, field).unwrap_or(Reason::Undecodable);
+    evaluate(must, State::Opaque(reason))
 }
 
 /// Whether a value is a person name with more than the alphabetic group.
@@ -127,6 +127,14 @@ fn leaf(predicate: &Predicate, state: State<'_>) -> Truth {
     match (predicate, state) {
         // The whole file is asked for these: see `over_fields`.
         (Predicate::Include(_), _) => Truth::Moot,
+        (Predicate::Absent, State::Absent) => Truth::Holds,
+        (Predicate::Absent, State::Empty) => Truth::Fails(Reason::PresentEmpty),
+        (Predicate::Absent, _) => Truth::Fails(Reason::Present),
+        (Predicate::Empty, State::Absent | State::Empty) => Truth::Holds,
+        (Predicate::Empty, State::Items) => Truth::Fails(Reason::HasItems),
+        (Predicate::Empty, _) => Truth::Fails(Reason::HasValue),
+        (Predicate::Present, State::Absent) => Truth::Fails(Reason::Missing),
+        (Predicate::Present, _) => Truth::Holds,
         // Its groups have been tested. What is forbidden must not be the whole either; what is asked for need not.
         (
             Predicate::OneOf(_)
@@ -136,14 +144,6 @@ fn leaf(predicate: &Predicate, state: State<'_>) -> Truth {
             State::WholeName(name, true),
         ) => text::test(predicate, name).unwrap_or(Truth::Moot),
         (_, State::WholeName(..)) => Truth::Moot,
-        (Predicate::Absent, State::Absent) => Truth::Holds,
-        (Predicate::Absent, State::Empty) => Truth::Fails(Reason::PresentEmpty),
-        (Predicate::Absent, _) => Truth::Fails(Reason::Present),
-        (Predicate::Empty, State::Absent | State::Empty) => Truth::Holds,
-        (Predicate::Empty, State::Items) => Truth::Fails(Reason::HasItems),
-        (Predicate::Empty, _) => Truth::Fails(Reason::HasValue),
-        (Predicate::Present, State::Absent) => Truth::Fails(Reason::Missing),
-        (Predicate::Present, _) => Truth::Holds,
         // Tests of values hold for an absent field.
         (_, State::Absent) => Truth::Moot,
         (Predicate::Values(bound), State::Empty) => counted(*bound, 0),

@@ -25,10 +25,12 @@ pub(crate) fn test(predicate: &Predicate, text: &str) -> Option<Truth> {
         }
         Predicate::Within(interval) => within(*interval, text),
         Predicate::Uid => Truth::of(is_uid(text), Reason::NotAUid),
-        Predicate::UidUnder(roots) => Truth::of(
-            roots.iter().any(|root| under(root, text)),
-            Reason::OtherRoot,
-        ),
+        Predicate::UidUnder(roots) if !roots.iter().any(|root| under(root, text)) => {
+            Truth::Fails(Reason::OtherRoot)
+        }
+        Predicate::UidUnder(_) if is_uid(text) => Truth::Holds,
+        // A root and something that is no UID: no pass, whether it is asked for or forbidden.
+        Predicate::UidUnder(_) => Truth::Undecided(Reason::NotAUid),
         Predicate::Match(pattern) => Truth::of(
             pattern.regex.is_match(&pattern.fold.apply(text)),
             Reason::NoMatch,

@@ -44,76 +44,77 @@ enum Class {
 }
 
 codes! {
-    UnclosedText "unclosed-text" Syntax "a text without its closing quote";
-    BadEscape "bad-escape" Syntax "an escape in a text that stands for nothing";
-    WrongQuotes "wrong-quotes" Syntax "a text in quotes other than \"…\"";
-    FullWidth "full-width" Syntax "a full-width sign, digit, letter or space outside a text";
-    BidiCharacter "bidi-character" Syntax "a character that changes the direction of the text";
-    InvisibleCharacter "invisible-character" Syntax "a character that cannot be seen";
-    LookAlike "look-alike" Syntax "a letter of another script that looks like a Latin one";
-    NonAsciiName "non-ascii-name" Syntax "a name that is not in ASCII letters";
-    BadNumber "bad-number" Syntax "neither a number, nor a date, nor a version";
-    BadDate "bad-date" Syntax "a date that is not written YYYY-MM-DD";
-    BadTag "bad-tag" Syntax "not a tag or a tag pattern";
-    UnclosedRegex "unclosed-regex" Syntax "a regular expression without its closing slash";
-    ForeignWord "foreign-word" Syntax "a word or sign of another language";
-    UnknownItem "unknown-item" Syntax "a word that begins no item";
-    UnknownClause "unknown-clause" Syntax "a word that begins no clause";
-    UnknownPredicate "unknown-predicate" Syntax "a word that begins no predicate";
-    MissingName "missing-name" Syntax "an item without a name";
-    MissingBrace "missing-brace" Syntax "a bracket or brace without its partner";
-    MissingFiles "missing-files" Syntax "no kind of files where one should stand";
+    UnclosedText "unclosed-text" Syntax "A text without its closing quote";
+    BadEscape "bad-escape" Syntax "An escape in a text that stands for nothing";
+    WrongQuotes "wrong-quotes" Syntax "A text in quotes other than \"…\"";
+    FullWidth "full-width" Syntax "A full-width sign, digit, letter or space outside a text";
+    BidiCharacter "bidi-character" Syntax "A character that changes the direction of the text";
+    InvisibleCharacter "invisible-character" Syntax "A character that cannot be seen";
+    LookAlike "look-alike" Syntax "A letter of another script that looks like a Latin one";
+    NonAsciiName "non-ascii-name" Syntax "A name that is not in ASCII letters";
+    BadNumber "bad-number" Syntax "Neither a number, nor a date, nor a version";
+    BadDate "bad-date" Syntax "A date that is not written YYYY-MM-DD";
+    BadTag "bad-tag" Syntax "Not a tag or a tag pattern";
+    UnclosedRegex "unclosed-regex" Syntax "A regular expression without its closing slash";
+    ForeignWord "foreign-word" Syntax "A word or sign of another language";
+    UnknownItem "unknown-item" Syntax "A word that begins no item";
+    UnknownClause "unknown-clause" Syntax "A word that begins no clause";
+    UnknownPredicate "unknown-predicate" Syntax "A word that begins no predicate";
+    MissingName "missing-name" Syntax "An item without a name";
+    MissingBrace "missing-brace" Syntax "A bracket or brace without its partner";
+    MissingFiles "missing-files" Syntax "No kind of files where one should stand";
     ColonOrEquals "colon-or-equals" Syntax "`:` or `=` where it should not stand";
     MixedAndOr "mixed-and-or" Syntax "`and` and `or` without brackets";
-    TooDeep "deep-nesting" Meaning "nested too deep";
-    LaterLanguage "later-language" Syntax "a part of the language that this version does not speak";
-    Unexpected "unexpected" Syntax "something else than what should stand there";
-    NoSuchDay "no-such-day" Meaning "a date that is no day of the calendar";
-    TooLarge "too-large" Meaning "a policy or a list that is larger than the limit";
-    HeaderPlace "header-place" Meaning "the header is missing, not first, or there twice";
-    BadName "bad-name" Meaning "a name that is not in kebab-case";
-    ReservedName "reserved-name" Meaning "a name that the language keeps for itself";
-    DuplicateName "duplicate-name" Meaning "two of the same name";
-    DuplicateClause "duplicate-clause" Meaning "a clause that is said twice";
-    MissingClause "missing-clause" Meaning "a rule without `for`, `in` or `must`";
-    MissingBecause "missing-because" Meaning "a rule that does not say why";
-    PlaceholderText "placeholder-text" Meaning "a text that only holds the place of one";
-    UnknownLanguage "unknown-language" Meaning "a language number that this version does not speak";
-    UnknownDictionary "unknown-dictionary" Meaning "a dictionary that this version does not know";
-    UnknownName "unknown-name" Meaning "no param, list or scope of this name";
-    UnknownKeyword "unknown-keyword" Meaning "no attribute of DICOM with this keyword";
-    UnknownVr "unknown-vr" Meaning "no value representation of this name";
-    UnknownAction "unknown-action" Meaning "no action of PS3.15 of this name";
-    UnknownType "unknown-type" Meaning "no type of params of this name";
-    UnknownOption "unknown-option" Meaning "no option of PS3.15 of this name";
-    OpposedOptions "opposed-options" Meaning "options that exclude each other";
-    BadPrivateElement "bad-private-element" Meaning "not an element of a private block";
-    NotASequence "not-a-sequence" Meaning "a path through an attribute that is no sequence";
-    WrongType "wrong-type" Meaning "a value of another type than is needed";
-    WrongVr "wrong-vr" Meaning "a test that the fields of the rule cannot pass or fail";
-    WrongTarget "wrong-target" Meaning "a test of files in a rule on fields, or the other way round";
-    OutOfBounds "out-of-bounds" Meaning "a value beyond the bounds of its param";
-    EmptyInterval "empty-interval" Meaning "an interval with nothing in it";
-    BadGlob "bad-glob" Meaning "not a pattern of paths";
-    BadRegex "bad-regex" Meaning "not a regular expression";
-    BadUidRoot "bad-uid-root" Meaning "not a root of UIDs";
-    ScopeCycle "scope-cycle" Meaning "a scope that is defined by itself";
-    NoSuchFields "no-such-fields" Meaning "fields in files that have no such fields";
+    TooDeep "deep-nesting" Meaning "Nested too deep";
+    LaterLanguage "later-language" Syntax "A part of the language that this version does not speak";
+    Unexpected "unexpected" Syntax "Something else than what should stand there";
+    NoSuchDay "no-such-day" Meaning "A date that is no day of the calendar";
+    TooLarge "too-large" Meaning "A policy or a list that is larger than the limit";
+    TooManyMistakes "too-many-mistakes" Syntax "A policy with a thousand mistakes";
+    HeaderPlace "header-place" Meaning "The header is missing, not first, or there twice";
+    BadName "bad-name" Meaning "A name that is not in kebab-case";
+    ReservedName "reserved-name" Meaning "A name that the language keeps for itself";
+    DuplicateName "duplicate-name" Meaning "Two of the same name";
+    DuplicateClause "duplicate-clause" Meaning "A clause that is said twice";
+    MissingClause "missing-clause" Meaning "A rule without `for`, `in` or `must`";
+    MissingBecause "missing-because" Meaning "A rule that does not say why";
+    PlaceholderText "placeholder-text" Meaning "A text that only holds the place of one";
+    UnknownLanguage "unknown-language" Meaning "A language number that this version does not speak";
+    UnknownDictionary "unknown-dictionary" Meaning "A dictionary that this version does not know";
+    UnknownName "unknown-name" Meaning "No param, list or scope of this name";
+    UnknownKeyword "unknown-keyword" Meaning "No attribute of DICOM with this keyword";
+    UnknownVr "unknown-vr" Meaning "No value representation of this name";
+    UnknownAction "unknown-action" Meaning "No action of PS3.15 of this name";
+    UnknownType "unknown-type" Meaning "No type of params of this name";
+    UnknownOption "unknown-option" Meaning "No option of PS3.15 of this name";
+    OpposedOptions "opposed-options" Meaning "Options that exclude each other";
+    BadPrivateElement "bad-private-element" Meaning "Not an element of a private block";
+    NotASequence "not-a-sequence" Meaning "A path through an attribute that is no sequence";
+    WrongType "wrong-type" Meaning "A value of another type than is needed";
+    WrongVr "wrong-vr" Meaning "A test that the fields of the rule cannot pass or fail";
+    WrongTarget "wrong-target" Meaning "A test of files in a rule on fields, or the other way round";
+    OutOfBounds "out-of-bounds" Meaning "A value beyond the bounds of its param";
+    EmptyInterval "empty-interval" Meaning "An interval with nothing in it";
+    BadGlob "bad-glob" Meaning "Not a pattern of paths";
+    BadRegex "bad-regex" Meaning "Not a regular expression";
+    BadUidRoot "bad-uid-root" Meaning "Not a root of UIDs";
+    ScopeCycle "scope-cycle" Meaning "A scope that is defined by itself";
+    NoSuchFields "no-such-fields" Meaning "Fields in files that have no such fields";
     NeedsTop "needs-top" Meaning "`present` or `include` without `at top` or a path";
-    Contradiction "contradiction" Meaning "a sentence that nothing can satisfy";
-    AlwaysTrue "always-true" Meaning "a sentence that everything satisfies";
-    ListFile "list-file" Meaning "a list's file that cannot be used";
-    OutsideFolder "outside-folder" Meaning "a list's file outside the policy's folder";
+    Contradiction "contradiction" Meaning "A sentence that nothing can satisfy";
+    AlwaysTrue "always-true" Meaning "A sentence that everything satisfies";
+    ListFile "list-file" Meaning "A list's file that cannot be used";
+    OutsideFolder "outside-folder" Meaning "A list's file outside the policy's folder";
     BadOverride "bad-override" Meaning "`--set` or `--list` for something the policy does not have";
-    RetiredKeyword "retired-keyword" Lint "an attribute that the standard has retired";
-    Unused "unused" Lint "a param, list or scope that nothing uses";
-    EmptyList "empty-list" Lint "a list with nothing in it";
-    MissingVersion "missing-version" Lint "a policy without a version";
-    MatchesEmpty "matches-empty" Lint "a regular expression that matches the empty text, or everything";
-    NeedlessExcept "needless-except" Lint "an exception from nothing";
-    SameRule "same-rule" Lint "two rules that say the same";
-    SubsumedRule "subsumed-rule" Lint "a rule that another one makes needless";
-    TopOnly "top-only" Lint "patient identity judged at the top level only";
+    RetiredKeyword "retired-keyword" Lint "An attribute that the standard has retired";
+    Unused "unused" Lint "A param, list or scope that nothing uses";
+    EmptyList "empty-list" Lint "A list with nothing in it";
+    MissingVersion "missing-version" Lint "A policy without a version";
+    MatchesEmpty "matches-empty" Lint "A regular expression that matches the empty text, or everything";
+    NeedlessExcept "needless-except" Lint "An exception from nothing";
+    SameRule "same-rule" Lint "Two rules that say the same";
+    SubsumedRule "subsumed-rule" Lint "A rule that another one makes needless";
+    TopOnly "top-only" Lint "Patient identity judged at the top level only";
     MustKeep "must-keep" Lint "`be absent` for an attribute that every valid file has";
 }
 
@@ -188,5 +189,12 @@ mod tests {
             assert_eq!(Code::from_name(code.as_str()), Some(code));
         }
         assert_eq!(Code::from_name("no-such-code"), None);
+    }
+
+    #[test]
+    fn no_code_has_the_name_of_a_readers_code() {
+        for problem in crate::field::ProblemCode::ALL {
+            assert_eq!(Code::from_name(problem.code()), None, "{}", problem.code());
+        }
     }
 }

@@ -45,6 +45,9 @@ impl Made {
 
 type Lex<'a> = IResult<&'a str, Made>;
 
+/// So many mistakes of spelling are told; nobody corrects more at once. Their tokens are known as bad all the same.
+const ENOUGH: usize = 1_000;
+
 /// Cuts `text` into tokens that tile it, and tells the mistakes of spelling.
 pub(crate) fn lex(text: &str) -> (Vec<Token>, Vec<Mistake>) {
     let mut tokens = Vec::with_capacity(text.len() / 4);
@@ -73,7 +76,9 @@ pub(crate) fn lex(text: &str) -> (Vec<Token>, Vec<Mistake>) {
             break;
         }
         let bad = !made.slips.is_empty();
-        mistakes.extend(made.slips.into_iter().map(|slip| slip.shift(start)));
+        if mistakes.len() < ENOUGH {
+            mistakes.extend(made.slips.into_iter().map(|slip| slip.shift(start)));
+        }
         let newline = made.kind == Kind::Space
             && text
                 .get(start..end)
@@ -120,14 +125,30 @@ fn space(rest: &str) -> Lex<'_> {
     .parse(rest)
 }
 
-/// `# …`. Comments may say anything in any script, but nothing that cannot be seen.
+/// `# …`. Comments may say anything in any script, but nothing that cannot be seen. A carriage return ends a line for
+/// some editors, so that what stands behind it looks like a rule: it may only stand before a line feed.
 fn comment(rest: &str) -> Lex<'_> {
     map(
         recognize(pair(char('#'), take_till(|c| c == '\n'))),
-        |all: &str| Made {
-            kind: Kind::Comment,
-            text: String::new(),
-            slips: concealed_in(all, "a comment"),
+        |all: &str| {
+            let line = all.strip_suffix('\r').unwrap_or(all);
+            let slips = match line.find('\r') {
+                Some(at) => vec![
+                    Mistake::new(
+                        Code::InvisibleCharacter,
+                        at..at + 1,
+                        "a comment that goes on behind a carriage return",
+                    )
+                    .label("U+000D")
+                    .help("end the line with a line feed"),
+                ],
+                None => concealed_in(all, "a comment"),
+            };
+            Made {
+                kind: Kind::Comment,
+                text: String::new(),
+                slips,
+            }
         },
     )
     .parse(rest)
@@ -324,8 +345,20 @@ mod tests {
     }
 
     #[test]
+    fn lines_may_end_as_windows_ends_them() {
+        assert!(slips("# a\r\nrule \"b\"\r\n").is_empty());
+        assert_eq!(slips("\"a\rb\"")[0].0, Code::UnclosedText);
+    }
+
+    #[test]
     fn a_control_character_in_a_word_a_text_or_a_comment_is_told() {
-        for text in ["ru\u{1}le", "\"a\u{1B}[31m\"", "# a\u{9B}31m", "\0"] {
+        for text in [
+            "# a\rrule b",
+            "ru\u{1}le",
+            "\"a\u{1B}[31m\"",
+            "# a\u{9B}31m",
+            "\0",
+        ] {
             assert_eq!(slips(text).len(), 1, "{text:?}");
         }
     }

@@ -16,6 +16,8 @@ mod lint;
 mod mistake;
 pub mod model;
 mod parse;
+mod print;
+mod prose;
 mod resolve;
 pub(crate) mod suggest;
 mod token;
@@ -27,6 +29,8 @@ pub use builtin::{builtin, builtin_names};
 use error::Code;
 pub use mistake::{Label, Mistake, Mistakes};
 use model::{Policy, Source};
+pub use print::{Unformatted, flat, format};
+pub use prose::{Language, prose};
 pub use token::{Kind, Token};
 
 /// Bytes of a policy's text.
@@ -78,8 +82,11 @@ pub fn declared(source: &Source) -> Declared {
     if source.text.len() > LARGEST {
         return declared;
     }
-    let (tokens, slips) = lex::lex(&source.text);
-    for item in parse::parse(&tokens, slips, source.text.len()).tree.items {
+    let (mut tokens, slips) = lex::lex(&source.text);
+    for item in parse::parse(&mut tokens, slips, source.text.len())
+        .tree
+        .items
+    {
         match item.it {
             ast::Item::Param(param) => declared.params.push(param.name.it),
             ast::Item::List(list) => declared.lists.push(list.name.it),
@@ -97,12 +104,14 @@ pub fn declared(source: &Source) -> Declared {
 pub fn load(source: Source, environment: &Environment<'_>) -> Result<Loaded, Mistakes> {
     let source = Arc::new(source);
     if source.text.len() > LARGEST {
-        let mistake = Mistake::outside(Code::TooLarge, "the policy is larger than 8 MiB")
-            .help("put long lists into files: `list NAME from \"lists/names.txt\"`");
-        return Err(Mistakes::new(&source, vec![mistake]));
+        return Err(Mistakes::new(&source, vec![too_large()]));
     }
-    let (tokens, slips) = lex::lex(&source.text);
-    let parsed = parse::parse(&tokens, slips, source.text.len());
+    let (mut tokens, slips) = lex::lex(&source.text);
+    let parsed = parse::parse(&mut tokens, slips, source.text.len());
+    if parsed.gave_up {
+        let mistakes = Mistake::settle(parsed.mistakes, &source);
+        return Err(Mistakes::new(&source, mistakes));
+    }
     let (policy, told) = resolve::resolve(&parsed.tree, &tokens, &source, environment);
     let mut all = parsed.mistakes;
     all.extend(told);
@@ -115,6 +124,12 @@ pub fn load(source: Source, environment: &Environment<'_>) -> Result<Loaded, Mis
     } else {
         Err(Mistakes::new(&source, Mistake::settle(mistakes, &source)))
     }
+}
+
+/// The mistake of a text that is larger than [`LARGEST`].
+fn too_large() -> Mistake {
+    Mistake::outside(Code::TooLarge, "the policy is larger than 8 MiB")
+        .help("put long lists into files: `list NAME from \"lists/names.txt\"`")
 }
 
 /// The tokens of a text, white space and comments among them; they tile it. For tools and for the test that holds the

@@ -27,6 +27,10 @@ pub struct Policy {
     pub title: Option<String>,
     /// Who answers for it.
     pub owner: Option<String>,
+    /// The day it was approved, as written (`2026-10-20`), and by whom.
+    pub approved: Option<(String, String)>,
+    /// The day it is to be looked at again by, as written.
+    pub review_by: Option<String>,
     /// The text it came from, to point into.
     pub source: Arc<Source>,
     /// `blake3:` and the digest, in hex, of the policy's tokens (without comments and spacing), of the values of its
@@ -242,7 +246,8 @@ pub enum Must {
     Is(Predicate),
 }
 
-/// One test. Tests of values hold for an absent field; of several values, all must pass.
+/// One test. Tests of values hold for an absent field; of several values, all must pass. A value without characters
+/// passes every test but of equality and of size. `docs/language.md` says it at length.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Predicate {
@@ -258,8 +263,8 @@ pub enum Predicate {
     Within(Interval),
     /// `be uid`: a UID as PS3.5 9.1 has it: at most 64 characters, numbers joined by dots, none but 0 beginning with 0.
     Uid,
-    /// `be uid under "2.25."`, or under any root of a list: equal to it, or below it (it, a dot, and more). The roots
-    /// have no dot at their end.
+    /// `be uid under "2.25."`, or under any root of a list: a UID that is the root, or below it (it, a dot, and more); of
+    /// text under a root that is no UID it cannot be told. The roots have no dot at their end.
     UidUnder(Vec<String>),
     /// `match /…/`: the whole value.
     Match(Pattern),
@@ -267,7 +272,8 @@ pub enum Predicate {
     ContainMatch(Pattern),
     /// `contain "text"`, `contain any of sites`: somewhere in the value, folded.
     Contain(Arc<List>),
-    /// `include "113100"`: over all fields of the file that the rule names, at least one value is one of these.
+    /// `include "113100"`: over all fields of the file that the rule names, at least one value is one of these. In a
+    /// condition it is equality.
     Include(Arc<List>),
     /// `have at most 16 characters`, `have exactly 0 characters`.
     Characters(Count),
@@ -296,8 +302,10 @@ pub struct Pattern {
     pub text: String,
     /// Compiled: for `match` anchored at both ends.
     pub regex: Regex,
-    /// How the value is folded before it is matched.
+    /// How the value is folded before it is matched. Never by case: the expression itself ignores that.
     pub fold: Fold,
+    /// Whether the expression ignores case.
+    pub ignores_case: bool,
 }
 
 /// A closed interval, open where an end is `None`.
@@ -319,4 +327,27 @@ pub struct Count {
     pub min: Option<u64>,
     /// At most.
     pub max: Option<u64>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folding_does_what_was_asked_for_and_no_more() {
+        let fold = |case, width| Fold { case, width };
+        assert_eq!(fold(false, false).apply("ＡBc"), "ＡBc");
+        assert_eq!(fold(true, false).apply("ABc É"), "abc é");
+        assert_eq!(fold(false, true).apply("ＡBc ﾔﾏﾀﾞ"), "ABc ヤマダ");
+        assert_eq!(fold(true, true).apply("ＡBc"), "abc");
+    }
+
+    #[test]
+    fn text_that_folding_does_not_change_is_not_copied() {
+        let fold = Fold {
+            case: true,
+            width: true,
+        };
+        assert!(matches!(fold.apply("plain 12"), Cow::Borrowed(_)));
+    }
 }

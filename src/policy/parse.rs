@@ -21,30 +21,31 @@ use nom::Input as _;
 use super::ast::{Item, Node, Tree};
 use super::error::Code;
 use super::mistake::Mistake;
-use super::token::{Kind, Token, mark_items};
-use input::In;
+use super::token::{Kind, RESERVED, Token, mark_items};
+use input::{In, Oops};
 
 /// What the parser gives.
 pub(crate) struct Parsed {
     pub(crate) tree: Tree,
     pub(crate) mistakes: Vec<Mistake>,
+    /// Whether there were so many that the rest was not read.
+    pub(crate) gave_up: bool,
 }
 
-/// Parses the tokens of a text that is `end` bytes long; `slips` are the lexer's mistakes, which are told too, but for
-/// those in items of later parts of the language.
-pub(crate) fn parse(tokens: &[Token], slips: Vec<Mistake>, end: usize) -> Parsed {
-    let mut kept: Vec<Token> = tokens
-        .iter()
-        .filter(|token| !matches!(token.kind, Kind::Space | Kind::Comment))
-        .cloned()
-        .collect();
-    mark_items(&mut kept);
+/// After so many mistakes of syntax the rest of a policy is not read: nobody corrects more at once.
+const ENOUGH: usize = 1_000;
+
+/// Parses the tokens of a text that is `end` bytes long, and leaves those that count in `tokens`. `slips` are the lexer's
+/// mistakes, which are told too, but for those in items of later parts of the language.
+pub(crate) fn parse(tokens: &mut Vec<Token>, slips: Vec<Mistake>, end: usize) -> Parsed {
+    mark_items(tokens);
     // A misspelt comment leads nobody astray.
     let bad: Vec<usize> = tokens
         .iter()
         .filter(|token| token.bad && token.kind != Kind::Comment)
         .map(|token| token.span.start)
         .collect();
+    tokens.retain(|token| !matches!(token.kind, Kind::Space | Kind::Comment));
     // A text that is not closed swallows what stands behind it: nobody can say what its item means.
     let swallowed: Vec<usize> = slips
         .iter()
@@ -55,37 +56,40 @@ pub(crate) fn parse(tokens: &[Token], slips: Vec<Mistake>, end: usize) -> Parsed
     let mut items = Vec::new();
     let mut foreign: Vec<Range<usize>> = Vec::new();
     let mut i = In {
-        tokens: &kept,
+        tokens,
         mistakes: &mistakes,
         before: 0,
         end,
     };
-    while i.first().is_some() {
+    while i.first().is_some() && mistakes.borrow().len() < ENOUGH {
         let noted = mistakes.borrow().len();
         let (mut rest, mut item, mistake) = match item::item(i) {
             Ok((rest, item)) => (rest, item, None),
-            Err(nom::Err::Failure(oops) | nom::Err::Error(oops)) => {
-                let later = oops
-                    .0
-                    .as_ref()
-                    .is_some_and(|mistake| mistake.kind().is_later());
-                let rest = if later { skip_block(i) } else { skip(i) };
-                (rest, Item::Error(item::defined(i)), oops.0)
+            Err(err) => {
+                // What fails without a word is a mistake all the same: nothing is passed over.
+                let mistake = match err {
+                    nom::Err::Failure(Oops(Some(mistake)))
+                    | nom::Err::Error(Oops(Some(mistake))) => *mistake,
+                    _ => input::unexpected(i, "an item"),
+                };
+                let block =
+                    i.first().is_some_and(|first| !first.starts_item) || mistake.kind().is_later();
+                let rest = if block { skip_block(i) } else { skip(i) };
+                (rest, Item::Error(item::defined(i)), Some(mistake))
             }
-            Err(nom::Err::Incomplete(_)) => (skip(i), Item::Error(item::defined(i)), None),
         };
         if rest.tokens.len() >= i.tokens.len() {
             rest = i.take_from(1);
         }
         let span = i.until(&rest);
-        if swallowed.iter().any(|place| span.contains(place)) {
+        if follows_slip(&swallowed, &span, span.end.saturating_sub(1)) {
             item = Item::Error(item::defined(i));
         }
         if let Some(mistake) = mistake {
             if mistake.kind().is_later() {
                 foreign.push(span.clone());
             }
-            mistakes.borrow_mut().push(*mistake);
+            mistakes.borrow_mut().push(mistake);
         }
         // What stands behind a misspelt token of the same item is likely that token's fault.
         let told = mistakes.borrow_mut().split_off(noted);
@@ -96,15 +100,28 @@ pub(crate) fn parse(tokens: &[Token], slips: Vec<Mistake>, end: usize) -> Parsed
         items.push(Node::new(item, span));
         i = rest;
     }
+    let rest = i.first().map(|_| i.here());
     let mut mistakes = mistakes.into_inner();
     mistakes.extend(
         slips
             .into_iter()
             .filter(|slip| !foreign.iter().any(|span| span.contains(&slip.start()))),
     );
+    if let Some(place) = rest.clone() {
+        mistakes.push(
+            Mistake::new(
+                Code::TooManyMistakes,
+                place,
+                "too many mistakes: the rest is not read",
+            )
+            .label("read up to here")
+            .help("correct those above first"),
+        );
+    }
     Parsed {
         tree: Tree { items },
         mistakes,
+        gave_up: rest.is_some(),
     }
 }
 
@@ -124,18 +141,27 @@ fn skip(i: In<'_>) -> In<'_> {
     i.take_from(next)
 }
 
-/// On behind the block of an item that is not known, whatever stands in it; without a block, as [`skip`].
+/// On behind the block of what is no item that is known, whatever stands in it, and behind what follows on its line;
+/// without a block, as [`skip`].
 fn skip_block(i: In<'_>) -> In<'_> {
-    let plain = skip(i);
     let mut depth = 0_usize;
+    let mut closed = false;
     for (n, token) in i.iter_indices() {
+        let goes_on = !token.first_on_line || RESERVED.contains(&token.text.as_str());
         match token.kind {
             Kind::OpenBrace => depth = depth.saturating_add(1),
-            Kind::CloseBrace if depth == 1 => return i.take_from(n.saturating_add(1)),
-            Kind::CloseBrace => depth = depth.saturating_sub(1),
-            _ if depth == 0 && n > 0 && token.starts_item => return plain,
+            Kind::CloseBrace if depth > 0 => {
+                depth = depth.saturating_sub(1);
+                closed = true;
+            }
+            _ if depth > 0 || n == 0 => {}
+            _ if token.starts_item || (closed && !goes_on) => return i.take_from(n),
             _ => {}
         }
     }
-    plain
+    if depth > 0 {
+        skip(i)
+    } else {
+        i.take_from(i.tokens.len())
+    }
 }

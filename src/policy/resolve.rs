@@ -10,6 +10,7 @@ mod predicates;
 mod regexes;
 mod rules;
 mod selectors;
+mod sets;
 mod values;
 
 use std::sync::Arc;
@@ -52,6 +53,8 @@ pub(crate) fn resolve(
         version: header.version,
         title: header.title,
         owner: header.owner,
+        approved: header.approved,
+        review_by: header.review_by,
         source: Arc::clone(source),
         digest,
         options: names.options,

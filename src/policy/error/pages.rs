@@ -168,6 +168,12 @@ pub(super) fn page(code: Code) -> Page {
             fix: "Put long lists into files; split longer ones.",
             source: "The language's limits.",
         },
+        Code::TooManyMistakes => Page {
+            checks: "A policy is read on until a thousand mistakes have been told.",
+            matters: "Nobody corrects more at once, and most of them may come of one.",
+            fix: "Correct those that are told, and run the check again; is the file a policy at all?",
+            source: "The language's limits.",
+        },
         Code::HeaderPlace => Page {
             checks: "A file begins with exactly one `policy \"name\" { … }`.",
             matters: "Every finding and report names the policy that it comes of.",

@@ -1,9 +1,7 @@
 //! Texts in quotes and regular expressions in slashes.
 use nom::Parser as _;
-use nom::bytes::complete::take_till;
 use nom::character::complete::{char, one_of};
-use nom::combinator::{fail, recognize};
-use nom::sequence::preceded;
+use nom::combinator::fail;
 
 use super::super::error::Code;
 use super::super::hidden::look_alike;
@@ -13,25 +11,27 @@ use super::{Lex, Made, concealed_in};
 
 /// `"…"`, with the escapes `\"`, `\\`, `\n`, `\t` and `\u{…}`. One that is not closed ends with its line.
 pub(super) fn text(rest: &str) -> Lex<'_> {
-    let (_, body) = preceded(char('"'), take_till(|c| c == '\n')).parse(rest)?;
+    let (body, _) = char('"').parse(rest)?;
     let mut said = String::new();
     let mut slips = Vec::new();
+    let mut line = body.len();
     let mut chars = body.char_indices();
     while let Some((at, c)) = chars.next() {
         match c {
             '"' => {
-                let end = at + 2;
-                let (inside, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
+                let (inside, after) = rest.split_at_checked(at + 2).unwrap_or((rest, ""));
                 slips.extend(concealed_in(inside, "a text"));
                 slips.extend(mixed(inside));
-                return Ok((
-                    after,
-                    Made {
-                        kind: Kind::Text,
-                        text: said,
-                        slips,
-                    },
-                ));
+                let made = Made {
+                    kind: Kind::Text,
+                    text: said,
+                    slips,
+                };
+                return Ok((after, made));
+            }
+            '\n' | '\r' => {
+                line = at;
+                break;
             }
             '\\' => {
                 let tail = body.get(at..).unwrap_or_default();
@@ -49,22 +49,13 @@ pub(super) fn text(rest: &str) -> Lex<'_> {
             c => said.push(c),
         }
     }
-    let line = body.trim_end();
-    let end = line.len() + 1;
-    let after = rest.get(end..).unwrap_or_default();
-    slips.clear();
-    slips.push(
-        Mistake::new(Code::UnclosedText, 0..end, "the text is not closed")
-            .label("ends with the line")
-            .help("put a `\"` at its end; a text stands on one line, and `\\n` in it begins a new one"),
-    );
+    let end = body.get(..line).unwrap_or_default().trim_end().len() + 1;
+    let slip = Mistake::new(Code::UnclosedText, 0..end, "the text is not closed")
+        .label("ends with the line")
+        .help("put a `\"` at its end; a text stands on one line, and `\\n` in it begins a new one");
     Ok((
-        after,
-        Made {
-            kind: Kind::Text,
-            text: said,
-            slips,
-        },
+        rest.get(end..).unwrap_or_default(),
+        Made::bad(Kind::Text, said, slip),
     ))
 }
 
@@ -77,12 +68,16 @@ fn escape(tail: &str) -> Result<(char, usize), usize> {
         Some('n') => Ok(('\n', 2)),
         Some('t') => Ok(('\t', 2)),
         Some('u') => {
-            let digits = tail
-                .strip_prefix("\\u{")
-                .and_then(|inside| inside.split_once('}'))
-                .map(|(digits, _)| digits)
+            let inside = tail.strip_prefix("\\u{").ok_or(2_usize)?;
+            let end = inside
+                .bytes()
+                .take(7)
+                .position(|b| b == b'}')
+                .ok_or(2_usize)?;
+            let digits = inside
+                .get(..end)
                 .filter(|digits| {
-                    (1..=6).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_hexdigit())
+                    !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_hexdigit())
                 })
                 .ok_or(2_usize)?;
             let length = digits.len() + 4;
@@ -129,29 +124,31 @@ fn mixed(inside: &str) -> Option<Mistake> {
 
 /// `/…/`, where `\/` is a slash. One that is not closed ends with its line.
 pub(super) fn regex(rest: &str) -> Lex<'_> {
-    let (_, body) = preceded(char('/'), take_till(|c| c == '\n')).parse(rest)?;
+    let (body, _) = char('/').parse(rest)?;
     let mut escaped = false;
+    let mut line = body.len();
     for (at, c) in body.char_indices() {
         match c {
             '/' if !escaped => {
                 let (inside, after) = rest.split_at_checked(at + 2).unwrap_or((rest, ""));
                 let mut slips = concealed_in(inside, "a regular expression");
                 slips.extend(mixed(inside));
-                let text = body.get(..at).unwrap_or_default().to_owned();
-                return Ok((
-                    after,
-                    Made {
-                        kind: Kind::Regex,
-                        text,
-                        slips,
-                    },
-                ));
+                let made = Made {
+                    kind: Kind::Regex,
+                    text: body.get(..at).unwrap_or_default().to_owned(),
+                    slips,
+                };
+                return Ok((after, made));
+            }
+            '\n' | '\r' => {
+                line = at;
+                break;
             }
             '\\' => escaped = !escaped,
             _ => escaped = false,
         }
     }
-    let end = body.trim_end().len() + 1;
+    let end = body.get(..line).unwrap_or_default().trim_end().len() + 1;
     let slip = Mistake::new(
         Code::UnclosedRegex,
         0..end,
@@ -179,15 +176,17 @@ pub(super) fn odd_quotes(rest: &str) -> Lex<'_> {
         '〝' => &['〟', '〞'],
         _ => &['＂', '"'],
     };
-    let (_, line) = recognize(take_till(|c| c == '\n')).parse(body)?;
-    let Some((at, end)) = line
+    // Not further than a text is likely to go: most such signs stand alone.
+    let Some((at, end)) = body
         .char_indices()
+        .take(500)
+        .take_while(|(_, c)| *c != '\n')
         .find(|(_, c)| close.contains(c))
         .map(|(at, c)| (at, at + c.len_utf8()))
     else {
         return fail().parse(rest);
     };
-    let said = line.get(..at).unwrap_or_default();
+    let said = body.get(..at).unwrap_or_default();
     let all = open.len_utf8() + end;
     let slip = Mistake::new(
         Code::WrongQuotes,

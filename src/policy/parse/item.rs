@@ -97,7 +97,7 @@ fn param(i: In<'_>) -> P<'_, Item> {
                 .label("the type comes behind `:`")
                 .help("write `param NAME : TYPE = VALUE`"),
         );
-        any_word(i.take_from(1))?
+        expect(any_word, "a type")(i.take_from(1))?
     } else {
         return stop(
             unexpected(i, "`:` and a type")

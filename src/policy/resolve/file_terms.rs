@@ -49,9 +49,10 @@ pub(super) fn scopes(tree: &Tree, names: &mut Names) {
             );
         }
     }
+    let lengths = chains(&uses);
     let mut endless: Option<Mistake> = None;
     for (index, scope) in &found {
-        if chain(&uses, *index) > CHAIN {
+        if lengths.get(*index).is_none_or(|&length| length > CHAIN) {
             endless = Some(match endless {
                 Some(told) => told.also(scope.name.span.clone(), "and this"),
                 None => Mistake::new(
@@ -72,21 +73,41 @@ pub(super) fn scopes(tree: &Tree, names: &mut Names) {
     names.mistakes.extend(endless);
 }
 
-/// The length of the longest chain from a scope, counted no further than is allowed.
-fn chain(uses: &[Vec<usize>], from: usize) -> usize {
-    let mut level: std::collections::BTreeSet<usize> = [from].into();
-    for length in 0..=CHAIN {
-        level = level
-            .iter()
-            .filter_map(|&scope| uses.get(scope))
-            .flatten()
-            .copied()
-            .collect();
-        if level.is_empty() {
-            return length;
+/// The length of the longest chain from each scope to one that uses none; beyond every bound where there is a circle.
+fn chains(uses: &[Vec<usize>]) -> Vec<usize> {
+    let mut lengths = vec![usize::MAX; uses.len()];
+    let mut used_by = vec![Vec::new(); uses.len()];
+    let mut open: Vec<usize> = uses.iter().map(Vec::len).collect();
+    for (scope, others) in uses.iter().enumerate() {
+        for &other in others {
+            if let Some(list) = used_by.get_mut(other) {
+                list.push(scope);
+            }
         }
     }
-    CHAIN + 1
+    let mut done: Vec<usize> = (0..uses.len())
+        .filter(|&scope| open.get(scope) == Some(&0))
+        .collect();
+    while let Some(scope) = done.pop() {
+        let others = uses.get(scope).into_iter().flatten();
+        let longest = others
+            .filter_map(|&other| lengths.get(other).copied())
+            .map(|length| length.saturating_add(1))
+            .max()
+            .unwrap_or(0);
+        if let Some(length) = lengths.get_mut(scope) {
+            *length = longest;
+        }
+        for &user in used_by.get(scope).into_iter().flatten() {
+            if let Some(left) = open.get_mut(user) {
+                *left = left.saturating_sub(1);
+                if *left == 0 {
+                    done.push(user);
+                }
+            }
+        }
+    }
+    lengths
 }
 
 /// The files that terms mean.

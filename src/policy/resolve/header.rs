@@ -13,12 +13,14 @@ pub(super) struct Meant {
     pub(super) version: Option<String>,
     pub(super) title: Option<String>,
     pub(super) owner: Option<String>,
+    pub(super) approved: Option<(String, String)>,
+    pub(super) review_by: Option<String>,
 }
 
-/// The dictionaries that this version knows: its own is PS3.6 2025b and what came since (`standard::dictionary`), and
-/// Table E.1-1 is 2026d; every edition from 2025b to 2026d names the same attributes by the same keywords.
-const EDITIONS: [&str; 9] = [
-    "2024e", "2025a", "2025b", "2025c", "2025d", "2025e", "2026a", "2026b", "2026c",
+/// The editions of DICOM that this version's tables are made of (`standard`: PS3.6 2025b and what came since, Table E.1-1
+/// of 2026d), and those between.
+const EDITIONS: [&str; 8] = [
+    "2025b", "2025c", "2025d", "2025e", "2026a", "2026b", "2026c", "2026d",
 ];
 
 pub(super) fn header(tree: &Tree, names: &mut Names) -> Meant {
@@ -99,8 +101,7 @@ fn clauses(header: &Header, names: &mut Names) -> Meant {
                 "language"
             }
             HeaderClause::Dictionary(name, edition) => {
-                let known = name.it == "dicom"
-                    && (EDITIONS.contains(&edition.it.as_str()) || edition.it == "2026d");
+                let known = name.it == "dicom" && EDITIONS.contains(&edition.it.as_str());
                 if !known {
                     let span = name.span.start..edition.span.end;
                     names.tell(
@@ -110,7 +111,7 @@ fn clauses(header: &Header, names: &mut Names) -> Meant {
                             format!("the dictionary `{} {}` is not known", name.it, edition.it),
                         )
                         .label("not known")
-                        .help("this version knows `dicom 2024e` to `dicom 2026d`"),
+                        .help("this version knows `dicom 2025b` to `dicom 2026d`"),
                     );
                 }
                 "dictionary"
@@ -126,12 +127,14 @@ fn clauses(header: &Header, names: &mut Names) -> Meant {
                 meant.owner = Some(text.clone());
                 "owner"
             }
-            HeaderClause::Approved(date, _) => {
+            HeaderClause::Approved(date, by) => {
                 day(names, date);
+                meant.approved = Some((date.it.clone(), by.clone()));
                 "approved"
             }
             HeaderClause::ReviewBy(date) => {
                 day(names, date);
+                meant.review_by = Some(date.it.clone());
                 "review-by"
             }
         };

@@ -230,6 +230,14 @@ fn inside(path: &str, folder: Option<&Path>) -> Result<PathBuf, Why> {
     }
 }
 
+fn too_large() -> Why {
+    Why {
+        code: Code::TooLarge,
+        why: "the file is larger than 256 MiB".to_owned(),
+        help: "a list of that size is none that a person has checked; split it",
+    }
+}
+
 /// The text of a list's file.
 fn read(path: &Path) -> Result<String, Why> {
     let closed = |_| {
@@ -243,6 +251,9 @@ fn read(path: &Path) -> Result<String, Why> {
     if !kind.is_file() {
         return Err(why("not a file", "a list is read from a plain file"));
     }
+    if kind.len() > LARGEST {
+        return Err(too_large());
+    }
     let mut bytes = Vec::new();
     File::open(path)
         .map_err(closed)?
@@ -250,11 +261,7 @@ fn read(path: &Path) -> Result<String, Why> {
         .read_to_end(&mut bytes)
         .map_err(closed)?;
     if bytes.len() as u64 > LARGEST {
-        return Err(Why {
-            code: Code::TooLarge,
-            why: "the file is larger than 256 MiB".to_owned(),
-            help: "a list of that size is none that a person has checked; split it",
-        });
+        return Err(too_large());
     }
     String::from_utf8(bytes).map_err(|err| {
         let good = err.utf8_error().valid_up_to();

@@ -178,6 +178,18 @@ impl Names {
         Some(list)
     }
 
+    /// The known word nearest to an unknown one; not looked for when there are very many mistakes.
+    pub(super) fn nearest<'k>(
+        &self,
+        word: &str,
+        known: impl IntoIterator<Item = &'k str>,
+    ) -> Option<&'k str> {
+        if self.mistakes.len() > 500 {
+            return None;
+        }
+        suggest::nearest(word, known.into_iter().take(20_000))
+    }
+
     /// Tells that no name of the kinds in `wanted` (`param`, `list`, `scope`) is `name`; `more` are other words that
     /// might be meant.
     pub(super) fn unknown(
@@ -217,7 +229,9 @@ impl Names {
                 _ => self.scopes.keys().map(String::as_str).collect(),
             }
         });
-        let help = suggest::did_you_mean(name, known.chain(more.iter().copied()));
+        let help = self
+            .nearest(name, more.iter().copied().chain(known))
+            .map(|near| format!("did you mean `{near}`?"));
         let what = wanted.join(" or ");
         self.tell(
             Mistake::new(

@@ -22,6 +22,11 @@ const GLOB_NESTING: usize = 4;
 pub(super) fn compile(text: &str, ignoring: Ignoring, whole: bool) -> Option<Pattern> {
     // By itself first: `a)|(?:b` is no expression, but would be one between our brackets.
     syntax(text).ok()?;
+    build(text, ignoring, whole)
+}
+
+/// Compiles what is known to be an expression by itself.
+fn build(text: &str, ignoring: Ignoring, whole: bool) -> Option<Pattern> {
     let anchored;
     let source = if whole {
         // The line end closes a comment of verbose mode, `(?x)`, and is white space in it.
@@ -48,6 +53,7 @@ pub(super) fn compile(text: &str, ignoring: Ignoring, whole: bool) -> Option<Pat
             case: false,
             width: ignoring.width,
         },
+        ignores_case: ignoring.case,
     })
 }
 
@@ -103,7 +109,7 @@ pub(super) fn check(
         );
         return None;
     }
-    let Some(pattern) = compile(text, ignoring, whole) else {
+    let Some(pattern) = build(text, ignoring, whole) else {
         names.tell(
             Mistake::new(Code::BadRegex, span, "the regular expression is too large")
                 .label("too large when compiled")

@@ -6,7 +6,6 @@ use super::super::ast::{self, Node, Word};
 use super::super::error::Code;
 use super::super::mistake::Mistake;
 use super::super::model::{Selector, TagPattern};
-use super::super::suggest;
 use super::names::Names;
 use crate::field::{Tag, VR};
 use crate::standard::{self, Action, Entry};
@@ -97,7 +96,7 @@ fn entry(word: &Word, names: &mut Names) -> Option<&'static Entry> {
             format!("DICOM has no attribute `{}`", word.it),
         )
         .label("not a keyword of PS3.6");
-        let mistake = match suggest::nearest(&word.it, standard::keywords()) {
+        let mistake = match names.nearest(&word.it, standard::keywords()) {
             Some(near) => mistake.help(format!("did you mean `{near}`?")),
             None if names.scopes.contains_key(&word.it) || names.lists.contains_key(&word.it) => {
                 mistake.help("behind `for` stand fields; scopes stand behind `in`")
