@@ -24,9 +24,12 @@ fn run(args: &[&str], status: i32) -> (String, String) {
     (out, err)
 }
 
-const VERBS: [&str; 7] = [
+const VERBS: [&str; 10] = [
     "check",
     "lint",
+    "fmt",
+    "prose",
+    "show",
     "inspect",
     "explain",
     "policies",
