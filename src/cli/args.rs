@@ -37,6 +37,12 @@ pub(crate) enum Command {
     Check(Box<Check>),
     /// Check policies without data
     Lint(Lint),
+    /// Put policies into the one canonical form
+    Fmt(Fmt),
+    /// Print a policy as plain sentences, in English or Japanese
+    Prose(Prose),
+    /// Print a policy as it is in force: every rule, with where it came from
+    Show(Show),
     /// Show every field of a file, by the names policies use
     Inspect(Inspect),
     /// Explain a code or a rule
@@ -145,6 +151,74 @@ pub(crate) struct Lint {
     /// Fail on warnings too
     #[arg(long)]
     pub(crate) strict: bool,
+}
+
+/// `sekisho fmt`.
+#[derive(Debug, Args)]
+pub(crate) struct Fmt {
+    /// Policy files; `-` for standard input, formatted to standard output
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<String>,
+    /// Write nothing; name the files that differ, and fail if there are any
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Write nothing; show what would change, and fail if anything would
+    #[arg(long)]
+    pub(crate) diff: bool,
+}
+
+/// `sekisho prose`.
+#[derive(Debug, Args)]
+pub(crate) struct Prose {
+    /// A policy file, or the name of a built-in policy
+    #[arg(value_name = "POLICY")]
+    pub(crate) policy: String,
+    /// In which language
+    #[arg(long, value_enum, default_value_t = Language::En, value_name = "LANG")]
+    pub(crate) lang: Language,
+    #[command(flatten)]
+    pub(crate) given: Given,
+}
+
+/// `sekisho show`.
+#[derive(Debug, Args)]
+pub(crate) struct Show {
+    /// A policy file, or the name of a built-in policy
+    #[arg(value_name = "POLICY")]
+    pub(crate) policy: String,
+    #[command(flatten)]
+    pub(crate) given: Given,
+}
+
+/// What the one policy of a verb is given.
+#[derive(Debug, Args)]
+pub(crate) struct Given {
+    /// Set a parameter of the policy
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// Take a list of the policy from this file
+    #[arg(long, value_name = "NAME=FILE")]
+    pub(crate) list: Vec<String>,
+}
+
+impl Given {
+    /// For `policy`, as `check -p` takes them.
+    pub(crate) fn of(self, policy: String) -> PolicyArgs {
+        PolicyArgs {
+            policies: vec![policy],
+            set: self.set,
+            list: self.list,
+        }
+    }
+}
+
+/// The languages that policies are told in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Language {
+    /// English
+    En,
+    /// Japanese
+    Ja,
 }
 
 /// `sekisho inspect`.

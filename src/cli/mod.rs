@@ -4,10 +4,13 @@ mod check;
 mod config;
 mod error;
 mod explain;
+mod fmt;
 mod inspect;
 mod lint;
 mod policy;
 mod progress;
+mod prose;
+mod show;
 mod terminal;
 
 use std::ffi::OsString;
@@ -37,6 +40,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let outcome = match cli.command {
         Command::Check(args) => check::run(*args, cli.color),
         Command::Lint(args) => lint::run(&args, colour),
+        Command::Fmt(args) => fmt::run(&args, colour),
+        Command::Prose(args) => prose::run(args),
+        Command::Show(args) => show::run(args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Explain(args) => explain::run(args),
         Command::Policies(args) => policies(&args),

@@ -9,7 +9,7 @@ use crate::policy::{self, Environment, Loaded, model::Source};
 use crate::report::escape;
 
 /// A policy may be this long, in bytes.
-const MAX: u64 = 8 << 20;
+pub(super) const MAX: u64 = 8 << 20;
 
 /// Whether `-p` means a file and not a built-in name.
 pub(crate) fn is_path(name: &str) -> bool {
@@ -42,6 +42,19 @@ pub(crate) fn source(name: &str) -> Result<(Source, Option<PathBuf>), Failure> {
             help,
         ));
     }
+    let source = file(name)?;
+    let folder = Path::new(name).parent().map(|folder| {
+        if folder.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            folder
+        }
+    });
+    Ok((source, folder.map(Path::to_owned)))
+}
+
+/// The text of a policy file.
+pub(super) fn file(name: &str) -> Result<Source, Failure> {
     let path = Path::new(name);
     let failed = |error: &io::Error| Failure::unreadable("the policy", path, error);
     let mut bytes = Vec::new();
@@ -49,8 +62,14 @@ pub(crate) fn source(name: &str) -> Result<(Source, Option<PathBuf>), Failure> {
     file.take(MAX + 1)
         .read_to_end(&mut bytes)
         .map_err(|error| failed(&error))?;
+    text_of(name, bytes)
+}
+
+/// A policy's bytes as text.
+pub(super) fn text_of(name: &str, bytes: Vec<u8>) -> Result<Source, Failure> {
     if bytes.len() as u64 > MAX {
-        return Err(failed(&io::ErrorKind::FileTooLarge.into()));
+        let error = io::ErrorKind::FileTooLarge.into();
+        return Err(Failure::unreadable("the policy", Path::new(name), &error));
     }
     let text = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
@@ -59,20 +78,10 @@ pub(crate) fn source(name: &str) -> Result<(Source, Option<PathBuf>), Failure> {
             "save it as UTF-8",
         )
     })?;
-    let folder = path.parent().map(|folder| {
-        if folder.as_os_str().is_empty() {
-            Path::new(".")
-        } else {
-            folder
-        }
-    });
-    Ok((
-        Source {
-            name: name.to_owned(),
-            text,
-        },
-        folder.map(Path::to_owned),
-    ))
+    Ok(Source {
+        name: name.to_owned(),
+        text,
+    })
 }
 
 /// Loads every policy named, with its parameters and lists.

@@ -19,20 +19,32 @@ pub(crate) fn digest(tokens: &[Token], params: &[(String, String)], lists: &[Arc
     }
     hash.update(b"lists\0");
     for list in lists {
-        part(&mut hash, &list.name);
-        hash.update(&[
-            u8::from(list.secret),
-            u8::from(list.fold.case),
-            u8::from(list.fold.width),
-        ]);
-        let mut values: Vec<&String> = list.values.iter().collect();
-        values.sort_unstable();
-        hash.update(&(values.len() as u64).to_le_bytes());
-        for value in values {
-            part(&mut hash, value);
-        }
+        put_list(&mut hash, list);
     }
     format!("blake3:{}", hash.finalize().to_hex())
+}
+
+/// The digest of a list: its name, how it is compared, and its values in order.
+pub(crate) fn of_list(list: &List) -> String {
+    let mut hash = blake3::Hasher::new();
+    hash.update(b"sekisho-list-1\0");
+    put_list(&mut hash, list);
+    format!("blake3:{}", hash.finalize().to_hex())
+}
+
+fn put_list(hash: &mut blake3::Hasher, list: &List) {
+    part(hash, &list.name);
+    hash.update(&[
+        u8::from(list.secret),
+        u8::from(list.fold.case),
+        u8::from(list.fold.width),
+    ]);
+    let mut values: Vec<&String> = list.values.iter().collect();
+    values.sort_unstable();
+    hash.update(&(values.len() as u64).to_le_bytes());
+    for value in values {
+        part(hash, value);
+    }
 }
 
 fn part(hash: &mut blake3::Hasher, text: &str) {

@@ -16,6 +16,8 @@ mod lint;
 mod mistake;
 pub mod model;
 mod parse;
+mod print;
+mod prose;
 mod resolve;
 pub(crate) mod suggest;
 mod token;
@@ -27,6 +29,8 @@ pub use builtin::{builtin, builtin_names};
 use error::Code;
 pub use mistake::{Label, Mistake, Mistakes};
 use model::{Policy, Source};
+pub use print::{Unformatted, flat, format};
+pub use prose::{Language, prose};
 pub use token::{Kind, Token};
 
 /// Bytes of a policy's text.
@@ -100,9 +104,7 @@ pub fn declared(source: &Source) -> Declared {
 pub fn load(source: Source, environment: &Environment<'_>) -> Result<Loaded, Mistakes> {
     let source = Arc::new(source);
     if source.text.len() > LARGEST {
-        let mistake = Mistake::outside(Code::TooLarge, "the policy is larger than 8 MiB")
-            .help("put long lists into files: `list NAME from \"lists/names.txt\"`");
-        return Err(Mistakes::new(&source, vec![mistake]));
+        return Err(Mistakes::new(&source, vec![too_large()]));
     }
     let (mut tokens, slips) = lex::lex(&source.text);
     let parsed = parse::parse(&mut tokens, slips, source.text.len());
@@ -122,6 +124,12 @@ pub fn load(source: Source, environment: &Environment<'_>) -> Result<Loaded, Mis
     } else {
         Err(Mistakes::new(&source, Mistake::settle(mistakes, &source)))
     }
+}
+
+/// The mistake of a text that is larger than [`LARGEST`].
+fn too_large() -> Mistake {
+    Mistake::outside(Code::TooLarge, "the policy is larger than 8 MiB")
+        .help("put long lists into files: `list NAME from \"lists/names.txt\"`")
 }
 
 /// The tokens of a text, white space and comments among them; they tile it. For tools and for the test that holds the

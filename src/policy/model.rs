@@ -27,6 +27,10 @@ pub struct Policy {
     pub title: Option<String>,
     /// Who answers for it.
     pub owner: Option<String>,
+    /// The day it was approved, as written (`2026-10-20`), and by whom.
+    pub approved: Option<(String, String)>,
+    /// The day it is to be looked at again by, as written.
+    pub review_by: Option<String>,
     /// The text it came from, to point into.
     pub source: Arc<Source>,
     /// `blake3:` and the digest, in hex, of the policy's tokens (without comments and spacing), of the values of its

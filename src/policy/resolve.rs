@@ -53,6 +53,8 @@ pub(crate) fn resolve(
         version: header.version,
         title: header.title,
         owner: header.owner,
+        approved: header.approved,
+        review_by: header.review_by,
         source: Arc::clone(source),
         digest,
         options: names.options,

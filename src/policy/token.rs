@@ -145,7 +145,8 @@ fn begins(token: &Token, next: Option<&Token>) -> bool {
             next.kind,
             Kind::Word | Kind::Text | Kind::OpenBrace | Kind::Colon | Kind::Equals
         ),
-        "file" | "pixel" | "dataset" => next.is_word("rule"),
+        // `scope all = file` may end its line in front of a `rule`.
+        "file" | "pixel" | "dataset" => next.is_word("rule") && !next.first_on_line,
         "waive" | "relax" | "ledger" => next.kind == Kind::Word,
         "test" => next.kind == Kind::Text,
         "subject" => next.is_word("is"),

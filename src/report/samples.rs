@@ -130,6 +130,8 @@ pub(crate) fn policies() -> Vec<Policy> {
         version: Some("1.2.0".to_owned()),
         title: None,
         owner: None,
+        approved: None,
+        review_by: None,
         source: Arc::new(Source {
             name: "sample.sekisho".to_owned(),
             text: TEXT.to_owned(),

@@ -1,4 +1,6 @@
 //! `must`: what is asked of all fields together, and of numbers of things.
+use sekisho::field::VR;
+
 use super::dicom::{self, DataSet};
 use super::harness::*;
 
@@ -33,6 +35,24 @@ fn include_asks_for_one_value_among_all_fields_of_the_file() {
         "(0012,0064)[0].(0008,0100)",
     );
     passes(not, none());
+}
+
+#[test]
+fn a_value_that_cannot_be_decoded_may_be_the_one_that_is_included_or_not() {
+    let broken = || with_tag(0x0010, 0x0020, VR::LO, vec![b'A', 0xE9]);
+    for must in ["include \"A\"", "not include \"A\""] {
+        let clauses = format!("for PatientID in dicom at top must {must}");
+        let found = outcome(&rule(&clauses), &broken());
+        assert_eq!(
+            found.lines(),
+            ["(0010,0020): r", "(0010,0020): undecodable-text"]
+        );
+        let told = found.findings.iter().find(|finding| finding.code.is_none());
+        assert!(
+            told.is_some_and(|f| f.message.starts_with("it cannot be told")),
+            "{must}"
+        );
+    }
 }
 
 #[test]

@@ -32,6 +32,10 @@ fn or_asks_for_one() {
     both(rule, id("B"), id("C"), "(0010,0020)");
     passes(rule, id(""));
     passes(rule, none());
+    // A test that has nothing to look at holds, here too.
+    for must in ["be \"B\" or match /A/", "match /A/ or be \"B\""] {
+        passes(&format!("for PatientID in dicom must {must}"), id(""));
+    }
 }
 
 #[test]

@@ -13,6 +13,8 @@ pub(super) struct Meant {
     pub(super) version: Option<String>,
     pub(super) title: Option<String>,
     pub(super) owner: Option<String>,
+    pub(super) approved: Option<(String, String)>,
+    pub(super) review_by: Option<String>,
 }
 
 /// The editions of DICOM that this version's tables are made of (`standard`: PS3.6 2025b and what came since, Table E.1-1
@@ -125,12 +127,14 @@ fn clauses(header: &Header, names: &mut Names) -> Meant {
                 meant.owner = Some(text.clone());
                 "owner"
             }
-            HeaderClause::Approved(date, _) => {
+            HeaderClause::Approved(date, by) => {
                 day(names, date);
+                meant.approved = Some((date.it.clone(), by.clone()));
                 "approved"
             }
             HeaderClause::ReviewBy(date) => {
                 day(names, date);
+                meant.review_by = Some(date.it.clone());
                 "review-by"
             }
         };

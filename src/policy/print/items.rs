@@ -1,0 +1,382 @@
+//! Items and their clauses: one line for what is short, a block for headers and rules, columns for what stands in a run.
+use super::super::ast::{
+    Clause, Header, HeaderClause, Item, List, ListFrom, Node, Param, Rule, Scope, Tree,
+};
+use super::comments::Comments;
+use super::layout::{Doc, Indent, Page, WIDTH, fill, text};
+use super::{spell, terms};
+
+/// Columns of the words that clauses begin with, and the space behind them.
+const HEADER_WORDS: usize = 11;
+const RULE_WORDS: usize = 9;
+
+/// Columns that the names and types of a run of items are padded to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Columns {
+    name: usize,
+    kind: usize,
+}
+
+/// How an item stands among the others.
+#[derive(Debug, Clone, Copy, Default)]
+struct Place {
+    /// Whether it takes more than one line.
+    tall: bool,
+    columns: Columns,
+}
+
+/// What was printed last: where it ends in the source, and for an item, whether it takes more than one line.
+#[derive(Debug, Clone, Copy)]
+struct Last {
+    end: usize,
+    item: Option<bool>,
+}
+
+/// The canonical text of a tree, and of the comments of the `source` that it was parsed from.
+pub(super) fn tree(tree: &Tree, source: &str, mut comments: Comments) -> String {
+    let places = places(&tree.items, source, &comments);
+    let mut page = Page::default();
+    let mut last = None;
+    for (item, place) in tree.items.iter().zip(places) {
+        for comment in comments.take(item.span.start) {
+            separate(&mut page, source, last, comment.span.start, place.tall);
+            last = Some(Last {
+                end: comment.span.end,
+                item: None,
+            });
+            page.write(&comment.own(), 0);
+        }
+        separate(&mut page, source, last, item.span.start, place.tall);
+        write_item(&mut page, item, place.columns, &mut comments);
+        let (docs, end) = comments.behind(item.span.end);
+        for doc in docs {
+            page.write(&doc, 0);
+        }
+        last = Some(Last {
+            end,
+            item: Some(place.tall),
+        });
+    }
+    for comment in comments.take(usize::MAX) {
+        separate(&mut page, source, last, comment.span.start, false);
+        last = Some(Last {
+            end: comment.span.end,
+            item: None,
+        });
+        page.write(&comment.own(), 0);
+    }
+    page.finish()
+}
+
+/// One empty line where the source has some, and around items that take more than one line.
+fn separate(page: &mut Page, source: &str, last: Option<Last>, next: usize, tall: bool) {
+    let Some(last) = last else {
+        return;
+    };
+    let needed = last.item.is_some_and(|before| before || tall);
+    if needed || empty_line(source, last.end, next) {
+        page.blank();
+    } else {
+        page.end_line();
+    }
+}
+
+fn empty_line(source: &str, from: usize, to: usize) -> bool {
+    let between = source.get(from..to).unwrap_or_default();
+    between.bytes().filter(|&byte| byte == b'\n').count() > 1
+}
+
+/// Which items take one line, and the columns of each run of them.
+fn places(items: &[Node<Item>], source: &str, comments: &Comments) -> Vec<Place> {
+    let mut places: Vec<Place> = items
+        .iter()
+        .map(|item| Place {
+            tall: comments.within(&item.span) || !fits(&item.it, Columns::default()),
+            columns: Columns::default(),
+        })
+        .collect();
+    let mut start = 0;
+    while start < items.len() {
+        let mut end = start + 1;
+        while joined(items, &places, end, source, comments) {
+            end += 1;
+        }
+        let run = items.get(start..end).unwrap_or_default();
+        let columns =
+            run.iter()
+                .map(|item| columns(&item.it))
+                .fold(Columns::default(), |all, one| Columns {
+                    name: all.name.max(one.name),
+                    kind: all.kind.max(one.kind),
+                });
+        if run.iter().all(|item| fits(&item.it, columns)) {
+            for place in places.iter_mut().take(end).skip(start) {
+                place.columns = columns;
+            }
+        }
+        start = end;
+    }
+    places
+}
+
+/// Whether the item at `next` stands in one run with the one before it.
+fn joined(
+    items: &[Node<Item>],
+    places: &[Place],
+    next: usize,
+    source: &str,
+    comments: &Comments,
+) -> bool {
+    let before = next.saturating_sub(1);
+    let (Some(a), Some(b)) = (items.get(before), items.get(next)) else {
+        return false;
+    };
+    let short = |n: usize| places.get(n).is_some_and(|place| !place.tall);
+    let alike = matches!(
+        (&a.it, &b.it),
+        (Item::Param(_), Item::Param(_))
+            | (Item::List(_), Item::List(_))
+            | (Item::Scope(_), Item::Scope(_))
+    );
+    alike
+        && short(before)
+        && short(next)
+        && !empty_line(source, a.span.end, b.span.start)
+        && !comments.own_line_within(&(a.span.end..b.span.start))
+}
+
+fn columns(item: &Item) -> Columns {
+    let of = |name: &str, kind: &str| Columns {
+        name: name.len(),
+        kind: kind.len(),
+    };
+    match item {
+        Item::Param(param) => of(&param.name.it, &param.kind.it),
+        Item::List(list) => of(&list.name.it, ""),
+        Item::Scope(scope) => of(&scope.name.it, ""),
+        Item::Header(_) | Item::Rule(_) | Item::Error(_) => Columns::default(),
+    }
+}
+
+/// Whether an item without comments in it stands on one line.
+fn fits(item: &Item, columns: Columns) -> bool {
+    short(item, columns, &mut Comments::default())
+        .and_then(|doc| doc.flat_width())
+        .is_some_and(|width| width <= WIDTH)
+}
+
+/// What can stand on one line; `None` for blocks.
+fn short(item: &Item, columns: Columns, comments: &mut Comments) -> Option<Doc> {
+    match item {
+        Item::Param(it) => Some(param(it, columns, comments)),
+        Item::List(it) => Some(list(it, columns, comments)),
+        Item::Scope(it) => Some(scope(it, columns, comments)),
+        Item::Header(_) | Item::Rule(_) | Item::Error(_) => None,
+    }
+}
+
+fn write_item(page: &mut Page, item: &Node<Item>, columns: Columns, comments: &mut Comments) {
+    let close = item.span.end.saturating_sub(1);
+    match &item.it {
+        Item::Header(it) => header(page, it, close, comments),
+        Item::Rule(it) => rule(page, it, close, comments),
+        Item::Param(_) | Item::List(_) | Item::Scope(_) => {
+            if let Some(doc) = short(&item.it, columns, comments) {
+                page.write(&doc, 0);
+            }
+        }
+        // Has a mistake, and what has one is not printed.
+        Item::Error(_) => {}
+    }
+}
+
+fn param(it: &Param, columns: Columns, comments: &mut Comments) -> Doc {
+    let Param {
+        name,
+        kind,
+        value,
+        least,
+        most,
+    } = it;
+    let mut docs = vec![text("param")];
+    docs.extend(terms::gap(comments, name.span.start));
+    docs.push(text(format!("{:1$}", name.it, columns.name)));
+    docs.extend(terms::gap(comments, kind.span.start));
+    docs.push(text(format!(": {:1$}", kind.it, columns.kind)));
+    docs.extend(terms::gap(comments, value.span.start));
+    docs.push(text(format!("= {}", spell::value(&value.it))));
+    for (word, bound) in [("at least", least), ("at most", most)] {
+        if let Some(bound) = bound {
+            docs.extend(terms::line(comments, bound.span.start));
+            docs.push(text(format!("{word} {}", spell::value(&bound.it))));
+        }
+    }
+    fill(docs, Indent::By(2))
+}
+
+fn list(it: &List, columns: Columns, comments: &mut Comments) -> Doc {
+    let mut docs = vec![text("list")];
+    docs.extend(terms::gap(comments, it.name.span.start));
+    docs.push(text(format!("{:1$} ", it.name.it, columns.name)));
+    match &it.from {
+        ListFrom::Values(all) => {
+            let behind = all.last().map_or(it.name.span.end, |last| last.span.end);
+            let close = comments.brace(behind);
+            docs.push(terms::values(all, close, comments));
+        }
+        ListFrom::File { path, column } => {
+            docs.extend(comments.before(path.span.start));
+            docs.push(text(format!("from {}", spell::quoted(&path.it))));
+            if let Some(column) = column {
+                docs.extend(terms::line(comments, column.span.start));
+                docs.push(text(format!("column {}", spell::quoted(&column.it))));
+            }
+        }
+    }
+    docs.push(text(spell::ignoring(it.ignoring)));
+    if it.secret {
+        docs.push(text(" secret"));
+    }
+    fill(docs, Indent::Same)
+}
+
+fn scope(it: &Scope, columns: Columns, comments: &mut Comments) -> Doc {
+    let mut docs = vec![text("scope")];
+    docs.extend(terms::gap(comments, it.name.span.start));
+    docs.push(text(format!("{:1$} = ", it.name.it, columns.name)));
+    docs.push(terms::files(&it.files, comments));
+    fill(docs, Indent::By(2))
+}
+
+/// A clause: its word, padded, and the rest in a column of its own.
+fn clause(word: &str, columns: usize, rest: Vec<Doc>) -> Doc {
+    let mut docs = vec![text(format!("{word:columns$}"))];
+    docs.push(fill(rest, Indent::Here));
+    fill(docs, Indent::By(columns))
+}
+
+/// The clauses of a block, each on a line of its own, up to the `}` at `close`.
+fn block<T>(
+    page: &mut Page,
+    clauses: &[Node<T>],
+    close: usize,
+    comments: &mut Comments,
+    print: fn(&T, &mut Comments) -> Doc,
+) {
+    page.write(&text("{"), 0);
+    for node in clauses {
+        for doc in comments.before(node.span.start) {
+            page.write(&doc, 2);
+        }
+        page.end_line();
+        page.write(&print(&node.it, comments), 2);
+        for doc in comments.behind(node.span.end).0 {
+            page.write(&doc, 2);
+        }
+    }
+    for doc in comments.before(close) {
+        page.write(&doc, 2);
+    }
+    page.end_line();
+    page.write(&text("}"), 0);
+}
+
+fn header(page: &mut Page, it: &Header, close: usize, comments: &mut Comments) {
+    let mut docs = vec![text("policy")];
+    docs.extend(terms::gap(comments, it.name.span.start));
+    docs.push(text(spell::quoted(&it.name.it) + " "));
+    page.write(&fill(docs, Indent::By(2)), 0);
+    block(page, &it.clauses, close, comments, header_clause);
+}
+
+fn header_clause(it: &HeaderClause, comments: &mut Comments) -> Doc {
+    let (word, rest) = match it {
+        HeaderClause::Version(version) => ("version", vec![text(version)]),
+        HeaderClause::Language(number) => ("language", at(number.span.start, &number.it, comments)),
+        HeaderClause::Dictionary(name, edition) => {
+            let mut rest = at(name.span.start, &name.it, comments);
+            rest.extend(terms::gap(comments, edition.span.start));
+            rest.push(text(&edition.it));
+            ("dictionary", rest)
+        }
+        HeaderClause::Title(title) => ("title", vec![text(spell::quoted(title))]),
+        HeaderClause::Owner(owner) => ("owner", vec![text(spell::quoted(owner))]),
+        HeaderClause::Approved(date, by) => {
+            let mut rest = at(date.span.start, &date.it, comments);
+            rest.push(text(format!(" by {}", spell::quoted(by))));
+            ("approved", rest)
+        }
+        HeaderClause::ReviewBy(date) => ("review-by", at(date.span.start, &date.it, comments)),
+    };
+    clause(word, HEADER_WORDS, rest)
+}
+
+/// The comments before `place`, and what stands there.
+fn at(place: usize, it: &str, comments: &mut Comments) -> Vec<Doc> {
+    let mut docs = comments.before(place);
+    docs.push(text(it));
+    docs
+}
+
+fn rule(page: &mut Page, it: &Rule, close: usize, comments: &mut Comments) {
+    let mut docs = vec![text(if it.file { "file rule" } else { "rule" })];
+    docs.extend(terms::gap(comments, it.name.span.start));
+    docs.push(text(&it.name.it));
+    if let Some(title) = &it.title {
+        docs.extend(terms::gap(comments, title.span.start));
+        docs.push(text(spell::quoted(&title.it)));
+    }
+    if let Some(severity) = &it.severity {
+        docs.extend(terms::gap(comments, severity.span.start));
+        docs.push(text(format!("as {}", severity.it)));
+    }
+    docs.push(text(" "));
+    page.write(&fill(docs, Indent::By(2)), 0);
+    block(page, &it.clauses, close, comments, rule_clause);
+}
+
+fn rule_clause(it: &Clause, comments: &mut Comments) -> Doc {
+    let rest = match it {
+        Clause::For(selection) => vec![terms::selection(selection, comments)],
+        Clause::ForFiles(files) => vec![terms::files(files, comments)],
+        Clause::In(files, depth) => {
+            let mut rest = vec![terms::files(files, comments)];
+            if let Some(depth) = depth {
+                rest.extend(terms::line(comments, depth.span.start));
+                rest.push(text(terms::depth(depth.it)));
+            }
+            rest
+        }
+        Clause::When { not, name } => {
+            let mut rest = comments.before(name.span.start);
+            let not = if *not { "not " } else { "" };
+            rest.push(text(format!("{not}{}", name.it)));
+            rest
+        }
+        Clause::Must(must) => vec![terms::logic(must, comments, terms::claim)],
+        Clause::Because(language, why) => {
+            let rest = at(why.span.start, &spell::quoted(&why.it), comments);
+            if let Some(language) = language {
+                let word = format!("{} {} ", it.word(), language.it);
+                return clause(&word, RULE_WORDS, rest);
+            }
+            rest
+        }
+        Clause::Assuming(said) | Clause::Cite(said) | Clause::Help(said) => {
+            at(said.span.start, &spell::quoted(&said.it), comments)
+        }
+    };
+    clause(it.word(), RULE_WORDS, rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_of_a_clause_fits_its_column() {
+        use crate::policy::token::{HEADER_CLAUSES, RULE_CLAUSES};
+        assert!(HEADER_CLAUSES.iter().all(|word| word.len() < HEADER_WORDS));
+        assert!(RULE_CLAUSES.iter().all(|word| word.len() < RULE_WORDS));
+    }
+}

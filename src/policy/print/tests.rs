@@ -1,0 +1,399 @@
+//! What the formatter promises, held against random policies: the same tree, the same comments, at rest.
+use proptest::collection::vec;
+use proptest::option::of;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::super::ast::*;
+use super::super::lex::lex;
+use super::super::token::Kind;
+use super::*;
+
+fn node<T>(it: T) -> Node<T> {
+    Node::new(it, 0..0)
+}
+
+fn name() -> impl Strategy<Value = Node<String>> {
+    "n-[a-z]{1,12}".prop_map(node)
+}
+
+/// Any text that a policy can say, with what has to be escaped well represented.
+fn said() -> impl Strategy<Value = Node<String>> {
+    prop_oneof![
+        "[ -~]{0,30}",
+        "[a-zа-яα-ω氏名\\\\\"\n\t\r\u{200B}\u{202E}\u{FE00}]{0,12}",
+        any::<String>(),
+        "[a-z ]{100,160}",
+    ]
+    .prop_map(node)
+}
+
+fn digits() -> impl Strategy<Value = Value> {
+    prop_oneof![
+        "-?[0-9]{1,7}".prop_map(Value::Integer),
+        "-?[0-9]{1,7}\\.[0-9]{1,7}".prop_map(Value::Number),
+        "[0-9]{4}-[01][0-9]-[0-3][0-9]".prop_map(Value::Date),
+    ]
+}
+
+fn ignoring() -> impl Strategy<Value = Ignoring> {
+    (any::<bool>(), any::<bool>()).prop_map(|(case, width)| Ignoring { case, width })
+}
+
+fn regex() -> impl Strategy<Value = Node<Value>> {
+    (
+        "[a-z.\\[(]([a-z0-9 |)#\"{}氏]|\\\\[/dw.]){0,20}",
+        ignoring(),
+    )
+        .prop_map(|(text, how)| node(Value::Regex(text, how)))
+}
+
+fn plain_value() -> impl Strategy<Value = Node<Value>> {
+    prop_oneof![
+        said().prop_map(|text| Value::Text(text.it)),
+        digits(),
+        name().prop_map(|name| Value::Name(name.it)),
+    ]
+    .prop_map(node)
+}
+
+fn value() -> impl Strategy<Value = Node<Value>> {
+    prop_oneof![plain_value(), regex()]
+}
+
+fn pattern() -> impl Strategy<Value = Node<Value>> {
+    prop_oneof![regex(), name().prop_map(|name| node(Value::Name(name.it)))]
+}
+
+fn set() -> impl Strategy<Value = Node<Set>> {
+    prop_oneof![
+        name().prop_map(|name| Set::Name(name.it)),
+        vec(plain_value(), 0..12).prop_map(Set::Values),
+        (plain_value(), of(plain_value())).prop_map(|(low, high)| Set::Between(Some(low), high)),
+        plain_value().prop_map(|high| Set::Between(None, Some(high))),
+    ]
+    .prop_map(node)
+}
+
+fn tag() -> impl Strategy<Value = String> {
+    "\\([0-9a-f]{4},[0-9a-f]{4}\\)"
+}
+
+fn tag_pattern() -> impl Strategy<Value = String> {
+    "\\([0-9a-f]{2}xx,[0-9a-fx]{4}\\)"
+}
+
+fn selector() -> impl Strategy<Value = Node<Selector>> {
+    let keyword = select(vec![
+        "PatientName",
+        "Modality",
+        "SharedFunctionalGroupsSequence",
+        "PatientID",
+    ]);
+    prop_oneof![
+        vec(keyword.prop_map(|word| node(word.to_owned())), 1..4).prop_map(Selector::Keywords),
+        tag().prop_map(Selector::Tag),
+        tag_pattern().prop_map(Selector::TagPattern),
+        Just(Selector::Private),
+        (said(), of(tag_pattern().prop_map(node))).prop_map(|(a, b)| Selector::PrivateOf(a, b)),
+        Just(Selector::SafePrivate),
+        Just(Selector::Vr(node("PN".to_owned()))),
+        Just(Selector::Action(node("X".to_owned()))),
+        Just(Selector::Text),
+        Just(Selector::Every),
+        Just(Selector::StandardUids),
+        Just(Selector::Preamble),
+        Just(Selector::Trailing),
+    ]
+    .prop_map(node)
+}
+
+fn predicate() -> impl Strategy<Value = Node<Predicate>> {
+    let of_name = prop_oneof![
+        pattern().prop_map(Predicate::Match),
+        pattern().prop_map(Predicate::ContainMatch),
+        plain_value().prop_map(Predicate::Contain),
+        set().prop_map(Predicate::ContainAny),
+        set().prop_map(Predicate::BeIn),
+    ]
+    .prop_map(|it| Box::new(node(it)));
+    let bound = select(vec![Bound::AtMost, Bound::AtLeast, Bound::Exactly]);
+    let unit = select(vec![Unit::Characters, Unit::Values, Unit::Bytes]);
+    prop_oneof![
+        select(vec![
+            Predicate::Absent,
+            Predicate::Empty,
+            Predicate::Present,
+            Predicate::BeUid,
+            Predicate::NoTrailing,
+            Predicate::ZeroPreamble,
+            Predicate::TiffPreamble,
+        ]),
+        value().prop_map(Predicate::Be),
+        set().prop_map(Predicate::BeIn),
+        (value(), any::<bool>()).prop_map(|(value, years)| Predicate::BeAtLeast(value, years)),
+        (value(), any::<bool>()).prop_map(|(value, years)| Predicate::BeAtMost(value, years)),
+        value().prop_map(Predicate::BeUidUnder),
+        pattern().prop_map(Predicate::Match),
+        pattern().prop_map(Predicate::ContainMatch),
+        plain_value().prop_map(Predicate::Contain),
+        set().prop_map(Predicate::ContainAny),
+        value().prop_map(Predicate::Include),
+        set().prop_map(Predicate::IncludeAny),
+        (bound, value(), unit).prop_map(|(a, b, c)| Predicate::Have(a, b, c)),
+        of_name.clone().prop_map(Predicate::HaveName),
+        of_name.prop_map(Predicate::HavePath),
+    ]
+    .prop_map(node)
+}
+
+fn logic<T: std::fmt::Debug + Clone + 'static>(
+    leaf: impl Strategy<Value = T> + 'static,
+) -> impl Strategy<Value = Node<Logic<T>>> {
+    let leaf = leaf.prop_map(|it| node(Logic::Is(it)));
+    leaf.prop_recursive(4, 12, 4, |inner| {
+        prop_oneof![
+            vec(inner.clone(), 2..5).prop_map(|all| node(Logic::And(all))),
+            vec(inner.clone(), 2..5).prop_map(|all| node(Logic::Or(all))),
+            inner.prop_map(|one| node(Logic::Not(Box::new(one)))),
+        ]
+    })
+}
+
+fn files() -> impl Strategy<Value = Files> {
+    let base = prop_oneof![
+        select(vec!["file", "dicom", "table"]).prop_map(|word| node(word.to_owned())),
+        name()
+    ];
+    let test = (selector(), predicate()).prop_map(|(of, is)| node(Test { of, is }));
+    let term = (base, of(said()), of(logic(test)))
+        .prop_map(|(base, at, condition)| {
+            node(FileTerm {
+                base,
+                at,
+                condition,
+            })
+        })
+        .boxed();
+    (vec(term.clone(), 1..4), vec(term, 0..3))
+        .prop_map(|(include, except)| Files { include, except })
+}
+
+fn depth() -> impl Strategy<Value = Option<Node<Depth>>> {
+    of(select(vec![Depth::Any, Depth::Top]).prop_map(node))
+}
+
+fn clause(file: bool) -> impl Strategy<Value = Node<Clause>> {
+    let selection = (vec(selector(), 1..8), vec(selector(), 0..8), depth()).prop_map(
+        |(include, except, depth)| Selection {
+            include,
+            except,
+            depth,
+        },
+    );
+    let what = if file {
+        files().prop_map(Clause::ForFiles).boxed()
+    } else {
+        prop_oneof![
+            selection.prop_map(Clause::For),
+            (files(), depth()).prop_map(|(files, depth)| Clause::In(files, depth)),
+        ]
+        .boxed()
+    };
+    prop_oneof![
+        what,
+        (any::<bool>(), name()).prop_map(|(not, name)| Clause::When { not, name }),
+        logic(predicate()).prop_map(Clause::Must),
+        (of(Just(node("ja".to_owned()))), said()).prop_map(|(a, b)| Clause::Because(a, b)),
+        said().prop_map(Clause::Assuming),
+        said().prop_map(Clause::Cite),
+        said().prop_map(Clause::Help),
+    ]
+    .prop_map(node)
+}
+
+fn header() -> impl Strategy<Value = Item> {
+    let clause = prop_oneof![
+        Just(HeaderClause::Version("1.2.0".to_owned())),
+        Just(HeaderClause::Language(node("1".to_owned()))),
+        Just(HeaderClause::Dictionary(
+            node("dicom".to_owned()),
+            node("2026c".to_owned())
+        )),
+        said().prop_map(|text| HeaderClause::Title(text.it)),
+        said().prop_map(|text| HeaderClause::Owner(text.it)),
+        said().prop_map(|by| HeaderClause::Approved(node("2026-10-20".to_owned()), by.it)),
+        Just(HeaderClause::ReviewBy(node("2027-10-20".to_owned()))),
+    ];
+    (said(), vec(clause.prop_map(node), 0..5))
+        .prop_map(|(name, clauses)| Item::Header(Header { name, clauses }))
+}
+
+fn item() -> impl Strategy<Value = Node<Item>> {
+    let param = (name(), name(), value(), of(value()), of(value())).prop_map(
+        |(name, kind, value, least, most)| {
+            Item::Param(Param {
+                name,
+                kind,
+                value,
+                least,
+                most,
+            })
+        },
+    );
+    let from = prop_oneof![
+        vec(plain_value(), 0..20).prop_map(ListFrom::Values),
+        (said(), of(said())).prop_map(|(path, column)| ListFrom::File { path, column }),
+    ];
+    let list =
+        (name(), from, ignoring(), any::<bool>()).prop_map(|(name, from, ignoring, secret)| {
+            Item::List(List {
+                name,
+                from,
+                ignoring,
+                secret,
+            })
+        });
+    let scope = (name(), files()).prop_map(|(name, files)| Item::Scope(Scope { name, files }));
+    let severity =
+        of(select(vec!["error", "warning", "note"]).prop_map(|word| node(word.to_owned())));
+    let rule = any::<bool>().prop_flat_map(move |file| {
+        (
+            name(),
+            of(said()),
+            severity.clone(),
+            vec(clause(file), 0..6),
+        )
+            .prop_map(move |(name, title, severity, clauses)| {
+                Item::Rule(Box::new(Rule {
+                    file,
+                    name,
+                    title,
+                    severity,
+                    clauses,
+                }))
+            })
+    });
+    prop_oneof![header(), param, list, scope, rule].prop_map(node)
+}
+
+fn policy() -> impl Strategy<Value = Tree> {
+    vec(item(), 0..5).prop_map(|items| Tree { items })
+}
+
+fn source(text: String) -> Source {
+    Source {
+        name: "test.sekisho".to_owned(),
+        text,
+    }
+}
+
+/// The text with comments between its tokens, at the places that `where_` says.
+fn with_comments(text: &str, places: &[(prop::sample::Index, bool, bool)]) -> (String, usize) {
+    let (tokens, _) = lex(text);
+    let mut at: Vec<(usize, bool, bool)> = places
+        .iter()
+        .map(|(index, own, apart)| (index.index(tokens.len() + 1), *own, *apart))
+        .collect();
+    at.sort();
+    let (mut out, mut count) = (String::new(), 0);
+    for n in 0..=tokens.len() {
+        for (_, own, apart) in at.iter().filter(|(place, ..)| *place == n) {
+            let start = if *own { "\n  " } else { " " };
+            let end = if *apart { "\n\n" } else { "\n" };
+            out.push_str(&format!("{start}# {count}{end}"));
+            count += 1;
+        }
+        if let Some(token) = tokens.get(n) {
+            out.push_str(&text[token.span.clone()]);
+        }
+    }
+    (out, count)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_random_policy_is_printed_and_read_back_as_itself_and_stays(tree in policy()) {
+        let text = items::tree(&tree, "", Comments::default());
+        let (again, _) = read(&text).map_err(|mistakes| TestCaseError::fail(format!("{mistakes:?}\n{text}")))?;
+        prop_assert_eq!(&again, &tree, "{}", &text);
+        let formatted = format(&source(text.clone()));
+        prop_assert_eq!(formatted.unwrap(), text);
+    }
+
+    #[test]
+    fn comments_survive_anywhere_and_in_order(tree in policy(), places in vec(any::<(prop::sample::Index, bool, bool)>(), 1..12)) {
+        let text = items::tree(&tree, "", Comments::default());
+        let (text, count) = with_comments(&text, &places);
+        let formatted = format(&source(text.clone())).map_err(|error| TestCaseError::fail(format!("{error}\n{text}")))?;
+        let (tokens, _) = lex(&formatted);
+        let found: Vec<&str> = tokens
+            .iter()
+            .filter(|token| token.kind == Kind::Comment)
+            .map(|token| &formatted[token.span.clone()])
+            .collect();
+        let expected: Vec<String> = (0..count).map(|n| format!("# {n}")).collect();
+        prop_assert_eq!(found, expected);
+        prop_assert_eq!(format(&source(formatted.clone())).unwrap(), formatted);
+    }
+
+    #[test]
+    fn no_text_makes_it_panic_or_fail_by_its_own_fault(text in any::<String>()) {
+        prop_assert!(!matches!(format(&source(text)), Err(Unformatted::Fault(_))));
+    }
+
+    #[test]
+    fn no_heap_of_words_makes_it_panic_or_fail_by_its_own_fault(words in vec(select(WORDS.to_vec()), 0..60)) {
+        let text = words.join(" ");
+        prop_assert!(!matches!(format(&source(text)), Err(Unformatted::Fault(_))));
+    }
+}
+
+const WORDS: [&str; 44] = [
+    "policy",
+    "param",
+    "list",
+    "scope",
+    "rule",
+    "file",
+    "for",
+    "in",
+    "must",
+    "because",
+    "{",
+    "}",
+    "(",
+    ")",
+    ",",
+    ":",
+    "=",
+    "..",
+    "be",
+    "is",
+    "not",
+    "and",
+    "or",
+    "absent",
+    "match",
+    "/a/",
+    "\"a\"",
+    "\"pаt\"",
+    "5",
+    "2026-10-20",
+    "name",
+    "where",
+    "at",
+    "top",
+    "except",
+    "private",
+    "(60xx,3000)",
+    "(7fe0,0010)",
+    "# c\n",
+    "\n",
+    "\n\n",
+    "ignoring",
+    "case",
+    "secret",
+];

@@ -1,0 +1,492 @@
+//! The policy in English.
+use super::words::{pattern, tag, vr_name};
+use super::{Labels, NAMED, Voice, code, day, holds_if_absent, list_of_roots, values};
+use crate::field::Format;
+use crate::finding::Severity;
+use crate::policy::model::{
+    Condition, Count, Depth, Files, Fold, Interval, List, Must, Pattern, Policy, Predicate, Rule,
+    Selection, Selector, Target,
+};
+use crate::standard::{Action, PsOption};
+
+pub(super) const VOICE: Voice = Voice {
+    code: "en",
+    sentence,
+    files: |policy, it| files(policy, it, false),
+    list,
+    option,
+    severity: |severity| match severity {
+        Severity::Error => "error (forbidden)",
+        Severity::Warning => "warning (to be looked at)",
+        Severity::Note => "note (worth knowing)",
+    },
+    labels: &Labels {
+        policy: "Policy",
+        version: "Version",
+        digest: "Digest",
+        owner: "Owner",
+        approved: "Approved",
+        review: "To be reviewed by",
+        reading: "How to read this",
+        how: "Each numbered sentence says what must hold of the finished data, and all of them must hold \
+              together. A test of a value is met where there is no field to test; of several values, each must \
+              meet it. What cannot be read or decided is reported, and never counts as met.",
+        options: "Options of DICOM PS3.15 Annex E in force",
+        no_options: "None.",
+        params: "Parameters in force",
+        lists: "Lists",
+        scopes: "Sets of files",
+        rules: "Rules",
+        because: "Because",
+        because_other: "Because",
+        cite: "Source",
+        help: "What to do about a finding",
+        severity: "Severity",
+        assuming: "What the output alone cannot show",
+        colon: ": ",
+    },
+};
+
+fn option(option: PsOption) -> &'static str {
+    match option {
+        PsOption::RetainUids => "Retain UIDs",
+        PsOption::RetainDeviceIdentity => "Retain Device Identity",
+        PsOption::RetainInstitutionIdentity => "Retain Institution Identity",
+        PsOption::RetainPatientCharacteristics => "Retain Patient Characteristics",
+        PsOption::RetainFullDates => "Retain Longitudinal Temporal Information with Full Dates",
+        PsOption::RetainModifiedDates => {
+            "Retain Longitudinal Temporal Information with Modified Dates"
+        }
+        PsOption::CleanDescriptors => "Clean Descriptors",
+        PsOption::CleanStructuredContent => "Clean Structured Content",
+        PsOption::CleanGraphics => "Clean Graphics",
+        PsOption::CleanRecognizableFeatures => "Clean Recognizable Visual Features",
+        PsOption::CleanPixelData => "Clean Pixel Data",
+        PsOption::RetainSafePrivate => "Retain Safe Private",
+    }
+}
+
+fn list(list: &List, values: &[String]) -> String {
+    let mut out = match list.values.len() {
+        1 => "1 value".to_owned(),
+        n => format!("{n} values"),
+    };
+    if list.secret {
+        out.push_str(", secret and never shown");
+    } else if !values.is_empty() && values.len() <= NAMED {
+        out.push_str(&format!(": {}", joined(values, "and")));
+    }
+    out + &fold(list.fold)
+}
+
+/// `a, b and c`.
+fn joined(all: &[String], word: &str) -> String {
+    match all {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} {word} {last}", first.join(", ")),
+    }
+}
+
+fn fold(fold: Fold) -> &'static str {
+    match (fold.case, fold.width) {
+        (false, false) => "",
+        (true, false) => " (capital and small letters are the same)",
+        (false, true) => " (full and half width are the same)",
+        (true, true) => " (capital and small letters, full and half width are the same)",
+    }
+}
+
+/// The rule's sentence.
+fn sentence(policy: &Policy, rule: &Rule) -> String {
+    let must = must(policy, &rule.must);
+    let fields = match &rule.target {
+        Target::File => {
+            let files = files(policy, &rule.files, false);
+            return format!("{} must {must}.", capital(&files));
+        }
+        Target::Fields(fields) => fields,
+    };
+    let place = match fields.depth {
+        Depth::Any => "at any depth",
+        Depth::Top => "at the top level",
+    };
+    let present = if holds_if_absent(rule) {
+        ", if present,"
+    } else if fields.except.is_empty() {
+        ""
+    } else {
+        ","
+    };
+    format!(
+        "In {}, {place}, {}{present} must {must}.",
+        files(policy, &rule.files, false),
+        subject(fields)
+    )
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) => first.to_uppercase().chain(chars).collect(),
+        None => String::new(),
+    }
+}
+
+fn subject(fields: &Selection) -> String {
+    let include: Vec<String> = fields.include.iter().map(each).collect();
+    let mut out = joined(&include, "and");
+    if !fields.except.is_empty() {
+        let except: Vec<String> = fields.except.iter().map(|one| noun(one, true)).collect();
+        out.push_str(&format!(", except {}", joined(&except, "and")));
+    }
+    out
+}
+
+fn each(selector: &Selector) -> String {
+    match selector {
+        Selector::Preamble | Selector::Trailing => noun(selector, false),
+        Selector::Tag(_)
+        | Selector::Pattern(_)
+        | Selector::Path(_)
+        | Selector::Private
+        | Selector::PrivateOf { .. }
+        | Selector::SafePrivate
+        | Selector::Vr(_)
+        | Selector::Action(_)
+        | Selector::Text
+        | Selector::Every
+        | Selector::StandardUids => format!("each {}", noun(selector, false)),
+    }
+}
+
+/// The fields that a selector names, one or many of them.
+fn noun(selector: &Selector, many: bool) -> String {
+    let s = if many { "s" } else { "" };
+    match selector {
+        Selector::Tag(one) => tag(*one),
+        Selector::Pattern(all) => format!("element{s} {}", pattern(*all)),
+        Selector::Path(path) => {
+            let steps: Vec<String> = path.iter().rev().map(|step| tag(*step)).collect();
+            steps.join(" inside ")
+        }
+        Selector::Private => format!("private attribute{s}"),
+        Selector::PrivateOf {
+            creator,
+            pattern: None,
+        } => {
+            format!("private attribute{s} of the creator {}", code(creator))
+        }
+        Selector::PrivateOf {
+            creator,
+            pattern: Some(element),
+        } => format!(
+            "private attribute{s} {} of the creator {}",
+            pattern(*element),
+            code(creator)
+        ),
+        Selector::SafePrivate => format!("safe private attribute{s} (PS3.15 Table E.3.10-1)"),
+        Selector::Vr(vr) => format!("attribute{s} of VR {} ({})", vr.to_string(), vr_name(*vr).0),
+        Selector::Action(action) => format!(
+            "attribute{s} that PS3.15 Table E.1-1 {}",
+            action_words(*action)
+        ),
+        Selector::Text => format!("text field{s}"),
+        Selector::Every => format!("attribute{s}"),
+        Selector::StandardUids => format!("UID{s} that the standard itself defines"),
+        Selector::Preamble => "the preamble".to_owned(),
+        Selector::Trailing => "the bytes after the end of the data".to_owned(),
+    }
+}
+
+fn action_words(action: Action) -> &'static str {
+    match action {
+        Action::D => "says to replace by a dummy value (action D)",
+        Action::Z => "says to blank or replace by a dummy value (action Z)",
+        Action::X => "says to remove (action X)",
+        Action::K => "says to keep (action K)",
+        Action::C => "says to clean (action C)",
+        Action::U => "says to replace by a new UID (action U)",
+    }
+}
+
+/// What must hold, behind "must".
+fn must(policy: &Policy, it: &Must) -> String {
+    match it {
+        Must::And(all) => joined(&operands(policy, all), "and"),
+        Must::Or(all) => joined(&operands(policy, all), "or"),
+        Must::Not(inner) => not(policy, inner),
+        Must::Is(predicate) => verb(policy, predicate),
+    }
+}
+
+fn operands(policy: &Policy, all: &[Must]) -> Vec<String> {
+    all.iter()
+        .map(|one| match one {
+            Must::And(all) => format!("(both {})", joined(&operands(policy, all), "and")),
+            Must::Or(all) => format!("(either {})", joined(&operands(policy, all), "or")),
+            Must::Not(_) | Must::Is(_) => must(policy, one),
+        })
+        .collect()
+}
+
+fn not(policy: &Policy, it: &Must) -> String {
+    match it {
+        Must::Is(predicate) => format!("not {}", verb(policy, predicate)),
+        Must::Not(inner) => must(policy, inner),
+        Must::Or(all) => format!("neither {}", joined(&operands(policy, all), "nor")),
+        Must::And(all) => format!("not both {}", joined(&operands(policy, all), "and")),
+    }
+}
+
+/// A predicate behind "must".
+fn verb(policy: &Policy, predicate: &Predicate) -> String {
+    match predicate {
+        Predicate::Absent => "be absent".to_owned(),
+        Predicate::Empty => "be empty".to_owned(),
+        Predicate::Present => "be present".to_owned(),
+        Predicate::OneOf(list) => format!("be {}", one_of(list)),
+        Predicate::Within(interval) => within(*interval),
+        Predicate::Uid => "be a well-formed UID".to_owned(),
+        Predicate::UidUnder(roots) => match list_of_roots(policy, roots) {
+            Some(list) if roots.len() > 1 => {
+                format!("be a UID under a root of the list {}", code(&list.name))
+            }
+            _ => {
+                let roots: Vec<String> = roots.iter().map(|root| code(root)).collect();
+                format!("be a UID under {}", joined(&roots, "or"))
+            }
+        },
+        Predicate::Match(pattern) => format!("match {} as a whole", regex(pattern)),
+        Predicate::ContainMatch(pattern) => format!("contain a match of {}", regex(pattern)),
+        Predicate::Contain(list) => format!("contain {}", one_of(list)),
+        Predicate::Include(list) => format!(
+            "have, in at least one place of the file, a value that is {}",
+            one_of(list)
+        ),
+        Predicate::Characters(bound) => format!("have {}", count(*bound, "character")),
+        Predicate::Values(bound) => format!("have {}", count(*bound, "value")),
+        Predicate::Name(inner) => {
+            format!("have a name that {}", third(&verb(policy, inner), false))
+        }
+        Predicate::Path(inner) => {
+            format!("have a path that {}", third(&verb(policy, inner), false))
+        }
+        Predicate::Kind(kinds) => format!("be a {}", kind(kinds, false)),
+        Predicate::NoTrailing => "have no bytes after the end of its data".to_owned(),
+        Predicate::ZeroPreamble => "have a preamble of zeros, or none at all".to_owned(),
+        Predicate::TiffPreamble => "have a TIFF header as its preamble".to_owned(),
+        Predicate::Bytes(bound) => format!("have {}", count(*bound, "byte")),
+    }
+}
+
+/// "be absent" as "is absent" or "is not absent".
+fn third(verb: &str, not: bool) -> String {
+    let (first, rest) = verb.split_once(' ').unwrap_or((verb, ""));
+    match (first, not) {
+        ("be", false) => format!("is {rest}"),
+        ("be", true) => format!("is not {rest}"),
+        ("have", false) => format!("has {rest}"),
+        ("match", false) => format!("matches {rest}"),
+        (_, false) => format!("{first}s {rest}"),
+        (_, true) => format!("does not {verb}"),
+    }
+}
+
+fn one_of(list: &List) -> String {
+    if !list.name.is_empty() {
+        return format!("a value of the list {}", code(&list.name));
+    }
+    joined(&values(list), "or")
+}
+
+fn regex(pattern: &Pattern) -> String {
+    format!(
+        "{}{}",
+        code(&format!("/{}/", pattern.text)),
+        fold(pattern.fold)
+    )
+}
+
+fn within(interval: Interval) -> String {
+    match interval {
+        Interval::Dates(Some(low), Some(high)) if low == high => format!("be the day {}", day(low)),
+        Interval::Dates(low, high) => {
+            range(low.map(day), high.map(day), "", "or earlier", "or later")
+        }
+        Interval::Numbers(Some(low), Some(high)) if low == high => format!("be {low}"),
+        Interval::Numbers(low, high) => range(
+            low.map(|n| n.to_string()),
+            high.map(|n| n.to_string()),
+            "",
+            "or less",
+            "or more",
+        ),
+        Interval::Years(low, high) => range(
+            low.map(|n| n.to_string()),
+            high.map(|n| n.to_string()),
+            " years",
+            "or less",
+            "or more",
+        ),
+    }
+}
+
+fn range(low: Option<String>, high: Option<String>, unit: &str, less: &str, more: &str) -> String {
+    match (low, high) {
+        (Some(low), Some(high)) => format!("be from {low} to {high}{unit}, both included"),
+        (Some(low), None) => format!("be {low}{unit} {more}"),
+        (None, Some(high)) => format!("be {high}{unit} {less}"),
+        (None, None) => "be any number or day".to_owned(),
+    }
+}
+
+fn count(bound: Count, thing: &str) -> String {
+    let things = |n: u64| {
+        if n == 1 {
+            format!("1 {thing}")
+        } else {
+            format!("{n} {thing}s")
+        }
+    };
+    match (bound.min, bound.max) {
+        (Some(min), Some(max)) if min == max => format!("exactly {}", things(min)),
+        (Some(min), Some(max)) => format!("{min} to {}", things(max)),
+        (Some(min), None) => format!("at least {}", things(min)),
+        (None, Some(max)) => format!("at most {}", things(max)),
+        (None, None) => format!("any number of {thing}s"),
+    }
+}
+
+/// A set of files: "every DICOM file", or "DICOM files".
+fn files(policy: &Policy, it: &Files, many: bool) -> String {
+    let every = if many { "" } else { "every " };
+    match it {
+        Files::Union(all) => {
+            let all: Vec<String> = all.iter().map(|one| files(policy, one, many)).collect();
+            joined(&all, "and")
+        }
+        Files::Except(all, except) => format!(
+            "{} (except {})",
+            files(policy, all, many),
+            files(policy, except, true)
+        ),
+        Files::Any | Files::Kind(_) | Files::Scope(_) | Files::At(..) | Files::Where(..) => {
+            format!("{every}{}", some_files(policy, it, many))
+        }
+    }
+}
+
+fn some_files(policy: &Policy, it: &Files, many: bool) -> String {
+    let s = if many { "s" } else { "" };
+    match it {
+        Files::Any => format!("file{s}"),
+        Files::Kind(kinds) => kind(kinds, many),
+        Files::Scope(index) => {
+            let name = policy
+                .scopes
+                .get(*index)
+                .map_or("", |scope| scope.name.as_str());
+            format!("file{s} of the set {}", code(name))
+        }
+        Files::At(inner, glob) => format!(
+            "{} whose path fits {}",
+            some_files(policy, inner, many),
+            code(glob.glob().glob())
+        ),
+        Files::Where(inner, condition) => format!(
+            "{} in which {}",
+            some_files(policy, inner, many),
+            condition_words(policy, condition)
+        ),
+        Files::Union(_) | Files::Except(..) => files(policy, it, many),
+    }
+}
+
+fn kind(kinds: &[Format], many: bool) -> String {
+    let all: Vec<String> = kinds
+        .iter()
+        // A DICOMDIR is a DICOM file too, and need not be named beside it.
+        .filter(|kind| **kind != Format::Dicomdir || !kinds.contains(&Format::Dicom))
+        .map(|kind| format!("{}{}", format_name(*kind), if many { "s" } else { "" }))
+        .collect();
+    joined(&all, "or")
+}
+
+fn format_name(format: Format) -> &'static str {
+    match format {
+        Format::Dicom => "DICOM file",
+        Format::Dicomdir => "DICOMDIR",
+        Format::Table => "table",
+        Format::Json => "JSON file",
+        Format::Xml => "XML file",
+        Format::Image => "image file",
+        Format::Pdf => "PDF file",
+        Format::Video => "video file",
+        Format::Nifti => "NIfTI file",
+        Format::Archive => "archive",
+        Format::Text => "text file",
+        Format::EmptyFile => "empty file",
+        Format::Unknown => "file of unknown format",
+    }
+}
+
+fn condition_words(policy: &Policy, it: &Condition) -> String {
+    let operands = |all: &[Condition], word: &str| {
+        let all: Vec<String> = all
+            .iter()
+            .map(|one| match one {
+                Condition::And(_) | Condition::Or(_) => {
+                    format!("({})", condition_words(policy, one))
+                }
+                Condition::Not(_) | Condition::Some(..) => condition_words(policy, one),
+            })
+            .collect();
+        joined(&all, word)
+    };
+    match it {
+        Condition::And(all) => operands(all, "and"),
+        Condition::Or(all) => operands(all, "or"),
+        Condition::Some(selector, predicate) => test(policy, selector, predicate, false),
+        Condition::Not(inner) => match &**inner {
+            Condition::Some(selector, predicate) => test(policy, selector, predicate, true),
+            Condition::Not(inner) => condition_words(policy, inner),
+            Condition::And(_) | Condition::Or(_) => {
+                format!("it is not so that ({})", condition_words(policy, inner))
+            }
+        },
+    }
+}
+
+fn test(policy: &Policy, selector: &Selector, predicate: &Predicate, not: bool) -> String {
+    let verb = verb(policy, predicate);
+    match predicate {
+        Predicate::Absent | Predicate::Present | Predicate::Empty => {
+            let one = match selector {
+                Selector::Tag(_) | Selector::Path(_) | Selector::Preamble | Selector::Trailing => {
+                    noun(selector, false)
+                }
+                Selector::Pattern(_)
+                | Selector::Private
+                | Selector::PrivateOf { .. }
+                | Selector::SafePrivate
+                | Selector::Vr(_)
+                | Selector::Action(_)
+                | Selector::Text
+                | Selector::Every
+                | Selector::StandardUids => format!("any {}", noun(selector, false)),
+            };
+            format!("{one} {}", third(&verb, not))
+        }
+        _ if not => format!(
+            "no value of {} {}",
+            noun(selector, true),
+            third(&verb, false)
+        ),
+        _ => format!(
+            "a value of {} {}",
+            noun(selector, true),
+            third(&verb, false)
+        ),
+    }
+}

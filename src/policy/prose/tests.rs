@@ -1,0 +1,196 @@
+//! Every selector, predicate and set of files, in both languages.
+use std::fmt::Write as _;
+
+use super::*;
+use crate::policy::model::Source;
+use crate::policy::{Environment, load};
+
+/// The one rule or scope of a policy, in both languages.
+fn told(body: &str) -> String {
+    let text = format!(
+        "policy \"p\" {{ version 1.0.0 language 1 }}\n\
+         list codes {{ \"A\", \"B\" }} ignoring case\n\
+         list roots {{ \"1.2.3\", \"1.2.4.\" }}\n\
+         scope heads = dicom where BodyPartExamined is \"HEAD\"\n{body}"
+    );
+    let name = "p.sekisho".to_owned();
+    let loaded = load(Source { name, text }, &Environment::default())
+        .unwrap_or_else(|mistakes| panic!("{body}: {:?}", miette::Report::new(mistakes)));
+    let policy = &loaded.policy;
+    let rule = policy.rules.last().unwrap();
+    format!(
+        "{}\n{}\n",
+        (en::VOICE.sentence)(policy, rule),
+        (ja::VOICE.sentence)(policy, rule)
+    )
+}
+
+fn table(rows: &[&str], rule: impl Fn(&str) -> String) -> String {
+    let mut out = String::new();
+    for row in rows {
+        let _ = writeln!(out, "{row}\n{}", told(&rule(row)));
+    }
+    out
+}
+
+#[test]
+fn every_selector_is_said_in_both_languages() {
+    let rows = [
+        "PatientName",
+        "(0029,1010)",
+        "(60xx,3000)",
+        "DeidentificationMethodCodeSequence.CodeValue",
+        "private",
+        "private \"ACME 1.1\"",
+        "private \"ACME 1.1\" (0029,xx10)",
+        "safe private",
+        "vr PN",
+        "action D",
+        "action Z",
+        "action X",
+        "action K",
+        "action C",
+        "action U",
+        "text",
+        "every attribute",
+        "standard uids",
+        "preamble",
+        "trailing bytes",
+        "PatientName, private, vr UI except PatientID, standard uids, private \"A\"",
+        "PatientName at top",
+    ];
+    insta::assert_snapshot!(table(&rows, |row| format!(
+        "rule r {{ for {row} in dicom must be absent because \"It names somebody.\" }}"
+    )));
+}
+
+#[test]
+fn every_predicate_is_said_in_both_languages_and_so_is_its_denial() {
+    let of = |field: &str, rows: &[&str]| {
+        table(rows, |row| {
+            format!(
+                "rule r {{ for {field} in dicom at top must {row} because \"It names somebody.\" }}"
+            )
+        })
+    };
+    let mut out = of(
+        "PatientID",
+        &[
+            "be absent",
+            "be empty",
+            "be present",
+            "not be present",
+            "not be empty",
+            "be \"X\"",
+            "not be \"X\"",
+            "be in { \"X\", \"Y\", \"Z\" }",
+            "be in codes",
+            "match /a+/",
+            "not match /a+/ ignoring case ignoring width",
+            "contain match /a|`b`/",
+            "contain \"a\"",
+            "not contain any of codes",
+            "include \"X\"",
+            "have at most 16 characters",
+            "have exactly 1 value",
+            "have at least 2 values",
+            "be absent or be \"NO\"",
+            "be present and be \"YES\"",
+            "be empty or (match /a/ and not match /b/)",
+            "not (match /a/ or match /b/)",
+            "not (match /a/ and match /b/)",
+        ],
+    );
+    out += &of(
+        "StudyDate",
+        &[
+            "be 1990-01-31",
+            "be in 1900-01-01 .. 1925-12-31",
+            "be at least 1900-01-01",
+            "be at most 1900-01-01",
+        ],
+    );
+    out += &of(
+        "PatientAge",
+        &["be at most 90 years", "be at least 18 years"],
+    );
+    out += &of(
+        "SeriesNumber",
+        &["be 5", "be in 1 .. 5", "be at least 1", "be at most 1.5"],
+    );
+    out += &of(
+        "StudyInstanceUID",
+        &["be uid", "be uid under \"2.25.\"", "not be uid under roots"],
+    );
+    out += &table(
+        &[
+            "be dicom",
+            "not be dicomdir",
+            "have name match /a/",
+            "have path contain \"b\"",
+            "have name be in codes",
+            "have no trailing bytes",
+            "have zero preamble",
+            "not have tiff preamble",
+            "have at most 1 byte",
+            "have at least 100 bytes",
+        ],
+        |row| format!("file rule r {{ for dicom must {row} because \"It names somebody.\" }}"),
+    );
+    insta::assert_snapshot!(out);
+}
+
+#[test]
+fn every_set_of_files_is_said_in_both_languages() {
+    let rows = [
+        "file",
+        "dicom",
+        "dicomdir, table, json, xml, image, pdf, video, nifti, archive, text",
+        "heads",
+        "dicom at \"site-*/**\"",
+        "dicom where Modality in { \"MR\", \"CT\" }",
+        "dicom where not Modality is \"MR\" and (PatientName is absent or PatientID is present)",
+        "dicom where not (Modality is \"MR\" or Modality is \"CT\")",
+        "dicom except dicomdir, heads",
+    ];
+    insta::assert_snapshot!(table(&rows, |row| format!(
+        "file rule r {{ for {row} must have no trailing bytes because \"It names somebody.\" }}"
+    )));
+}
+
+#[test]
+fn a_secret_list_keeps_its_values() {
+    let text = "policy \"p\" { version 1.0.0 language 1 }\nlist known { \"Doe\" } secret\n\
+                rule r { for text in dicom must not contain any of known because \"It names somebody.\" }";
+    let source = Source {
+        name: "p".to_owned(),
+        text: text.to_owned(),
+    };
+    let policy = load(source, &Environment::default()).unwrap().policy;
+    for language in [Language::English, Language::Japanese] {
+        assert!(!prose(&policy, language).contains("Doe"));
+    }
+    let flat = crate::policy::flat(&policy, &[]).unwrap();
+    assert!(!flat.contains("Doe"), "{flat}");
+}
+
+#[test]
+fn if_present_is_said_exactly_where_an_absent_field_passes_unmentioned() {
+    assert!(
+        told("rule r { for PatientID in dicom must be \"X\" because \"It names somebody.\" }")
+            .contains("if present")
+    );
+    for must in ["be absent or be \"X\"", "be absent", "not be empty"] {
+        let rule = format!(
+            "rule r {{ for PatientID in dicom at top must {must} because \"It names somebody.\" }}"
+        );
+        assert!(!told(&rule).contains("if present"), "{must}");
+    }
+}
+
+#[test]
+fn what_a_policy_says_cannot_pass_for_markdown() {
+    assert_eq!(plain("a*b* [x](y) <i>"), "a\\*b\\* \\[x\\](y) \\<i\\>");
+    assert_eq!(code("a`b"), "``a`b``");
+    assert_eq!(code("`"), "`` ` ``");
+}
