@@ -77,10 +77,11 @@ fn read(text: &str) -> Result<(Tree, Comments), Vec<Mistake>> {
     if text.len() > LARGEST {
         return Err(vec![super::too_large()]);
     }
-    let (tokens, slips) = lex::lex(text);
-    let parsed = parse::parse(&tokens, slips, text.len());
+    let (mut tokens, slips) = lex::lex(text);
+    let comments = Comments::of(text, &tokens);
+    let parsed = parse::parse(&mut tokens, slips, text.len());
     if parsed.mistakes.is_empty() {
-        Ok((parsed.tree, Comments::of(text, &tokens)))
+        Ok((parsed.tree, comments))
     } else {
         Err(parsed.mistakes)
     }
