@@ -142,6 +142,16 @@ impl Grammar {
             .collect()
     }
 
+    /// Every word and sign in quotes.
+    pub(crate) fn literals(&self) -> BTreeSet<&str> {
+        literals(self.rules.values().collect())
+    }
+
+    /// Those of one rule.
+    pub(crate) fn literals_of(&self, rule: &str) -> BTreeSet<&str> {
+        literals(self.rules.get(rule).into_iter().collect())
+    }
+
     fn named(&self) -> BTreeSet<&str> {
         let mut names = BTreeSet::new();
         let mut todo: Vec<&Phrase> = self.rules.values().collect();
@@ -158,6 +168,22 @@ impl Grammar {
         }
         names
     }
+}
+
+fn literals(mut todo: Vec<&Phrase>) -> BTreeSet<&str> {
+    let mut all = BTreeSet::new();
+    while let Some(phrase) = todo.pop() {
+        match phrase {
+            Phrase::Sequence(parts) | Phrase::Choice(parts) => todo.extend(parts),
+            Phrase::Optional(one) | Phrase::Repeated(one) => todo.push(one),
+            Phrase::Except(one, other) => todo.extend([&**one, &**other]),
+            Phrase::Literal(text) => {
+                all.insert(text.as_str());
+            }
+            Phrase::Rule(_) => {}
+        }
+    }
+    all
 }
 
 const CLASSES: [&str; 11] = [

@@ -14,7 +14,7 @@ use crate::standard::{self, Action, Entry};
 #[derive(Debug, Clone)]
 pub(super) struct Found {
     pub(super) selector: Selector,
-    /// The VR of all of them, where it is one.
+    /// The VR of all of them, where it is one; OB for what is bytes.
     pub(super) vr: Option<VR>,
     pub(super) span: Range<usize>,
     /// Whether only DICOM has such fields.
@@ -74,9 +74,13 @@ pub(super) fn selector(node: &Node<ast::Selector>, names: &mut Names) -> Option<
             vr = Some(VR::UI);
             Selector::StandardUids
         }
-        ast::Selector::Preamble => Selector::Preamble,
+        ast::Selector::Preamble => {
+            vr = Some(VR::OB);
+            Selector::Preamble
+        }
         ast::Selector::Trailing => {
             dicom_only = false;
+            vr = Some(VR::OB);
             Selector::Trailing
         }
     };
