@@ -193,8 +193,7 @@ impl<'a> Values<'a> {
                 vr,
             }),
             Cow::Owned(text) if flavour(vr).several => {
-                let parts: Vec<String> =
-                    text.split('\\').map(|v| trim(v, vr).to_owned()).collect();
+                let parts: Vec<String> = text.split('\\').map(|v| trim(v, vr).to_owned()).collect();
                 Self(Inner::Decoded(parts.into_iter()))
             }
             Cow::Owned(text) => Self(Inner::Decoded(vec![trim(&text, vr).to_owned()].into_iter())),
@@ -204,9 +203,10 @@ impl<'a> Values<'a> {
     /// How many there are.
     pub(crate) fn number(&self) -> u64 {
         let number = match &self.0 {
-            Inner::Plain { rest: Some(text), vr } if flavour(*vr).several => {
-                text.bytes().filter(|b| *b == b'\\').count() + 1
-            }
+            Inner::Plain {
+                rest: Some(text),
+                vr,
+            } if flavour(*vr).several => text.bytes().filter(|b| *b == b'\\').count() + 1,
             _ => self.clone().count(),
         };
         number as u64
