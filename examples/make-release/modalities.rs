@@ -1,7 +1,7 @@
 //! The de-identified files: CT, MR, ultrasound and reports of three subjects.
 //!
-//! De-identified under the Basic Profile of PS3.15 with Clean Descriptors (113105), Modified Dates (113107) and
-//! Patient Characteristics (113108). Nobody in it exists.
+//! De-identified under the Basic Profile of PS3.15 with Clean Structured Content (113104), Clean Descriptors (113105),
+//! Modified Dates (113107) and Patient Characteristics (113108). Nobody in it exists.
 use super::dicom::{DEFLATED, DataSet, EXPLICIT, File, IMPLICIT, code, uid};
 
 const CT: &str = "1.2.840.10008.5.1.4.1.1.2";
@@ -82,6 +82,7 @@ fn common(subject: &Subject, class: &str, modality: &str, instance: u16) -> Data
     let label = format!("example {} {modality}", subject.id);
     let methods = [
         ("113100", "Basic Application Confidentiality Profile"),
+        ("113104", "Clean Structured Content Option"),
         ("113105", "Clean Descriptors Option"),
         (
             "113107",

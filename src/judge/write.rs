@@ -218,10 +218,12 @@ impl<'a> Writer<'a> {
     ) {
         let sentence = sentence(policy, rule);
         let message = match truth {
-            Truth::Undecided(reason) => format!(
-                "it cannot be told whether {what} {sentence}: {}",
-                reason.phrase()
-            ),
+            Truth::Undecided(reason) => {
+                format!(
+                    "{what} {sentence}, which cannot be told: {}",
+                    reason.phrase()
+                )
+            }
             Truth::Fails(reason) => format!("{what} {sentence}, but {}", reason.phrase()),
             Truth::Holds | Truth::Moot => return,
         };
