@@ -3,12 +3,12 @@
 //! Everything is resolved here: names are indices, keywords are tags, parameters are their values, texts are
 //! folded the way they will be compared. What cannot be written in this module cannot be judged.
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
 use globset::GlobMatcher;
 use regex::Regex;
+use rustc_hash::FxHashSet;
 use unicode_normalization::UnicodeNormalization as _;
 
 pub use crate::field::TagPattern;
@@ -76,7 +76,7 @@ pub struct List {
     /// How values are folded before they are compared.
     pub fold: Fold,
     /// The folded values.
-    pub values: HashSet<String>,
+    pub values: FxHashSet<String>,
 }
 
 /// How text is folded before it is compared. The default is exact.
