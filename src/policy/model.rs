@@ -5,12 +5,12 @@
 mod test;
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
 use globset::GlobMatcher;
 use regex::Regex;
+use rustc_hash::FxHashSet;
 use unicode_normalization::UnicodeNormalization as _;
 
 pub use crate::field::TagPattern;
@@ -83,7 +83,7 @@ pub struct List {
     /// How values are folded before they are compared.
     pub fold: Fold,
     /// The folded values.
-    pub values: HashSet<String>,
+    pub values: FxHashSet<String>,
 }
 
 /// How text is folded before it is compared. The default is exact.

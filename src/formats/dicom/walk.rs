@@ -148,13 +148,16 @@ impl<'a, 'b> Walker<'a, 'b> {
             serial: self.serials,
             signed: false,
         });
-        while let Some(frame) = self.stack.last().copied() {
+        while let Some(mut frame) = self.stack.last().copied() {
             if self.halted {
                 break;
             }
             match frame.kind {
                 Kind::Items => self.item_step(&frame),
-                Kind::Meta | Kind::Elements => self.element_step(&frame),
+                Kind::Meta | Kind::Elements => {
+                    self.run(&mut frame);
+                    self.element_step(&frame);
+                }
             }
         }
     }
