@@ -311,6 +311,8 @@ pub struct Pattern {
     pub regex: Regex,
     /// How the value is folded before it is matched.
     pub fold: Fold,
+    /// `ignoring case`, which the expression does itself.
+    pub ignoring_case: bool,
 }
 
 /// A closed interval, open where an end is `None`.

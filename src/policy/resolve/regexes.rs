@@ -53,6 +53,7 @@ fn build(text: &str, ignoring: Ignoring, whole: bool) -> Option<Pattern> {
             case: false,
             width: ignoring.width,
         },
+        ignoring_case: ignoring.case,
     })
 }
 
