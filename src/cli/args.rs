@@ -40,6 +40,9 @@ pub(crate) enum Command {
     /// Run the tests of policies
     #[command(after_help = TEST_STATUS)]
     Test(Test),
+    /// Change policies in every way, and see whether their tests notice
+    #[command(after_help = MUTATE_STATUS)]
+    Mutate(Mutate),
     /// Put policies into the one canonical form
     Fmt(Fmt),
     /// Print a policy as plain sentences, in English or Japanese
@@ -80,6 +83,14 @@ Exit status:
   1  a test failed, or less is covered than --min asks for
   2  could not run: bad usage, a policy or a test that does not compile
   3  no test was run";
+
+/// What the exit status means, under `mutate --help`.
+const MUTATE_STATUS: &str = "\
+Exit status:
+  0  a test noticed every change, or a comment explains why none can: # survives: CHANGE: reason
+  1  a change was not noticed, or a comment explains nothing
+  2  could not run: bad usage, a policy or a test that does not compile, tests that fail as it is
+  3  there are no tests";
 
 /// `sekisho check`.
 #[derive(Debug, Args)]
@@ -184,6 +195,29 @@ pub(crate) struct Test {
     /// Fail where less than N percent of the rules were seen both passing and failing; never rounded up
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=100))]
     pub(crate) min: Option<u8>,
+}
+
+/// `sekisho mutate`.
+#[derive(Debug, Args)]
+pub(crate) struct Mutate {
+    /// Policy files, names of built-in policies, or files of tests
+    #[arg(required = true, value_name = "POLICY")]
+    pub(crate) policies: Vec<String>,
+    /// What goes to standard output
+    #[arg(long, value_enum, default_value_t = MutateFormat::Human, value_name = "FORMAT")]
+    pub(crate) format: MutateFormat,
+    /// Threads, at most 512; 0 for one a core
+    #[arg(short, long, default_value_t = 0, value_name = "N", value_parser = clap::value_parser!(u16).range(..=i64::from(MAX_JOBS)))]
+    pub(crate) jobs: u16,
+}
+
+/// How `sekisho mutate` tells what came of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MutateFormat {
+    /// For people
+    Human,
+    /// JSON
+    Json,
 }
 
 /// `sekisho fmt`.

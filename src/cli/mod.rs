@@ -7,6 +7,7 @@ mod explain;
 mod fmt;
 mod inspect;
 mod lint;
+mod mutate;
 mod policy;
 mod progress;
 mod prose;
@@ -42,6 +43,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(args) => check::run(*args, cli.color),
         Command::Lint(args) => lint::run(&args, colour),
         Command::Test(args) => test::run(&args),
+        Command::Mutate(args) => mutate::run(&args),
         Command::Fmt(args) => fmt::run(&args, colour),
         Command::Prose(args) => prose::run(args),
         Command::Show(args) => show::run(args),
