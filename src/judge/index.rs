@@ -2,7 +2,7 @@
 //! field as one of 20 (language.md 9).
 use rustc_hash::FxHashMap;
 
-use super::select::is_private;
+use super::select::{is_private, is_text};
 use crate::field::{Field, Name, Tag, TagPattern, VR};
 use crate::policy::model::Selector;
 use crate::standard::{self, Action, Effective, OptionSet};
@@ -131,8 +131,14 @@ impl Index {
         }
     }
 
-    /// Calls `f` with every entry that may name `field`.
-    pub(super) fn candidates(&self, field: &Field, mut f: impl FnMut(&Entry)) {
+    /// Calls `f` with every entry that may name `field`. Where the dictionary gives its tag a VR of text, `standard`, and
+    /// the file says another, rules for both are about it: a name does not hide behind a wrong VR.
+    pub(super) fn candidates(
+        &self,
+        field: &Field,
+        standard: Option<VR>,
+        mut f: impl FnMut(&Entry),
+    ) {
         let tag = match field.name {
             Name::Tag(tag) => tag,
             Name::Preamble => return self.preamble.iter().for_each(f),
@@ -143,6 +149,13 @@ impl Index {
         }
         if let Some(entries) = self.vrs.get(&field.vr) {
             entries.iter().for_each(&mut f);
+        }
+        let other = standard.filter(|vr| *vr != field.vr && is_text(*vr));
+        if let Some(entries) = other.and_then(|vr| self.vrs.get(&vr)) {
+            entries
+                .iter()
+                .filter(|entry| matches!(entry.gate, Gate::Open))
+                .for_each(&mut f);
         }
         if is_private(tag) {
             self.private.iter().for_each(&mut f);

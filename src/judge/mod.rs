@@ -23,8 +23,9 @@ use std::sync::Arc;
 
 pub(crate) use write::shown;
 
-use crate::field::{Document, Field, FieldId, Name, ProblemCode};
+use crate::field::{Document, Field, FieldId, Name, ProblemCode, VR, Value};
 use crate::finding::{Evidence, Finding, RuleTally, Severity};
+use crate::formats::dicom::dictionary::VrCache;
 use crate::policy::model::{Depth, Files, Must, Policy, Rule, Selector, Target};
 use index::{Entry, Gate, Index};
 use select::Subject;
@@ -77,6 +78,8 @@ pub struct Judged {
     pub fields_unruled: u64,
     /// Whether some rule is for this file.
     pub in_scope: bool,
+    /// Whether something that the standard does not name was looked at by no rule.
+    pub unruled: bool,
 }
 
 /// Memory that judging needs and keeps from file to file, and the tallies of all files judged with it.
@@ -94,6 +97,7 @@ pub struct Scratch {
     touched: Vec<bool>,
     /// Fields of this file that belong to rules that look at the file as a whole.
     whole: Vec<(u32, u32)>,
+    vrs: VrCache,
     tally: Tally,
 }
 
@@ -256,6 +260,7 @@ impl Judge {
             met: vec![false; self.selectors],
             touched: vec![false; rules],
             whole: Vec::new(),
+            vrs: VrCache::default(),
             tally: self.tally(),
         }
     }
@@ -348,8 +353,12 @@ impl Judge {
             for (number, field) in document.fields.iter().enumerate() {
                 let mut ruled = false;
                 scratch.clock += 1;
+                let standard = match field.name {
+                    Name::Tag(tag) => scratch.vrs.vr_of(tag),
+                    Name::Preamble | Name::Trailing => None,
+                };
                 for (policy, index) in self.policies.iter().zip(&self.indices) {
-                    index.candidates(field, |entry| {
+                    index.candidates(field, standard, |entry| {
                         ruled |= self.try_entry(
                             entry,
                             policy,
@@ -362,6 +371,10 @@ impl Judge {
                     });
                 }
                 judged.fields_unruled += u64::from(!ruled);
+                if !ruled && self.is_nobodys(field, standard, scratch) {
+                    judged.unruled = true;
+                    writer.unruled(FieldId::new(number), field);
+                }
             }
             self.file_rules(document, file, scratch, &mut writer);
             self.absent_fields(&subject, scratch, &mut writer);
@@ -398,6 +411,27 @@ impl Judge {
             }
         }
         scratch.in_scope.iter().any(|inside| *inside)
+    }
+
+    /// Whether no attribute of the standard, and no file rule for this file, speaks for what stands in a field.
+    fn is_nobodys(&self, field: &Field, standard: Option<VR>, scratch: &Scratch) -> bool {
+        let asks = |part| {
+            self.of_files
+                .iter()
+                .filter_map(|at| self.rules.get(*at))
+                .filter(|compiled| self.is_for_file(compiled, scratch))
+                .filter_map(|compiled| self.rule(compiled))
+                .any(|rule| file_rule::asks_about(&rule.must, part))
+        };
+        match (field.value, field.name) {
+            (Value::Empty, _) => false,
+            (_, Name::Preamble) => !asks(file_rule::Part::Preamble),
+            (_, Name::Trailing) => !asks(file_rule::Part::Trailing),
+            // PS3.10 7.2: a file has no command elements.
+            (_, Name::Tag(tag)) => {
+                !select::is_private(tag) && (standard.is_none() || tag.group() == 0)
+            }
+        }
     }
 
     fn is_for_file(&self, compiled: &Compiled, scratch: &Scratch) -> bool {

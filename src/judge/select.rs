@@ -3,6 +3,7 @@ use std::cell::OnceCell;
 
 use super::text::is_standard_uid;
 use crate::field::{Document, Field, FieldId, Name, Tag, VR};
+use crate::formats::dicom::dictionary::vr_of;
 use crate::policy::model::Selector;
 use crate::standard::{self, OptionSet};
 
@@ -67,7 +68,10 @@ impl<'a> Subject<'a> {
                     && self.creator_is(creator, field, tag)
             }
             Selector::SafePrivate => is_private(tag) && self.is_safe(field, tag),
-            Selector::Vr(vr) => *vr == field.vr,
+            // What `except` spares by its VR must be of it: where the dictionary gives the tag another VR of text, it is not.
+            Selector::Vr(vr) => {
+                *vr == field.vr && vr_of(tag).is_none_or(|told| told == *vr || !is_text(told))
+            }
             Selector::Action(action) => standard::profile().row(tag).is_some_and(|row| {
                 row.effective(options).resolve(self.type_of(field, tag)) == *action
             }),

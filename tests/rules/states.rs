@@ -235,10 +235,7 @@ fn text_that_cannot_be_decoded_is_no_pass() {
         let clauses = format!("for PatientName in dicom must {must}");
         let outcome = outcome(&rule(&clauses), &broken());
         let told = message(&outcome);
-        assert!(
-            told.contains("which cannot be told: "),
-            "{must}: {told}"
-        );
+        assert!(told.contains("which cannot be told: "), "{must}: {told}");
     }
     // What can be told all the same is told.
     let there = rule("for PatientName in dicom at top must be present");

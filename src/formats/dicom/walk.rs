@@ -213,7 +213,7 @@ impl<'a, 'b> Walker<'a, 'b> {
         let Tag(group, element) = tag;
         let reserves = group & 1 == 1 && (0x0010..=0x00FF).contains(&element);
         let vr = match header.form {
-            Form::Explicit(vr) => vr,
+            Form::Explicit(vr) => self.honest(frame, tag, vr),
             Form::Implicit => self.implied(frame, tag).unwrap_or(VR::UN),
             Form::StrangeLong | Form::StrangeShort => VR::UN,
         };
