@@ -15,6 +15,7 @@
 //! | [`judge`] | fields against rules |
 //! | [`finding`] | what a rule says of a field; cannot hold a raw value |
 //! | [`report`] | one printer a format |
+//! | `trial` | tests of policies: run, covered, and the policy mutated |
 //! | [`cli`] | the command line; the only part that knows of flags and streams |
 #![cfg_attr(not(test), warn(clippy::unwrap_used))]
 
@@ -27,3 +28,4 @@ pub mod policy;
 pub mod report;
 pub mod scan;
 pub mod standard;
+mod trial;

@@ -27,6 +27,8 @@ fn policies_in(folder: &Path) -> Vec<PathBuf> {
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.extension().is_some_and(|end| end == "sekisho"))
+        // Files of tests are no policies.
+        .filter(|path| !path.to_string_lossy().ends_with("_test.sekisho"))
         .collect();
     all.sort();
     all

@@ -1,5 +1,9 @@
 //! Attempts to hide a name where a rule does not look. Each test is a hole that was there, or a wall that held.
-#![expect(clippy::panic, reason = "a test that cannot go on has failed")]
+#![expect(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on has failed"
+)]
 #[path = "../benches/common/dicom.rs"]
 mod dicom;
 #[path = "rules/harness.rs"]
@@ -92,4 +96,15 @@ fn an_element_that_the_standard_does_not_name_is_judged_or_told() {
     }
     let blank = with_tag(0x0010, 0x0029, VR::LO, "");
     assert_eq!(outcome(&name_only, &blank).lines(), [""; 0]);
+}
+
+#[test]
+fn the_reserved_bytes_of_a_header_are_told_if_something_stands_in_them() {
+    let mut bytes = file(&with_tag(0x0028, 0x3006, VR::OW, vec![1, 0]));
+    assert_eq!(on(NO_DOE, bytes.clone()), [""; 0]);
+    let at = bytes.windows(6).position(|w| w == b"\x28\x00\x06\x30OW");
+    for (to, from) in bytes.iter_mut().skip(at.unwrap() + 6).zip(b"DO") {
+        *to = *from;
+    }
+    assert_eq!(on(NO_DOE, bytes), ["(0028,3006): not-an-element"]);
 }

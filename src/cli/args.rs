@@ -5,6 +5,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::finding::Severity;
 use crate::report::ReportFormat;
+use crate::trial::report::Format as TestFormat;
 
 /// Checks a finished, de-identified dataset against a policy, and says which file and field fails, and which sentence of
 /// the policy forbids it.
@@ -36,6 +37,9 @@ pub(crate) enum Command {
     Check(Box<Check>),
     /// Check policies without data
     Lint(Lint),
+    /// Run the tests of policies
+    #[command(after_help = TEST_STATUS)]
+    Test(Test),
     /// Put policies into the one canonical form
     Fmt(Fmt),
     /// Print a policy as plain sentences, in English or Japanese
@@ -68,6 +72,14 @@ Exit status:
   2  could not run: bad usage, a policy that does not compile, a dataset that is not there,
      a report that cannot be written
   3  nothing was judged: no file in scope, or no rule met any field";
+
+/// What the exit status means, under `test --help`.
+const TEST_STATUS: &str = "\
+Exit status:
+  0  every test passed
+  1  a test failed, or less is covered than --min asks for
+  2  could not run: bad usage, a policy or a test that does not compile
+  3  no test was run";
 
 /// `sekisho check`.
 #[derive(Debug, Args)]
@@ -151,6 +163,27 @@ pub(crate) struct Lint {
     /// Fail on warnings too
     #[arg(long)]
     pub(crate) strict: bool,
+}
+
+/// `sekisho test`.
+#[derive(Debug, Args)]
+pub(crate) struct Test {
+    /// Policy files, names of built-in policies, or files of tests; a policy's tests stand in it and in NAME_test.sekisho
+    /// beside it
+    #[arg(required = true, value_name = "POLICY")]
+    pub(crate) policies: Vec<String>,
+    /// Run only tests in whose name this is found
+    #[arg(long, value_name = "REGEX")]
+    pub(crate) run: Option<String>,
+    /// What goes to standard output
+    #[arg(long, value_enum, default_value_t = TestFormat::Human, value_name = "FORMAT")]
+    pub(crate) format: TestFormat,
+    /// Say of each rule whether it was seen passing and failing
+    #[arg(long)]
+    pub(crate) coverage: bool,
+    /// Fail where less than N percent of the rules were seen both passing and failing; never rounded up
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub(crate) min: Option<u8>,
 }
 
 /// `sekisho fmt`.

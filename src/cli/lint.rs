@@ -3,8 +3,8 @@ use std::process::ExitCode;
 
 use super::args::Lint;
 use super::error::Failure;
-use super::{check, policy, tell};
-use crate::policy::{Environment, load};
+use super::{check, policy, tell, test};
+use crate::policy::{Environment, load, tests_for};
 use crate::report::{count, escape};
 
 /// Runs `sekisho lint`: every policy is looked at, whatever the others say.
@@ -19,6 +19,20 @@ pub(crate) fn run(args: &Lint, colour: bool) -> Result<ExitCode, Failure> {
                 continue;
             }
         };
+        if tests_for(&source).is_some() {
+            match test::suite(name) {
+                Err(failure) => {
+                    mistakes += 1;
+                    tell(&failure, colour);
+                }
+                Ok(suite) => check::print(&format!(
+                    "{}: {}\n",
+                    escape(name),
+                    count(suite.cases.len() as u64, "test")
+                ))?,
+            }
+            continue;
+        }
         match load(
             source,
             &Environment {

@@ -12,6 +12,7 @@ mod progress;
 mod prose;
 mod show;
 mod terminal;
+mod test;
 
 use std::ffi::OsString;
 use std::fmt::Write as _;
@@ -40,6 +41,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let outcome = match cli.command {
         Command::Check(args) => check::run(*args, cli.color),
         Command::Lint(args) => lint::run(&args, colour),
+        Command::Test(args) => test::run(&args),
         Command::Fmt(args) => fmt::run(&args, colour),
         Command::Prose(args) => prose::run(args),
         Command::Show(args) => show::run(args),

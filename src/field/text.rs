@@ -237,13 +237,15 @@ impl<'a> Iterator for Values<'a> {
             Inner::Nothing => None,
             Inner::Plain { rest, vr } => {
                 let text = rest.take()?;
-                let value = if flavour(*vr).several
-                    && let Some((first, others)) = text.split_once('\\')
-                {
-                    *rest = Some(others);
-                    first
-                } else {
-                    text
+                // Values are short: a plain loop finds the next `\` sooner than a search that has to be set up.
+                let several = flavour(*vr).several;
+                let end = several.then(|| text.bytes().position(|b| b == b'\\'));
+                let value = match end.flatten() {
+                    Some(end) => {
+                        *rest = text.get(end.saturating_add(1)..);
+                        text.get(..end).unwrap_or_default()
+                    }
+                    None => text,
                 };
                 Some(Cow::Borrowed(trim(value, *vr)))
             }

@@ -148,16 +148,26 @@ impl<'a> Source<'a> {
 
     /// The loaded bytes from `offset` on, at most `len`: loads nothing.
     pub(crate) fn loaded<'b>(&self, buffer: &'b [u8], offset: u64, len: usize) -> &'b [u8] {
+        self.window(buffer, offset, len).1
+    }
+
+    /// As [`Self::loaded`], with the index in `buffer` of the first of these bytes.
+    pub(crate) fn window<'b>(
+        &self,
+        buffer: &'b [u8],
+        offset: u64,
+        len: usize,
+    ) -> (usize, &'b [u8]) {
         if offset < self.from || offset > self.until {
-            return &[];
+            return (0, &[]);
         }
         let there = self.until.saturating_sub(offset).min(len as u64);
         let Ok(inside) = usize::try_from(offset.saturating_sub(self.from)) else {
-            return &[];
+            return (0, &[]);
         };
         let start = self.at.saturating_add(inside);
         let end = start.saturating_add(usize::try_from(there).unwrap_or(0));
-        buffer.get(start..end).unwrap_or_default()
+        (start, buffer.get(start..end).unwrap_or_default())
     }
 
     /// From now on, `offset` and what follows are the bytes of `buffer` from `at` on: `len` of them, all loaded.
@@ -166,6 +176,12 @@ impl<'a> Source<'a> {
         self.at = at;
         self.until = offset.saturating_add(len);
         self.size = self.until;
+    }
+
+    /// No byte more than what is asked for is loaded from now on.
+    #[cfg(test)]
+    pub(crate) fn load_only_what_is_asked_for(&mut self) {
+        self.chunk = 0;
     }
 
     #[cold]

@@ -5,7 +5,7 @@ use super::select::is_text;
 use super::text;
 use super::truth::{Reason, Truth};
 use crate::field::text::{Look, number_size};
-use crate::field::{Document, Field, VR, Value};
+use crate::field::{Document, Field, VR, Value, Values};
 use crate::policy::model::{Count, List, Must, Predicate};
 
 /// What stands in a field, as far as tests ask.
@@ -14,8 +14,8 @@ enum State<'a> {
     Absent,
     /// Without a value.
     Empty,
-    /// With values: one of them (for a person name one component group of it), and how many the field has.
-    Value(&'a str, u64),
+    /// With values: one of them (for a person name one component group of it), and all that the field has.
+    Value(&'a str, &'a Values<'a>),
     /// A person name of several component groups, whole; and whether what is asked of it is negated.
     WholeName(&'a str, bool),
     /// A sequence with items.
@@ -25,28 +25,32 @@ enum State<'a> {
 }
 
 /// `must` on a field that is there. With several values, all must hold.
-pub(super) fn on_field(must: &Must, document: &Document, field: &Field) -> Truth {
-    let (values, sure) = match document.look(field) {
+fn on_field(must: &Must, document: &Document, field: &Field) -> Truth {
+    on_look(must, document, field, &document.look(field))
+}
+
+/// `must` on a field in which this stands.
+pub(super) fn on_look(must: &Must, document: &Document, field: &Field, look: &Look<'_>) -> Truth {
+    let (values, sure) = match look {
         Look::Empty => return evaluate(must, State::Empty),
         Look::Items => return evaluate(must, State::Items),
         Look::Skipped => return evaluate(must, State::Opaque(Reason::NotLoaded)),
         Look::Binary => return evaluate(must, State::Opaque(Reason::NotText)),
-        Look::Values { values, sure } => (values, sure),
+        Look::Values { values, sure } => (values, *sure),
     };
-    let count = values.number();
     let of_value = |value: Cow<'_, str>| {
         if !is_grouped(field.vr, &value) {
-            return evaluate(must, State::Value(&value, count));
+            return evaluate(must, State::Value(&value, values));
         }
         let mut parts = groups(field.vr, &value).peekable();
         if parts.peek().is_none() {
-            return evaluate(must, State::Value("", count));
+            return evaluate(must, State::Value("", values));
         }
-        let each = parts.map(|part| evaluate(must, State::Value(part, count)));
+        let each = parts.map(|part| evaluate(must, State::Value(part, values)));
         let whole = evaluate(must, State::WholeName(&value, false));
         Truth::all(each.chain([whole]))
     };
-    let sum = Truth::all(values.map(of_value));
+    let sum = Truth::all(values.clone().map(of_value));
     if sure || !sum.passes() {
         return sum;
     }
@@ -147,7 +151,7 @@ fn leaf(predicate: &Predicate, state: State<'_>) -> Truth {
         // Tests of values hold for an absent field.
         (_, State::Absent) => Truth::Moot,
         (Predicate::Values(bound), State::Empty) => counted(*bound, 0),
-        (Predicate::Values(bound), State::Value(_, count)) => counted(*bound, count),
+        (Predicate::Values(bound), State::Value(_, all)) => counted(*bound, all.number()),
         // Without a character there is no value to test; but nothing is not "YES", so equality fails.
         (Predicate::OneOf(list), State::Empty | State::Value("", _)) => {
             Truth::of(text::listed(list, ""), Reason::NotListed)

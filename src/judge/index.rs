@@ -1,11 +1,19 @@
 //! One dispatch by tag, VR and class: which rules may be about a field. A policy of 2,000 rules costs about as much a
-//! field as one of 20 (language.md 9).
+//! field as one of 20 (language.md 9). What the tag and the VR decide is decided once and remembered: [`Memo`].
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
 
 use super::select::{is_private, is_text};
 use crate::field::{Field, Name, Tag, TagPattern, VR};
+use crate::formats::dicom::dictionary::vr_of;
 use crate::policy::model::Selector;
 use crate::standard::{self, Action, Effective, OptionSet};
+
+/// Places of a [`Memo`]; a dataset seldom has more different tags.
+const PLACES: usize = 1024;
+/// Entries that a [`Memo`] holds; then it begins anew.
+const ENTRIES: usize = 1 << 18;
 
 /// One way in which a rule may be about a field.
 #[derive(Debug, Clone, Copy)]
@@ -16,6 +24,8 @@ pub(super) struct Entry {
     pub(super) selector: u32,
     /// What is left to be asked.
     pub(super) gate: Gate,
+    /// Whether the rule's `except` is still to be asked.
+    pub(super) ask_except: bool,
 }
 
 /// What the bucket alone does not settle.
@@ -71,6 +81,7 @@ impl Index {
             rule,
             selector,
             gate,
+            ask_except: true,
         };
         match what {
             Selector::Tag(tag) => self.tag(*tag, entry(Gate::Open)),
@@ -131,14 +142,9 @@ impl Index {
         }
     }
 
-    /// Calls `f` with every entry that may name `field`. Where the dictionary gives its tag a VR of text, `standard`, and
-    /// the file says another, rules for both are about it: a name does not hide behind a wrong VR.
-    pub(super) fn candidates(
-        &self,
-        field: &Field,
-        standard: Option<VR>,
-        mut f: impl FnMut(&Entry),
-    ) {
+    /// Calls `f` with every entry that may name `field`. Where the dictionary gives its tag a VR of text and the
+    /// file says another, rules for both are about it: a name does not hide behind a wrong VR.
+    pub(super) fn candidates(&self, field: &Field, mut f: impl FnMut(&Entry)) {
         let tag = match field.name {
             Name::Tag(tag) => tag,
             Name::Preamble => return self.preamble.iter().for_each(f),
@@ -150,7 +156,7 @@ impl Index {
         if let Some(entries) = self.vrs.get(&field.vr) {
             entries.iter().for_each(&mut f);
         }
-        let other = standard.filter(|vr| *vr != field.vr && is_text(*vr));
+        let other = vr_of(tag).filter(|vr| *vr != field.vr && is_text(*vr));
         if let Some(entries) = other.and_then(|vr| self.vrs.get(&vr)) {
             entries
                 .iter()
@@ -172,6 +178,77 @@ impl Index {
                 f(entry);
             }
         }
+    }
+}
+
+/// The candidates of fields by their name and VR, as last worked out.
+#[derive(Debug, Default)]
+pub(super) struct Memo {
+    places: Vec<Place>,
+    entries: Vec<Entry>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    field: Option<(Name, VR)>,
+    start: usize,
+    end: usize,
+}
+
+impl Memo {
+    /// Where the candidates of `field` stand; `fill` works them out.
+    #[inline]
+    pub(super) fn candidates(
+        &mut self,
+        field: &Field,
+        fill: impl FnOnce(&mut Vec<Entry>),
+    ) -> Range<usize> {
+        let key = match field.name {
+            Name::Tag(tag) => number(tag),
+            Name::Preamble | Name::Trailing => u32::MAX,
+        };
+        // Fibonacci hashing (Knuth, TAOCP 6.4): the top 10 bits choose one of 1024 places.
+        let index = (key.wrapping_mul(0x9E37_79B1) >> 22) as usize;
+        match self.places.get(index) {
+            Some(place) if place.field == Some((field.name, field.vr)) => place.start..place.end,
+            _ => self.work_out(index, field, fill),
+        }
+    }
+
+    #[cold]
+    fn work_out(
+        &mut self,
+        index: usize,
+        field: &Field,
+        fill: impl FnOnce(&mut Vec<Entry>),
+    ) -> Range<usize> {
+        if self.places.is_empty() || self.entries.len() > ENTRIES {
+            let none = Place {
+                field: None,
+                start: 0,
+                end: 0,
+            };
+            self.places.clear();
+            self.places.resize(PLACES, none);
+            self.entries.clear();
+        }
+        let start = self.entries.len();
+        fill(&mut self.entries);
+        let end = self.entries.len();
+        if let Some(place) = self.places.get_mut(index) {
+            *place = Place {
+                field: Some((field.name, field.vr)),
+                start,
+                end,
+            };
+        }
+        start..end
+    }
+
+    /// One of the candidates.
+    #[inline]
+    pub(super) fn get(&self, at: usize) -> Option<Entry> {
+        self.entries.get(at).copied()
     }
 }
 

@@ -19,15 +19,17 @@ mod text;
 mod truth;
 mod write;
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 pub(crate) use write::shown;
 
-use crate::field::{Document, Field, FieldId, Name, ProblemCode, VR, Value};
+use crate::field::text::Look;
+use crate::field::{Document, Field, FieldId, Name, ProblemCode, Value};
 use crate::finding::{Evidence, Finding, RuleTally, Severity};
 use crate::formats::dicom::dictionary::VrCache;
-use crate::policy::model::{Depth, Files, Must, Policy, Rule, Selector, Target};
-use index::{Entry, Gate, Index};
+use crate::policy::model::{Depth, Files, Must, Policy, Rule, Selection, Target};
+use index::{Entry, Gate, Index, Memo};
 use select::Subject;
 use truth::Truth;
 
@@ -55,8 +57,6 @@ struct Compiled {
     policy: usize,
     rule: usize,
     scope: usize,
-    /// Tags that `except` names, for a quick look; the rest of `except` stays in the rule.
-    spared: rustc_hash::FxHashSet<(u16, u16)>,
     top_only: bool,
     /// What is asked of each field by itself.
     each: Option<Must>,
@@ -97,8 +97,20 @@ pub struct Scratch {
     touched: Vec<bool>,
     /// Fields of this file that belong to rules that look at the file as a whole.
     whole: Vec<(u32, u32)>,
+    /// Which rules may be about a field, by its tag and VR.
+    memo: Memo,
     vrs: VrCache,
     tally: Tally,
+}
+
+/// A field that rules are tried on.
+struct Asked<'a> {
+    subject: &'a Subject<'a>,
+    /// Its index in the document.
+    number: usize,
+    field: &'a Field,
+    /// What stands in it, once a rule has asked.
+    look: OnceCell<Look<'a>>,
 }
 
 /// What came of the rules, over many files. Tallies of several threads add up.
@@ -191,18 +203,9 @@ impl Judge {
 
     fn compile(&mut self, id: Arc<str>, policy: usize, number: usize, rule: &Rule) -> Compiled {
         let scope = self.intern(policy, &rule.files);
-        let (spared, top_only) = match &rule.target {
-            Target::Fields(selection) => {
-                let tags = selection
-                    .except
-                    .iter()
-                    .filter_map(|selector| match selector {
-                        Selector::Tag(tag) => Some((tag.group(), tag.element())),
-                        _ => None,
-                    });
-                (tags.collect(), selection.depth == Depth::Top)
-            }
-            Target::File => Default::default(),
+        let top_only = match &rule.target {
+            Target::Fields(selection) => selection.depth == Depth::Top,
+            Target::File => false,
         };
         let first_selector = self.selectors;
         if let Target::Fields(selection) = &rule.target {
@@ -214,7 +217,6 @@ impl Judge {
             policy,
             rule: number,
             scope,
-            spared,
             top_only,
             absent: each.as_ref().map_or(Truth::Moot, element::on_absent),
             asks_for_presence: element::asks_for_presence(&rule.must),
@@ -260,6 +262,7 @@ impl Judge {
             met: vec![false; self.selectors],
             touched: vec![false; rules],
             whole: Vec::new(),
+            memo: Memo::default(),
             vrs: VrCache::default(),
             tally: self.tally(),
         }
@@ -353,25 +356,22 @@ impl Judge {
             for (number, field) in document.fields.iter().enumerate() {
                 let mut ruled = false;
                 scratch.clock += 1;
-                let standard = match field.name {
-                    Name::Tag(tag) => scratch.vrs.vr_of(tag),
-                    Name::Preamble | Name::Trailing => None,
+                let candidates = scratch
+                    .memo
+                    .candidates(field, |into| self.candidates(field, into));
+                let asked = Asked {
+                    subject: &subject,
+                    number,
+                    field,
+                    look: OnceCell::new(),
                 };
-                for (policy, index) in self.policies.iter().zip(&self.indices) {
-                    index.candidates(field, standard, |entry| {
-                        ruled |= self.try_entry(
-                            entry,
-                            policy,
-                            &subject,
-                            number,
-                            field,
-                            scratch,
-                            &mut writer,
-                        );
-                    });
+                for entry in candidates {
+                    if let Some(entry) = scratch.memo.get(entry) {
+                        ruled |= self.try_entry(&entry, &asked, scratch, &mut writer);
+                    }
                 }
                 judged.fields_unruled += u64::from(!ruled);
-                if !ruled && self.is_nobodys(field, standard, scratch) {
+                if !ruled && self.is_nobodys(field, scratch) {
                     judged.unruled = true;
                     writer.unruled(FieldId::new(number), field);
                 }
@@ -414,8 +414,8 @@ impl Judge {
     }
 
     /// Whether no attribute of the standard, and no file rule for this file, speaks for what stands in a field.
-    fn is_nobodys(&self, field: &Field, standard: Option<VR>, scratch: &Scratch) -> bool {
-        let asks = |part| {
+    fn is_nobodys(&self, field: &Field, scratch: &mut Scratch) -> bool {
+        let asks = |part, scratch: &Scratch| {
             self.of_files
                 .iter()
                 .filter_map(|at| self.rules.get(*at))
@@ -425,11 +425,11 @@ impl Judge {
         };
         match (field.value, field.name) {
             (Value::Empty, _) => false,
-            (_, Name::Preamble) => !asks(file_rule::Part::Preamble),
-            (_, Name::Trailing) => !asks(file_rule::Part::Trailing),
+            (_, Name::Preamble) => !asks(file_rule::Part::Preamble, scratch),
+            (_, Name::Trailing) => !asks(file_rule::Part::Trailing, scratch),
             // PS3.10 7.2: a file has no command elements.
             (_, Name::Tag(tag)) => {
-                !select::is_private(tag) && (standard.is_none() || tag.group() == 0)
+                !select::is_private(tag) && (tag.group() == 0 || scratch.vrs.vr_of(tag).is_none())
             }
         }
     }
@@ -442,18 +442,51 @@ impl Judge {
             .unwrap_or(false)
     }
 
+    /// Which rules may be about a field of this name and VR, as far as these tell.
+    fn candidates(&self, field: &Field, into: &mut Vec<Entry>) {
+        for (policy, index) in self.policies.iter().zip(&self.indices) {
+            let surely =
+                |selector| select::names_by_tag(selector, field.name, field.vr, policy.options);
+            index.candidates(field, |entry| {
+                let mut entry = *entry;
+                let Some(selection) = self.selection(entry) else {
+                    return;
+                };
+                if let (Gate::Ask, Some(selector)) =
+                    (entry.gate, selection.include.get(entry.selector as usize))
+                {
+                    match surely(selector) {
+                        Some(true) => entry.gate = Gate::Open,
+                        Some(false) => return,
+                        None => {}
+                    }
+                }
+                entry.ask_except = false;
+                for selector in &selection.except {
+                    match surely(selector) {
+                        Some(true) => return,
+                        Some(false) => {}
+                        None => entry.ask_except = true,
+                    }
+                }
+                into.push(entry);
+            });
+        }
+    }
+
+    /// The fields that the rule of an entry is about.
+    fn selection(&self, entry: Entry) -> Option<&Selection> {
+        match &self.rule(self.rules.get(entry.rule as usize)?)?.target {
+            Target::Fields(selection) => Some(selection),
+            Target::File => None,
+        }
+    }
+
     /// Tries one rule on one field; says whether the rule is about the field.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "the inner step of one loop, not an interface"
-    )]
     fn try_entry(
         &self,
         entry: &Entry,
-        policy: &Policy,
-        subject: &Subject<'_>,
-        number: usize,
-        field: &Field,
+        asked: &Asked<'_>,
         scratch: &mut Scratch,
         writer: &mut write::Writer<'_>,
     ) -> bool {
@@ -461,29 +494,7 @@ impl Judge {
         let Some(compiled) = self.rules.get(at) else {
             return false;
         };
-        let Some(rule) = self.rule(compiled) else {
-            return false;
-        };
-        let Target::Fields(selection) = &rule.target else {
-            return false;
-        };
-        let selector = selection.include.get(entry.selector as usize);
-        if !self.is_for_file(compiled, scratch)
-            || (compiled.top_only && !subject.begins_at_top(selector, field))
-        {
-            return false;
-        }
-        let named = match entry.gate {
-            Gate::Open => true,
-            Gate::ByType(effective, wanted) => match field.name {
-                Name::Tag(tag) => effective.resolve(subject.type_of(field, tag)) == wanted,
-                _ => false,
-            },
-            Gate::Ask => {
-                selector.is_some_and(|selector| subject.names(selector, field, policy.options))
-            }
-        };
-        if !named || self.is_spared(compiled, selection, policy, subject, field) {
+        if !self.is_for_file(compiled, scratch) || !self.is_about(compiled, entry, asked) {
             return false;
         }
         let selector_at = compiled.first_selector + entry.selector as usize;
@@ -501,39 +512,60 @@ impl Judge {
         }
         count(&mut scratch.tally.tried, at, 1);
         if compiled.whole.is_some()
-            && let Ok(number) = u32::try_from(number)
+            && let Ok(number) = u32::try_from(asked.number)
         {
             scratch.whole.push((entry.rule, number));
         }
         if let Some(must) = &compiled.each {
-            let truth = element::on_field(must, subject.document, field);
-            if !truth.passes() {
+            let document = asked.subject.document;
+            let look = asked.look.get_or_init(|| document.look(asked.field));
+            let truth = element::on_look(must, document, asked.field, look);
+            if !truth.passes()
+                && let (Some(rule), Some(policy)) =
+                    (self.rule(compiled), self.policies.get(compiled.policy))
+            {
                 count(&mut scratch.tally.failed, at, 1);
-                writer.field(&compiled.id, policy, rule, truth, FieldId::new(number));
+                writer.field(
+                    &compiled.id,
+                    policy,
+                    rule,
+                    truth,
+                    FieldId::new(asked.number),
+                );
             }
         }
         true
     }
 
-    fn is_spared(
-        &self,
-        compiled: &Compiled,
-        selection: &crate::policy::model::Selection,
-        policy: &Policy,
-        subject: &Subject<'_>,
-        field: &Field,
-    ) -> bool {
-        if let Name::Tag(tag) = field.name
-            && compiled.spared.contains(&(tag.group(), tag.element()))
-        {
+    /// Asks what the name and the VR of the field did not tell: depth, Type, place, values.
+    fn is_about(&self, compiled: &Compiled, entry: &Entry, asked: &Asked<'_>) -> bool {
+        let Asked { subject, field, .. } = asked;
+        if !compiled.top_only && !entry.ask_except && matches!(entry.gate, Gate::Open) {
             return true;
         }
-        selection.except.len() > compiled.spared.len()
-            && selection
-                .except
-                .iter()
-                .filter(|selector| !matches!(selector, Selector::Tag(_)))
-                .any(|selector| subject.names(selector, field, policy.options))
+        let (Some(selection), Some(policy)) =
+            (self.selection(*entry), self.policies.get(compiled.policy))
+        else {
+            return false;
+        };
+        let selector = selection.include.get(entry.selector as usize);
+        let named = match entry.gate {
+            Gate::Open => true,
+            Gate::ByType(effective, wanted) => match field.name {
+                Name::Tag(tag) => effective.resolve(subject.type_of(field, tag)) == wanted,
+                _ => false,
+            },
+            Gate::Ask => {
+                selector.is_some_and(|selector| subject.names(selector, field, policy.options))
+            }
+        };
+        named
+            && (!compiled.top_only || subject.begins_at_top(selector, field))
+            && !(entry.ask_except
+                && selection
+                    .except
+                    .iter()
+                    .any(|selector| subject.names(selector, field, policy.options)))
     }
 
     fn file_rules(

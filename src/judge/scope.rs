@@ -2,7 +2,7 @@
 use super::element;
 use super::select::{Subject, is_top};
 use super::truth::Truth;
-use crate::field::Format;
+use crate::field::{Format, Name};
 use crate::policy::model::{Condition, Files, Policy, Predicate, Selector};
 
 /// Whether `files` takes in the file at `path` (relative to the dataset, with `/`).
@@ -75,12 +75,13 @@ fn some(
     subject: &Subject<'_>,
 ) -> Truth {
     let document = subject.document;
-    let top_only = matches!(selector, Selector::Tag(_) | Selector::Pattern(_));
     let mut named = document
         .fields
         .iter()
-        .filter(|field| {
-            (!top_only || is_top(field)) && subject.names(selector, field, policy.options)
+        .filter(|field| match selector {
+            Selector::Tag(tag) => field.name == Name::Tag(*tag) && is_top(field),
+            Selector::Pattern(_) => is_top(field) && subject.names(selector, field, policy.options),
+            _ => subject.names(selector, field, policy.options),
         })
         .peekable();
     let missing = Truth::Fails(super::truth::Reason::Missing);

@@ -5,7 +5,7 @@ use super::text::is_standard_uid;
 use crate::field::{Document, Field, FieldId, Name, Tag, VR};
 use crate::formats::dicom::dictionary::vr_of;
 use crate::policy::model::Selector;
-use crate::standard::{self, OptionSet};
+use crate::standard::{self, Effective, IodTypes, OptionSet};
 
 /// SOP Class UID.
 const SOP_CLASS: Tag = Tag(0x0008, 0x0016);
@@ -16,7 +16,7 @@ const MEDIA_SOP_CLASS: Tag = Tag(0x0002, 0x0002);
 pub(crate) struct Subject<'a> {
     /// The document.
     pub(crate) document: &'a Document,
-    sop_class: OnceCell<String>,
+    types: OnceCell<IodTypes>,
 }
 
 impl<'a> Subject<'a> {
@@ -24,27 +24,22 @@ impl<'a> Subject<'a> {
     pub(crate) fn new(document: &'a Document) -> Self {
         Self {
             document,
-            sop_class: OnceCell::new(),
+            types: OnceCell::new(),
         }
     }
 
-    /// The SOP class: (0008,0016), else (0002,0002), else empty.
-    fn sop_class(&self) -> &str {
-        self.sop_class.get_or_init(|| {
-            [SOP_CLASS, MEDIA_SOP_CLASS]
-                .into_iter()
-                .find_map(|tag| {
-                    let field = self
-                        .document
-                        .fields
-                        .iter()
-                        .find(|f| is_top(f) && f.name == Name::Tag(tag))?;
-                    self.document
-                        .values_of(field)
-                        .next()
-                        .map(|value| value.into_owned())
-                })
-                .unwrap_or_default()
+    /// The Types in the IOD of the SOP class: of (0008,0016), else of (0002,0002), else of none.
+    fn types(&self) -> IodTypes {
+        *self.types.get_or_init(|| {
+            let sop_class = [SOP_CLASS, MEDIA_SOP_CLASS].into_iter().find_map(|tag| {
+                let field = self
+                    .document
+                    .fields
+                    .iter()
+                    .find(|f| is_top(f) && f.name == Name::Tag(tag))?;
+                self.document.values_of(field).next()
+            });
+            IodTypes::of(&sop_class.unwrap_or_default())
         })
     }
 
@@ -68,10 +63,7 @@ impl<'a> Subject<'a> {
                     && self.creator_is(creator, field, tag)
             }
             Selector::SafePrivate => is_private(tag) && self.is_safe(field, tag),
-            // What `except` spares by its VR must be of it: where the dictionary gives the tag another VR of text, it is not.
-            Selector::Vr(vr) => {
-                *vr == field.vr && vr_of(tag).is_none_or(|told| told == *vr || !is_text(told))
-            }
+            Selector::Vr(vr) => is_honestly(*vr, field.vr, tag),
             Selector::Action(action) => standard::profile().row(tag).is_some_and(|row| {
                 row.effective(options).resolve(self.type_of(field, tag)) == *action
             }),
@@ -99,7 +91,7 @@ impl<'a> Subject<'a> {
                 Name::Tag(tag) => Some(tag),
                 _ => None,
             });
-        standard::type_of(self.sop_class(), parent, tag)
+        self.types().type_of(parent, tag)
     }
 
     /// Whether what `selector` names begins at the top: the field itself, or the first sequence of its path.
@@ -154,9 +146,51 @@ impl<'a> Subject<'a> {
     }
 }
 
+/// Whether `selector` names a field, where its name and VR tell.
+pub(crate) fn names_by_tag(
+    selector: &Selector,
+    name: Name,
+    vr: VR,
+    options: OptionSet,
+) -> Option<bool> {
+    let Name::Tag(tag) = name else {
+        return Some(match selector {
+            Selector::Preamble => name == Name::Preamble,
+            Selector::Trailing => name == Name::Trailing,
+            _ => false,
+        });
+    };
+    match selector {
+        Selector::Tag(wanted) => Some(*wanted == tag),
+        Selector::Pattern(pattern) => Some(pattern.matches(tag)),
+        Selector::Path(path) if path.last() != Some(&tag) => Some(false),
+        Selector::Path(_) => None,
+        Selector::Private => Some(is_private(tag)),
+        Selector::PrivateOf { .. } | Selector::SafePrivate => (!is_private(tag)).then_some(false),
+        Selector::Vr(wanted) => Some(is_honestly(*wanted, vr, tag)),
+        Selector::Action(action) => match standard::profile().row(tag) {
+            None => Some(false),
+            Some(row) => match row.effective(options) {
+                Effective::Is(is) => Some(is == *action),
+                Effective::ByType(_) => None,
+            },
+        },
+        Selector::Text => (vr != VR::UN).then(|| is_text(vr)),
+        Selector::Every => Some(true),
+        Selector::StandardUids => (vr != VR::UI).then_some(false),
+        Selector::Preamble | Selector::Trailing => Some(false),
+    }
+}
+
 /// Whether a field stands inside no sequence.
 pub(crate) fn is_top(field: &Field) -> bool {
     field.parent == FieldId::NONE
+}
+
+/// Whether an element that says it has `vr` is of VR `wanted`. What `except` spares by its VR must be of it: where the
+/// dictionary gives the tag another VR of text, it is not.
+fn is_honestly(wanted: VR, vr: VR, tag: Tag) -> bool {
+    wanted == vr && vr_of(tag).is_none_or(|told| told == wanted || !is_text(told))
 }
 
 /// Whether an element belongs to a private (odd) group (PS3.5 7.8).

@@ -1,8 +1,12 @@
 //! The syntax tree: what a policy's text says, before anybody asks whether it makes sense.
 //!
 //! Places ride along in [`Node`] and count for nothing when trees are compared.
+mod test;
+
 use std::hash::{Hash, Hasher};
 use std::ops::Range;
+
+pub(crate) use test::*;
 
 /// A piece of the tree and where it stands. Equality, order and hash are those of the piece alone.
 #[derive(Debug, Clone)]
@@ -50,6 +54,9 @@ pub(crate) enum Item {
     List(List),
     Scope(Scope),
     Rule(Box<Rule>),
+    /// `tests for "policy.sekisho"`: what a file of tests begins with.
+    TestsFor(Text),
+    Test(Box<TestBlock>),
     /// Something with a mistake in it; what it would have defined, so that its uses are no mistakes too.
     Error(Option<String>),
 }

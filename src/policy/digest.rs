@@ -70,6 +70,8 @@ fn letter(kind: Kind) -> u8 {
         Kind::CloseBrace => b'}',
         Kind::OpenBracket => b'(',
         Kind::CloseBracket => b')',
+        Kind::OpenSquare => b'[',
+        Kind::CloseSquare => b']',
         Kind::Comma => b',',
         Kind::Colon => b':',
         Kind::Equals => b'=',

@@ -94,6 +94,9 @@ codes! {
     WrongVr "wrong-vr" Meaning "A test that the fields of the rule cannot pass or fail";
     WrongTarget "wrong-target" Meaning "A test of files in a rule on fields, or the other way round";
     OutOfBounds "out-of-bounds" Meaning "A value beyond the bounds of its param";
+    UnknownRule "unknown-rule" Meaning "A test of a rule that the policy does not have";
+    IncompleteTest "incomplete-test" Meaning "A test that gives nothing, or expects nothing";
+    BadExample "bad-example" Meaning "Something that a test's file cannot hold";
     EmptyInterval "empty-interval" Meaning "An interval with nothing in it";
     BadGlob "bad-glob" Meaning "Not a pattern of paths";
     BadRegex "bad-regex" Meaning "Not a regular expression";

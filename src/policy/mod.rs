@@ -10,6 +10,7 @@ mod builtin;
 mod check;
 mod digest;
 pub mod error;
+mod example;
 mod hidden;
 mod lex;
 mod lint;
@@ -20,17 +21,19 @@ mod print;
 mod prose;
 mod resolve;
 pub(crate) mod suggest;
+mod test_file;
 mod token;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub use builtin::{builtin, builtin_names};
+pub use builtin::{builtin, builtin_names, builtin_tests};
 use error::Code;
 pub use mistake::{Label, Mistake, Mistakes};
 use model::{Policy, Source};
 pub use print::{Unformatted, flat, format};
 pub use prose::{Language, prose};
+pub use test_file::{load_tests, tests_for};
 pub use token::{Kind, Token};
 
 /// Bytes of a policy's text.

@@ -2,19 +2,22 @@
 //!
 //! Everything is resolved here: names are indices, keywords are tags, parameters are their values, texts are
 //! folded the way they will be compared. What cannot be written in this module cannot be judged.
+mod test;
+
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
 use globset::GlobMatcher;
 use regex::Regex;
+use rustc_hash::FxHashSet;
 use unicode_normalization::UnicodeNormalization as _;
 
 pub use crate::field::TagPattern;
 use crate::field::{Format, Tag, VR};
 use crate::finding::Severity;
 use crate::standard::{Action, OptionSet};
+pub use test::{Expectation, Expected, Failure, Given, Sample, Test};
 
 /// A policy that has been parsed, resolved and checked.
 #[derive(Debug, Clone)]
@@ -46,6 +49,10 @@ pub struct Policy {
     pub scopes: Vec<Scope>,
     /// Rules whose `when` holds, in the order written.
     pub rules: Vec<Rule>,
+    /// Rules whose `when` does not hold, by name.
+    pub left_out: Vec<String>,
+    /// Its tests, in the order written. They are no part of what it asks for, nor of its digest.
+    pub tests: Vec<Test>,
 }
 
 /// A policy's text and the name it is shown by.
@@ -76,7 +83,7 @@ pub struct List {
     /// How values are folded before they are compared.
     pub fold: Fold,
     /// The folded values.
-    pub values: HashSet<String>,
+    pub values: FxHashSet<String>,
 }
 
 /// How text is folded before it is compared. The default is exact.

@@ -36,6 +36,10 @@ pub enum Kind {
     OpenBracket,
     /// `)`.
     CloseBracket,
+    /// `[`.
+    OpenSquare,
+    /// `]`.
+    CloseSquare,
     /// `,`.
     Comma,
     /// `:`.
@@ -75,12 +79,13 @@ impl Token {
 }
 
 /// Words that begin an item.
-pub(crate) const ITEMS: [&str; 6] = ["policy", "param", "list", "scope", "rule", "file"];
+pub(crate) const ITEMS: [&str; 8] = [
+    "policy", "param", "list", "scope", "rule", "file", "test", "tests",
+];
 
 /// Words that begin an item of a later part of the language.
-pub(crate) const LATER_ITEMS: [&str; 7] = [
-    "pixel", "dataset", "waive", "relax", "test", "ledger", "subject",
-];
+pub(crate) const LATER_ITEMS: [&str; 6] =
+    ["pixel", "dataset", "waive", "relax", "ledger", "subject"];
 
 /// Words that begin a clause of the header.
 pub(crate) const HEADER_CLAUSES: [&str; 7] = [
@@ -149,6 +154,7 @@ fn begins(token: &Token, next: Option<&Token>) -> bool {
         "file" | "pixel" | "dataset" => next.is_word("rule") && !next.first_on_line,
         "waive" | "relax" | "ledger" => next.kind == Kind::Word,
         "test" => next.kind == Kind::Text,
+        "tests" => next.is_word("for"),
         "subject" => next.is_word("is"),
         _ => false,
     }

@@ -25,7 +25,7 @@ pub use dictionary::{Entry, attribute_name, by_keyword, entry, keyword, keywords
 pub use options::{OptionSet, PsOption};
 pub use private::{is_safe_creator, is_safe_private, private_name, private_vr};
 pub use profile::{BasicAction, Effective, ProfileTable, Row, profile};
-pub use types::{TypeInIod, type_of};
+pub use types::{IodTypes, TypeInIod, type_of};
 pub use uids::{is_standard_uid, standard_uid_name};
 
 /// What PS3.15 Table E.1-1a says is to be done with an attribute, after options and Types are resolved.

@@ -54,13 +54,32 @@ struct Iod {
 /// strongest Type counts, as that is what conformance may need. A module of usage U (user optional) counts only
 /// where no module of usage M or C has the attribute: it requires something only when it is used at all.
 pub fn type_of(sop_class: &str, parent: Option<Tag>, tag: Tag) -> TypeInIod {
-    let place = (parent.map_or(0, tsv::number), tsv::number(tag));
-    TYPES
-        .iod_of
-        .get(sop_class)
-        .and_then(|iod| TYPES.places(iod)?.get(&place))
-        .copied()
-        .unwrap_or(TypeInIod::NotInIod)
+    IodTypes::of(sop_class).type_of(parent, tag)
+}
+
+/// The Types in the IOD of one SOP class, for whoever asks for several.
+#[derive(Debug, Clone, Copy)]
+pub struct IodTypes(Option<&'static FxHashMap<Place, TypeInIod>>);
+
+impl IodTypes {
+    /// Those of a SOP class; none if PS3.3 does not define it.
+    pub fn of(sop_class: &str) -> Self {
+        Self(
+            TYPES
+                .iod_of
+                .get(sop_class)
+                .and_then(|iod| TYPES.places(iod)),
+        )
+    }
+
+    /// As the function [`type_of`].
+    pub fn type_of(self, parent: Option<Tag>, tag: Tag) -> TypeInIod {
+        let place = (parent.map_or(0, tsv::number), tsv::number(tag));
+        self.0
+            .and_then(|places| places.get(&place))
+            .copied()
+            .unwrap_or(TypeInIod::NotInIod)
+    }
 }
 
 impl Types {

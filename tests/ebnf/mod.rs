@@ -228,6 +228,8 @@ fn is_literal(token: &Token, text: &str) -> bool {
         "}" => Kind::CloseBrace,
         "(" => Kind::OpenBracket,
         ")" => Kind::CloseBracket,
+        "[" => Kind::OpenSquare,
+        "]" => Kind::CloseSquare,
         "," => Kind::Comma,
         ":" => Kind::Colon,
         "=" => Kind::Equals,

@@ -49,7 +49,7 @@ fn a_value_that_cannot_be_decoded_may_be_the_one_that_is_included_or_not() {
         );
         let told = found.findings.iter().find(|finding| finding.code.is_none());
         assert!(
-            told.is_some_and(|f| f.message.contains("which cannot be told")),
+            told.is_some_and(|f| f.message.contains("which cannot be told: ")),
             "{must}"
         );
     }

@@ -5,13 +5,13 @@ use super::walk::{Frame, Walker};
 use crate::field::{FieldId, ProblemCode, Tag, VR, Value, text};
 
 /// Values of other VRs (OB, OW, …) are bulk data from this length on.
-const BULK: u64 = 64 << 10;
+pub(super) const BULK: u64 = 64 << 10;
 /// Pixel data is bulk data from this length on.
 const PIXELS: u64 = 4 << 10;
 /// Specific Character Set.
-const SPECIFIC_CHARACTER_SET: Tag = Tag(0x0008, 0x0005);
+pub(super) const SPECIFIC_CHARACTER_SET: Tag = Tag(0x0008, 0x0005);
 /// Pixel Representation.
-const PIXEL_REPRESENTATION: Tag = Tag(0x0028, 0x0103);
+pub(super) const PIXEL_REPRESENTATION: Tag = Tag(0x0028, 0x0103);
 /// Character sets of one file; a file has a handful.
 const CHARSETS: usize = 1024;
 /// How many of the last ones are compared.

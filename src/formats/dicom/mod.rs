@@ -13,6 +13,7 @@ mod header;
 mod inflate;
 mod items;
 mod leaf;
+mod run;
 mod syntax;
 mod unknown;
 mod walk;

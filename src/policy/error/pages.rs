@@ -312,6 +312,24 @@ pub(super) fn page(code: Code) -> Page {
             fix: "Change the value, or the bound if it is wrong.",
             source: "The language's rule that policies only tighten.",
         },
+        Code::UnknownRule => Page {
+            checks: "A test expects something of rules that the policy has.",
+            matters: "A test of a rule that is not there would pass or fail for nothing; mostly the rule has been renamed, and is no longer tested.",
+            fix: "Name the rule as the policy does; `sekisho show` lists them all.",
+            source: "The language's rule that nothing is silent.",
+        },
+        Code::IncompleteTest => Page {
+            checks: "A test gives at least one file, and expects at least one thing.",
+            matters: "A test without a file judges nothing, and one that expects nothing cannot fail.",
+            fix: "Add `given dicom { … }`, and `expect pass RULE` or `expect fail RULE`.",
+            source: "The language's rule that a policy that judged nothing is no success.",
+        },
+        Code::BadExample => Page {
+            checks: "What a test's file holds can be written: the VR is known, the value is one of the VR, the character set has its characters, and sequences have items.",
+            matters: "A value that were written as another one would test something else than the page says.",
+            fix: "Write the VR behind the element, write text in quotes, write what is no text as `bytes \"FF FE\"`, or give a real file: `given file \"fixtures/a.dcm\"`.",
+            source: "DICOM PS3.5 6.2, 7.1 and 7.8.1; PS3.10 7.1.",
+        },
         Code::EmptyInterval => Page {
             checks: "An interval has its smaller end first, and a set in braces has a value.",
             matters: "Nothing lies in it: every value would fail.",

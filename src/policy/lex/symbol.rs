@@ -26,7 +26,7 @@ fn single(c: char) -> Option<Made> {
     let half = match c {
         '、' | '，' => ',',
         '。' | '．' => '.',
-        '｛' | '｝' | '（' | '）' | '：' | '＝' => ascii_of(c),
+        '｛' | '｝' | '（' | '）' | '［' | '］' | '：' | '＝' => ascii_of(c),
         _ => c,
     };
     let kind = match half {
@@ -34,6 +34,8 @@ fn single(c: char) -> Option<Made> {
         '}' => Kind::CloseBrace,
         '(' => Kind::OpenBracket,
         ')' => Kind::CloseBracket,
+        '[' => Kind::OpenSquare,
+        ']' => Kind::CloseSquare,
         ',' => Kind::Comma,
         ':' => Kind::Colon,
         '=' => Kind::Equals,

@@ -11,11 +11,22 @@ use super::super::token::{ITEMS, Kind, LATER_ITEMS};
 use super::files::files;
 use super::input::{In, P, any_word, clip, expect, kind, no, node, stop, text, unexpected, word};
 use super::value::{ignoring, param_value, values};
-use super::{header, rule};
+use super::{header, rule, test};
 
 /// One item, whatever it is.
 pub(super) fn item(i: In<'_>) -> P<'_, Item> {
-    alt((header::header, param, list, scope, rule::rule, later, junk)).parse(i)
+    alt((
+        header::header,
+        param,
+        list,
+        scope,
+        rule::rule,
+        test::test,
+        test::tests_for,
+        later,
+        junk,
+    ))
+    .parse(i)
 }
 
 /// The name that a broken item would have defined: the first word behind its own.
@@ -293,7 +304,7 @@ fn junk(i: In<'_>) -> P<'_, Item> {
         return no();
     };
     let help_items =
-        "an item begins with `policy`, `param`, `list`, `scope`, `rule` or `file rule`";
+        "an item begins with `policy`, `param`, `list`, `scope`, `rule`, `file rule` or `test`";
     let mistake = match token.kind {
         Kind::Word if FOREIGN_ITEMS.contains(&token.text.as_str()) => {
             foreign_word(&token.text, token.span.clone())

@@ -15,7 +15,7 @@ pub(super) fn value(i: In<'_>) -> P<'_, Value> {
 }
 
 /// A literal that is no regular expression.
-fn literal(i: In<'_>) -> P<'_, Value> {
+pub(super) fn literal(i: In<'_>) -> P<'_, Value> {
     let Some(token) = i.first() else {
         return no();
     };

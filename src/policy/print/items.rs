@@ -1,14 +1,16 @@
 //! Items and their clauses: one line for what is short, a block for headers and rules, columns for what stands in a run.
 use super::super::ast::{
-    Clause, Header, HeaderClause, Item, List, ListFrom, Node, Param, Rule, Scope, Tree,
+    Clause, Header, HeaderClause, Item, List, ListFrom, Node, Param, Rule, Scope, TestBlock,
+    TestClause, Text, Tree,
 };
 use super::comments::Comments;
 use super::layout::{Doc, Indent, Page, WIDTH, fill, text};
-use super::{spell, terms};
+use super::{example, spell, terms};
 
 /// Columns of the words that clauses begin with, and the space behind them.
 const HEADER_WORDS: usize = 11;
 const RULE_WORDS: usize = 9;
+const TEST_WORDS: usize = 7;
 
 /// Columns that the names and types of a run of items are padded to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -154,7 +156,9 @@ fn columns(item: &Item) -> Columns {
         Item::Param(param) => of(&param.name.it, &param.kind.it),
         Item::List(list) => of(&list.name.it, ""),
         Item::Scope(scope) => of(&scope.name.it, ""),
-        Item::Header(_) | Item::Rule(_) | Item::Error(_) => Columns::default(),
+        Item::Header(_) | Item::Rule(_) | Item::TestsFor(_) | Item::Test(_) | Item::Error(_) => {
+            Columns::default()
+        }
     }
 }
 
@@ -171,7 +175,8 @@ fn short(item: &Item, columns: Columns, comments: &mut Comments) -> Option<Doc> 
         Item::Param(it) => Some(param(it, columns, comments)),
         Item::List(it) => Some(list(it, columns, comments)),
         Item::Scope(it) => Some(scope(it, columns, comments)),
-        Item::Header(_) | Item::Rule(_) | Item::Error(_) => None,
+        Item::TestsFor(it) => Some(tests_for(it, comments)),
+        Item::Header(_) | Item::Rule(_) | Item::Test(_) | Item::Error(_) => None,
     }
 }
 
@@ -180,7 +185,8 @@ fn write_item(page: &mut Page, item: &Node<Item>, columns: Columns, comments: &m
     match &item.it {
         Item::Header(it) => header(page, it, close, comments),
         Item::Rule(it) => rule(page, it, close, comments),
-        Item::Param(_) | Item::List(_) | Item::Scope(_) => {
+        Item::Test(it) => test(page, it, close, comments),
+        Item::Param(_) | Item::List(_) | Item::Scope(_) | Item::TestsFor(_) => {
             if let Some(doc) = short(&item.it, columns, comments) {
                 page.write(&doc, 0);
             }
@@ -333,6 +339,29 @@ fn rule(page: &mut Page, it: &Rule, close: usize, comments: &mut Comments) {
     docs.push(text(" "));
     page.write(&fill(docs, Indent::By(2)), 0);
     block(page, &it.clauses, close, comments, rule_clause);
+}
+
+fn tests_for(it: &Text, comments: &mut Comments) -> Doc {
+    let mut docs = vec![text("tests for")];
+    docs.extend(terms::gap(comments, it.span.start));
+    docs.push(text(spell::quoted(&it.it)));
+    fill(docs, Indent::By(2))
+}
+
+fn test(page: &mut Page, it: &TestBlock, close: usize, comments: &mut Comments) {
+    page.write(&example::head(it, comments), 0);
+    block(page, &it.clauses, close, comments, test_clause);
+}
+
+fn test_clause(it: &TestClause, comments: &mut Comments) -> Doc {
+    let (word, rest) = example::clause(it, comments);
+    if matches!(it, TestClause::Expect(_)) {
+        return clause(word, TEST_WORDS, rest);
+    }
+    // What a file holds is indented from the clause, not from its word.
+    let mut docs = vec![text(format!("{word:TEST_WORDS$}"))];
+    docs.extend(rest);
+    fill(docs, Indent::Same)
 }
 
 fn rule_clause(it: &Clause, comments: &mut Comments) -> Doc {

@@ -5,6 +5,7 @@
 //! It trusts itself with nothing: each time, it parses what it has written and compares trees and comments with those of
 //! the source, and formats that again until nothing changes. What does not come out the same is refused.
 mod comments;
+mod example;
 mod flat;
 mod items;
 mod layout;

@@ -55,6 +55,22 @@ pub(super) fn header(tree: &Tree, names: &mut Names) -> Meant {
         }
         found = Some((item, header));
     }
+    for item in &tree.items {
+        if let Item::TestsFor(file) = &item.it {
+            names.tell(
+                Mistake::new(
+                    Code::HeaderPlace,
+                    file.span.clone(),
+                    "`tests for` stands in a file of tests, which has no policy of its own",
+                )
+                .label("not in a policy")
+                .help("run the file with `sekisho test`; in a policy, write the tests without this line"),
+            );
+            if found.is_none() {
+                return Meant::default();
+            }
+        }
+    }
     let Some((_, header)) = found else {
         // One that could not be parsed has been told of.
         if !matches!(

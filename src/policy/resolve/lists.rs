@@ -1,8 +1,9 @@
 //! Lists: values written in the policy, and values read from files.
-use std::collections::HashSet;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Component, Path, PathBuf};
+
+use rustc_hash::FxHashSet;
 
 use super::super::Environment;
 use super::super::ast::{self, Item, ListFrom, Node, Tree, Word};
@@ -118,8 +119,8 @@ pub(super) fn inline(
     names: &mut Names,
     values: &[Node<ast::Value>],
     fold: Fold,
-) -> HashSet<String> {
-    let mut all = HashSet::new();
+) -> FxHashSet<String> {
+    let mut all = FxHashSet::default();
     for value in values {
         match typed(names, value) {
             Some(Typed::Text(text) | Typed::Number(_, text)) => {
@@ -170,7 +171,7 @@ fn from_policy(
     environment: &Environment<'_>,
     fold: Fold,
     names: &mut Names,
-) -> Option<HashSet<String>> {
+) -> Option<FxHashSet<String>> {
     let done = inside(&path.it, environment.folder)
         .and_then(|full| read(&full))
         .and_then(|text| {
@@ -284,9 +285,9 @@ fn values_of(
     path: &Path,
     column: Option<&str>,
     fold: Fold,
-) -> Result<HashSet<String>, Why> {
+) -> Result<FxHashSet<String>, Why> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-    let mut values = HashSet::new();
+    let mut values = FxHashSet::default();
     let mut add = |value: &str| {
         let value = value.trim();
         if !value.is_empty() {

@@ -208,6 +208,17 @@ fn worth(kind: &str, value: &Node<Value>, names: &mut Names) -> Option<(Worth, S
     None
 }
 
+/// Whether `--set` may give a param this value; or why not.
+pub(super) fn may_be_set(param: &Param, value: &str) -> Result<(), String> {
+    let worth = from_outside(&param.kind.it, value).map_err(|wanted| format!("not {wanted}"))?;
+    let mut quiet = Names::default();
+    if bounds_outside(param, &worth, &mut quiet) {
+        Ok(())
+    } else {
+        Err("beyond the param's bound".to_owned())
+    }
+}
+
 /// The value of a type, as `--set` gives it; or what it should be.
 fn from_outside(kind: &str, value: &str) -> Result<Worth, &'static str> {
     match kind {

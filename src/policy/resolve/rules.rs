@@ -13,10 +13,10 @@ use super::predicates::{Asked, predicate};
 use super::selectors::{Found, selector};
 use crate::finding::Severity;
 
-/// The rules that are in force, in the order written; all are checked.
-pub(super) fn rules(tree: &Tree, names: &mut Names) -> Vec<Rule> {
+/// The rules that are in force, in the order written, and the names of those that are not; all are checked.
+pub(super) fn rules(tree: &Tree, names: &mut Names) -> (Vec<Rule>, Vec<String>) {
     let mut first: BTreeMap<&str, Range<usize>> = BTreeMap::new();
-    let mut made = Vec::new();
+    let (mut made, mut left_out) = (Vec::new(), Vec::new());
     for item in &tree.items {
         let Item::Rule(rule) = &item.it else {
             continue;
@@ -31,14 +31,14 @@ pub(super) fn rules(tree: &Tree, names: &mut Names) -> Vec<Rule> {
                 first.insert(&rule.name.it, rule.name.span.clone());
             }
         }
-        if let Some((rule, in_force)) = one(rule, &item.span, names)
-            && in_force
-        {
-            made.push(rule);
+        match one(rule, &item.span, names) {
+            Some((rule, true)) => made.push(rule),
+            Some((rule, false)) => left_out.push(rule.name),
+            None => {}
         }
     }
     lint::alike(tree, &mut names.mistakes);
-    made
+    (made, left_out)
 }
 
 /// A rule's clauses, each at most once.

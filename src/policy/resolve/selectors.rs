@@ -92,7 +92,7 @@ pub(super) fn selector(node: &Node<ast::Selector>, names: &mut Names) -> Option<
     })
 }
 
-fn entry(word: &Word, names: &mut Names) -> Option<&'static Entry> {
+pub(super) fn entry(word: &Word, names: &mut Names) -> Option<&'static Entry> {
     let Some(entry) = standard::by_keyword(&word.it) else {
         let mistake = Mistake::new(
             Code::UnknownKeyword,
@@ -175,7 +175,7 @@ fn path(words: &[Word], names: &mut Names) -> Option<(Vec<Tag>, VR)> {
 }
 
 /// `(60xx,3000)` as a value and a mask.
-fn pattern(text: &str) -> Option<TagPattern> {
+pub(super) fn pattern(text: &str) -> Option<TagPattern> {
     let mut value = 0_u32;
     let mut mask = 0_u32;
     for c in text.chars().filter(|c| c.is_ascii_alphanumeric()) {
@@ -190,7 +190,7 @@ fn pattern(text: &str) -> Option<TagPattern> {
 }
 
 /// `(0029,xx10)` behind a creator: the block is written `xx`, and does not count.
-fn block_pattern(element: &Node<String>, names: &mut Names) -> Option<TagPattern> {
+pub(super) fn block_pattern(element: &Node<String>, names: &mut Names) -> Option<TagPattern> {
     let mut found = pattern(&element.it)?;
     let odd = found.mask & 0x0001_0000 != 0 && found.value & 0x0001_0000 != 0;
     let free = found.mask & 0x0000_FF00 == 0;
@@ -223,7 +223,7 @@ fn block_pattern(element: &Node<String>, names: &mut Names) -> Option<TagPattern
     Some(found)
 }
 
-fn creator_name(creator: &ast::Text, names: &mut Names) -> Option<String> {
+pub(super) fn creator_name(creator: &ast::Text, names: &mut Names) -> Option<String> {
     let trimmed = creator.it.trim_matches(' ');
     // LO: at most 64 characters (PS3.5 6.2).
     let good = !trimmed.is_empty()
@@ -251,7 +251,7 @@ const VRS: [&str; 34] = [
     "UT", "UV",
 ];
 
-fn vr_named(word: &Word, names: &mut Names) -> Option<VR> {
+pub(super) fn vr_named(word: &Word, names: &mut Names) -> Option<VR> {
     if VRS.contains(&word.it.as_str())
         && let Ok(vr) = VR::from_str(&word.it)
     {

@@ -1,0 +1,151 @@
+//! `test "name" { given …  expect … }` and `tests for "file"`.
+use nom::branch::alt;
+use nom::{Input as _, Parser as _};
+
+use super::super::ast::{Given, Item, Node, Setting, TestBlock, TestClause};
+use super::super::error::Code;
+use super::super::mistake::Mistake;
+use super::super::suggest;
+use super::super::token::Kind;
+use super::element::elements;
+use super::expect::expectation;
+use super::header::no_colon;
+use super::input::{In, P, any_word, clip, expect, kind, no, node, stop, text, unexpected, word};
+use super::item::{close_brace, later_mistake, open_brace};
+use super::value::param_value;
+
+/// Words that begin a clause of a test.
+const CLAUSES: [&str; 2] = ["given", "expect"];
+
+/// `tests for "file"`.
+pub(super) fn tests_for(i: In<'_>) -> P<'_, Item> {
+    let (i, _) = word("tests")(i)?;
+    let (i, _) = expect(word("for"), "`for` and a policy's file")(i)?;
+    let (i, file) = expect(text, "a policy's file or name in quotes")(i)?;
+    Ok((i, Item::TestsFor(file)))
+}
+
+/// `test "name" with NAME = VALUE { … }`.
+pub(super) fn test(i: In<'_>) -> P<'_, Item> {
+    let (i, _) = word("test")(i)?;
+    let Ok((i, name)) = text(i) else {
+        return stop(
+            Mistake::new(
+                Code::MissingName,
+                i.here(),
+                format!("a test without a name in quotes, found {}", i.found()),
+            )
+            .label("the name is missing here")
+            .help("say what the test protects: `test \"a nested name is caught\" { … }`"),
+        );
+    };
+    let (i, with) = settings(i)?;
+    let (mut i, open) = open_brace(i)?;
+    let mut clauses = Vec::new();
+    loop {
+        if let Some(rest) = close_brace(&open, i) {
+            let block = TestBlock {
+                name,
+                with,
+                clauses,
+            };
+            return Ok((rest, Item::Test(Box::new(block))));
+        }
+        let (rest, one) = node(clause)(i)?;
+        clauses.push(one);
+        i = rest;
+    }
+}
+
+/// `with a = on, k = 4`; or nothing.
+fn settings(i: In<'_>) -> P<'_, Vec<Node<Setting>>> {
+    let mut all = Vec::new();
+    let Ok((mut i, _)) = word("with")(i) else {
+        return Ok((i, all));
+    };
+    loop {
+        let (rest, one) = node(setting)(i)?;
+        all.push(one);
+        if !rest.is_kind(Kind::Comma) {
+            return Ok((rest, all));
+        }
+        i = rest.take_from(1);
+    }
+}
+
+fn setting(i: In<'_>) -> P<'_, Setting> {
+    let (i, name) = expect(any_word, "a param's name")(i)?;
+    let (i, _) = expect(kind(Kind::Equals), "`=` and the param's value")(i)?;
+    let (i, value) = expect(node(param_value), "a value")(i)?;
+    Ok((i, Setting { name, value }))
+}
+
+fn clause(i: In<'_>) -> P<'_, TestClause> {
+    let (rest, first) = expect(any_word, "`given`, `expect` or `}`")(i)?;
+    match first.it.as_str() {
+        "given" => {
+            let (rest, it) = given(no_colon("given", rest))?;
+            Ok((rest, TestClause::Given(it)))
+        }
+        "expect" => {
+            let (rest, it) = expectation(no_colon("expect", rest))?;
+            Ok((rest, TestClause::Expect(it)))
+        }
+        other => stop(
+            Mistake::new(
+                Code::UnknownClause,
+                first.span,
+                format!("`{}` begins no clause of a test", clip(other)),
+            )
+            .label("not a clause")
+            .help("a test has `given` a file and `expect` what comes of it")
+            .help_opt(suggest::did_you_mean(other, CLAUSES)),
+        ),
+    }
+}
+
+fn given(i: In<'_>) -> P<'_, Given> {
+    alt((dicom, file, table)).parse(i).or_else(|err| match err {
+        nom::Err::Error(_) => {
+            stop(unexpected(i, "`dicom` or `file`").help(
+                "write `given dicom { Modality = \"MR\" }` or `given file \"fixtures/a.dcm\"`",
+            ))
+        }
+        other => Err(other),
+    })
+}
+
+fn dicom(i: In<'_>) -> P<'_, Given> {
+    let (i, _) = word("dicom")(i)?;
+    let (i, at) = place(i)?;
+    let (i, elements) = elements(i, 0)?;
+    Ok((i, Given::Dicom { at, elements }))
+}
+
+fn file(i: In<'_>) -> P<'_, Given> {
+    let (i, _) = word("file")(i)?;
+    let (i, path) = expect(text, "a file's path in quotes")(i)?;
+    let (i, at) = place(i)?;
+    Ok((i, Given::File { path, at }))
+}
+
+/// A table: of a later part of the language.
+fn table(i: In<'_>) -> P<'_, Given> {
+    let (rest, name) = any_word(i)?;
+    if !rest.is_kind(Kind::OpenBrace) && !name.it.eq("table") {
+        return no();
+    }
+    stop(later_mistake(
+        &format!("given {}", clip(&name.it)),
+        name.span,
+    ))
+}
+
+/// `at "path"`: where in the dataset the file stands.
+fn place(i: In<'_>) -> P<'_, Option<Node<String>>> {
+    let Ok((rest, _)) = word("at")(i) else {
+        return Ok((i, None));
+    };
+    let (rest, path) = expect(text, "a path in quotes")(rest)?;
+    Ok((rest, Some(path)))
+}

@@ -1,0 +1,404 @@
+//! Tests: what they give becomes bytes, and the rules and params that they name are looked up.
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::path::{Component, Path};
+use std::sync::Arc;
+
+use super::super::ast::{self, Expect, Failing, Item, Node, TestBlock, TestClause, Value, Word};
+use super::super::error::Code;
+use super::super::mistake::Mistake;
+use super::super::model::{Expectation, Expected, Failure, Given, Sample, Source, Test};
+use super::super::{example, suggest};
+use super::names::Names;
+use super::{data_sets, params};
+use crate::field::{FieldPath, Name};
+use crate::finding::{Severity, UNVERIFIABLE};
+
+/// What tests may name.
+#[derive(Debug, Default)]
+pub(crate) struct Known<'t> {
+    rules: BTreeSet<String>,
+    params: BTreeMap<String, &'t ast::Param>,
+    broken: BTreeSet<String>,
+}
+
+impl<'t> Known<'t> {
+    /// What a policy's tree defines, and the rules that it has besides.
+    pub(crate) fn new(tree: &'t ast::Tree, rules: impl IntoIterator<Item = String>) -> Self {
+        let mut known = Self {
+            rules: rules.into_iter().collect(),
+            ..Self::default()
+        };
+        for item in &tree.items {
+            match &item.it {
+                Item::Rule(rule) => {
+                    known.rules.insert(rule.name.it.clone());
+                }
+                Item::Param(param) => {
+                    known.params.insert(param.name.it.clone(), param);
+                }
+                Item::Error(Some(name)) => {
+                    known.broken.insert(name.clone());
+                }
+                _ => {}
+            }
+        }
+        known
+    }
+}
+
+/// The tests among `items`, as far as they mean something, and their mistakes.
+pub(crate) fn tests(
+    items: &[Node<Item>],
+    known: &Known<'_>,
+    source: &Arc<Source>,
+) -> (Vec<Test>, Vec<Mistake>) {
+    let mut names = Names::default();
+    let mut seen: BTreeMap<&str, Range<usize>> = BTreeMap::new();
+    let mut made = Vec::new();
+    for item in items {
+        let Item::Test(block) = &item.it else {
+            continue;
+        };
+        if let Some(first) = seen.insert(&block.name.it, block.name.span.clone()) {
+            names.tell(
+                Mistake::new(
+                    Code::DuplicateName,
+                    block.name.span.clone(),
+                    "two tests have the same name",
+                )
+                .label("the second")
+                .also(first, "the first")
+                .help("say of each what it alone protects"),
+            );
+        }
+        made.extend(one(block, item, known, source, &mut names));
+    }
+    // An old file has old attributes, and tests are made of such.
+    names
+        .mistakes
+        .retain(|mistake| mistake.kind() != Code::RetiredKeyword);
+    (made, names.mistakes)
+}
+
+fn one(
+    block: &TestBlock,
+    item: &Node<Item>,
+    known: &Known<'_>,
+    source: &Arc<Source>,
+    names: &mut Names,
+) -> Option<Test> {
+    let before = names.mistakes.len();
+    if super::rules::placeholder(&block.name.it) {
+        names.tell(
+            Mistake::new(
+                Code::PlaceholderText,
+                block.name.span.clone(),
+                "the test's name only holds the place of one",
+            )
+            .label("says nothing")
+            .help("say what the test protects"),
+        );
+    }
+    let with = settings(block, known, names);
+    let mut given = Vec::new();
+    let mut expect = Vec::new();
+    for clause in &block.clauses {
+        match &clause.it {
+            TestClause::Given(it) => given.extend(file(it, &clause.span, given.len(), names)),
+            TestClause::Expect(it) => {
+                expect.extend(expectation(it, known, names).map(|what| Expectation {
+                    what,
+                    span: clause.span.clone(),
+                }))
+            }
+        }
+    }
+    twice(&given, names);
+    let has = |given: bool| {
+        let is_given = |clause: &Node<TestClause>| matches!(clause.it, TestClause::Given(_));
+        block.clauses.iter().any(|clause| is_given(clause) == given)
+    };
+    for (there, message, help) in [
+        (
+            has(true),
+            "the test gives no file",
+            "add `given dicom { … }`: without a file, nothing is judged",
+        ),
+        (
+            has(false),
+            "the test expects nothing",
+            "add `expect pass RULE` or `expect fail RULE`: without it, nothing can fail",
+        ),
+    ] {
+        if !there {
+            names.tell(
+                Mistake::new(Code::IncompleteTest, block.name.span.clone(), message)
+                    .label("this test")
+                    .help(help),
+            );
+        }
+    }
+    (names.mistakes.len() == before).then(|| Test {
+        name: block.name.it.clone(),
+        with,
+        given,
+        expect,
+        source: Arc::clone(source),
+        span: item.span.clone(),
+    })
+}
+
+fn settings(block: &TestBlock, known: &Known<'_>, names: &mut Names) -> Vec<(String, String)> {
+    let mut all: Vec<(String, String)> = Vec::new();
+    for node in &block.with {
+        let ast::Setting { name, value } = &node.it;
+        if all.iter().any(|(other, _)| *other == name.it) {
+            names.tell(
+                Mistake::new(
+                    Code::DuplicateClause,
+                    node.span.clone(),
+                    format!("`{}` is set twice", name.it),
+                )
+                .label("the second"),
+            );
+            continue;
+        }
+        let Some(param) = known.params.get(&name.it) else {
+            if !known.broken.contains(&name.it) {
+                names.tell(
+                    Mistake::new(
+                        Code::UnknownName,
+                        name.span.clone(),
+                        format!("there is no param `{}`", name.it),
+                    )
+                    .label("not defined")
+                    .help("behind `with` stand params of the policy")
+                    .help_opt(suggest::did_you_mean(
+                        &name.it,
+                        known.params.keys().map(String::as_str),
+                    )),
+                );
+            }
+            continue;
+        };
+        let text = match &value.it {
+            Value::Text(text)
+            | Value::Integer(text)
+            | Value::Number(text)
+            | Value::Date(text)
+            | Value::Name(text)
+            | Value::Regex(text, _) => text,
+        };
+        match params::may_be_set(param, text) {
+            Ok(()) => all.push((name.it.clone(), text.clone())),
+            Err(why) => names.tell(
+                Mistake::new(
+                    Code::BadOverride,
+                    value.span.clone(),
+                    format!("`{}` cannot have this value: it is {why}", name.it),
+                )
+                .label("not this")
+                .help(format!("the type of `{}` is `{}`", name.it, param.kind.it)),
+            ),
+        }
+    }
+    all
+}
+
+/// A file that a test gives, and which has `before` others before it.
+fn file(
+    given: &ast::Given,
+    span: &Range<usize>,
+    before: usize,
+    names: &mut Names,
+) -> Option<Given> {
+    let (at, sample) = match given {
+        ast::Given::Dicom { at, elements } => {
+            let example = data_sets::example(elements, names)?;
+            let bytes = example::write(&example);
+            (at, Sample::Bytes(bytes.into()))
+        }
+        ast::Given::File { path, at } => {
+            if !plain(&path.it) {
+                names.tell(
+                    Mistake::new(
+                        Code::OutsideFolder,
+                        path.span.clone(),
+                        "the path is not a plain relative one",
+                    )
+                    .label("not in the policy's folder")
+                    .help("a test reads files of its own folder only, such as `fixtures/a.dcm`"),
+                );
+                return None;
+            }
+            (at, Sample::File(path.it.clone()))
+        }
+    };
+    let at = match (at, given) {
+        (Some(at), _) => {
+            if !plain(&at.it) {
+                names.tell(
+                    Mistake::new(
+                        Code::OutsideFolder,
+                        at.span.clone(),
+                        "the path is not a plain relative one",
+                    )
+                    .label("no path in a dataset")
+                    .help("write it as reports do: relative to the dataset, with `/`"),
+                );
+                return None;
+            }
+            at.it.clone()
+        }
+        (None, ast::Given::File { path, .. }) => path.it.clone(),
+        (None, ast::Given::Dicom { .. }) if before == 0 => "given.dcm".to_owned(),
+        (None, ast::Given::Dicom { .. }) => format!("given-{}.dcm", before + 1),
+    };
+    Some(Given {
+        at,
+        sample,
+        span: span.clone(),
+    })
+}
+
+/// Whether a path is relative and leads nowhere but down.
+fn plain(path: &str) -> bool {
+    !path.is_empty()
+        && !path.contains(['\\', '\0', ':'])
+        && Path::new(path)
+            .components()
+            .all(|part| matches!(part, Component::Normal(_)))
+}
+
+/// Tells of two files at one path.
+fn twice(given: &[Given], names: &mut Names) {
+    for (n, one) in given.iter().enumerate() {
+        if let Some(first) = given.iter().take(n).find(|other| other.at == one.at) {
+            names.tell(
+                Mistake::new(
+                    Code::DuplicateName,
+                    one.span.clone(),
+                    "two files have the same path",
+                )
+                .label("the second")
+                .also(first.span.clone(), "the first")
+                .help("say where each stands: `given dicom at \"a.dcm\" { … }`"),
+            );
+        }
+    }
+}
+
+fn expectation(expect: &Expect, known: &Known<'_>, names: &mut Names) -> Option<Expected> {
+    match expect {
+        Expect::Pass(rules) => Some(Expected::Pass(rule_names(rules, known, names)?)),
+        Expect::NotApplicable(rules) => {
+            Some(Expected::NotApplicable(rule_names(rules, known, names)?))
+        }
+        Expect::Fail(None) => Some(Expected::Fail),
+        Expect::Fail(Some(failing)) => failure(failing, known, names).map(Expected::FailOf),
+    }
+}
+
+fn rule_names(rules: &[Word], known: &Known<'_>, names: &mut Names) -> Option<Vec<String>> {
+    let made: Vec<Option<String>> = rules
+        .iter()
+        .map(|rule| rule_name(rule, known, names))
+        .collect();
+    made.into_iter().collect()
+}
+
+fn rule_name(rule: &Word, known: &Known<'_>, names: &mut Names) -> Option<String> {
+    if known.rules.contains(&rule.it) {
+        return Some(rule.it.clone());
+    }
+    if !known.broken.contains(&rule.it) {
+        names.tell(
+            Mistake::new(
+                Code::UnknownRule,
+                rule.span.clone(),
+                format!("the policy has no rule `{}`", rule.it),
+            )
+            .label("no such rule")
+            .help("a test expects something of a rule of this policy")
+            .help_opt(suggest::did_you_mean(
+                &rule.it,
+                known.rules.iter().map(String::as_str),
+            )),
+        );
+    }
+    None
+}
+
+fn failure(failing: &Failing, known: &Known<'_>, names: &mut Names) -> Option<Failure> {
+    let rule = if failing.rule.it == UNVERIFIABLE {
+        Some(UNVERIFIABLE.to_owned())
+    } else {
+        rule_name(&failing.rule, known, names)
+    };
+    let severity = failing
+        .severity
+        .as_ref()
+        .map(|word| match word.it.as_str() {
+            "warning" => Severity::Warning,
+            "note" => Severity::Note,
+            _ => Severity::Error,
+        });
+    let field = match &failing.at {
+        Some(steps) => Some(field_path(&steps.it, names)?),
+        None => None,
+    };
+    let times = match &failing.times {
+        Some(times) => match times.it.parse::<u64>() {
+            Ok(count) if count > 0 => Some(count),
+            _ => {
+                names.tell(
+                    Mistake::new(
+                        Code::WrongType,
+                        times.span.clone(),
+                        "a rule fails once or more often",
+                    )
+                    .label("not once")
+                    .help("for none, say `expect pass RULE`"),
+                );
+                return None;
+            }
+        },
+        None => None,
+    };
+    Some(Failure {
+        rule: rule?,
+        severity,
+        field,
+        file: failing.file.as_ref().map(|file| file.it.clone()),
+        times,
+    })
+}
+
+/// A field's path, as findings spell it.
+fn field_path(steps: &[ast::Step], names: &mut Names) -> Option<String> {
+    let mut path: Option<(FieldPath, u32)> = None;
+    for step in steps {
+        let name = match &step.name.it {
+            ast::StepName::Word(word) if steps.len() == 1 => match word.as_str() {
+                "path" => return Some(FieldPath::file_name().as_str().to_owned()),
+                "preamble" => Name::Preamble,
+                "trailing" => Name::Trailing,
+                _ => Name::Tag(data_sets::keyword(word, &step.name.span, names)?.0),
+            },
+            ast::StepName::Word(word) => {
+                Name::Tag(data_sets::keyword(word, &step.name.span, names)?.0)
+            }
+            ast::StepName::Tag(text) => {
+                Name::Tag(super::selectors::pattern(text).and_then(|it| it.tag())?)
+            }
+        };
+        let here = match path {
+            Some((before, item)) => before.child(item, name),
+            None => FieldPath::top(name),
+        };
+        let item = step.item.as_ref().and_then(|item| item.it.parse().ok());
+        path = Some((here, item.unwrap_or(u32::MAX)));
+    }
+    path.map(|(path, _)| path.as_str().to_owned())
+}

@@ -1,0 +1,195 @@
+//! [`Suite`]: a policy under every setting that its tests ask for, and the files that they give, read once.
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::expect::{Hit, RuleSeen, Seen, misses};
+use super::{Coverage, Outcome, Place, Trial};
+use crate::field::Document;
+use crate::finding::{Finding, UNVERIFIABLE};
+use crate::formats::{ReadOptions, read_bytes, read_file};
+use crate::judge::Judge;
+use crate::policy::Mistakes;
+use crate::policy::model::{Policy, Sample, Test};
+
+/// A test, ready to be run.
+#[derive(Debug)]
+pub(crate) struct Case {
+    /// The test.
+    pub(crate) test: Test,
+    /// The policy under its settings, by its place in [`Suite::variants`].
+    pub(crate) variant: usize,
+    /// The files that it gives.
+    files: Vec<(Arc<str>, Document)>,
+    /// Files that cannot be had.
+    missing: Vec<String>,
+}
+
+/// A policy and its tests.
+#[derive(Debug)]
+pub(crate) struct Suite {
+    /// The policy under each setting; the first is the policy as it is.
+    pub(crate) variants: Vec<Arc<[Policy]>>,
+    /// The tests, in the order written.
+    pub(crate) cases: Vec<Case>,
+}
+
+/// The settings of a test.
+type Settings = Vec<(String, String)>;
+
+impl Suite {
+    /// Prepares `tests` of `policy`, each with the folder that its fixtures are in. `load` gives the policy under other
+    /// settings.
+    ///
+    /// # Errors
+    ///
+    /// The mistakes of the policy under the settings of a test.
+    pub(crate) fn new(
+        policy: Policy,
+        tests: Vec<(Test, Option<PathBuf>)>,
+        load: impl Fn(&[(String, String)]) -> Result<Policy, Mistakes>,
+    ) -> Result<Self, Mistakes> {
+        let mut known: BTreeMap<Settings, usize> = BTreeMap::from([(Vec::new(), 0)]);
+        let mut variants: Vec<Arc<[Policy]>> = vec![Arc::from([policy])];
+        let mut cases = Vec::new();
+        for (test, folder) in tests {
+            let mut with = test.with.clone();
+            with.sort();
+            let variant = match known.get(&with) {
+                Some(variant) => *variant,
+                None => {
+                    variants.push(Arc::from([load(&with)?]));
+                    known.insert(with, variants.len() - 1);
+                    variants.len() - 1
+                }
+            };
+            cases.push(Case::new(test, variant, folder.as_deref()));
+        }
+        Ok(Self { variants, cases })
+    }
+
+    /// Every rule of the policy, in force under some setting or not.
+    pub(crate) fn rules(&self) -> Vec<&str> {
+        let mut all: Vec<&str> = Vec::new();
+        let policies = self
+            .variants
+            .iter()
+            .take(1)
+            .flat_map(|policies| policies.iter());
+        for policy in policies {
+            all.extend(policy.rules.iter().map(|rule| rule.name.as_str()));
+            all.extend(policy.left_out.iter().map(String::as_str));
+        }
+        all
+    }
+
+    /// Runs the tests whose names `wanted` takes.
+    pub(crate) fn run(&self, wanted: impl Fn(&str) -> bool) -> Trial {
+        let judges: Vec<Judge> = self
+            .variants
+            .iter()
+            .map(|policies| Judge::new(Arc::clone(policies), false, |_| true))
+            .collect();
+        let mut coverage = Coverage::new(&self.rules());
+        let mut outcomes = Vec::new();
+        let mut left_out = 0;
+        for case in &self.cases {
+            if !wanted(&case.test.name) {
+                left_out += 1;
+                continue;
+            }
+            let Some(judge) = judges.get(case.variant) else {
+                continue;
+            };
+            let seen = case.judge(judge);
+            let misses = case.misses(&seen);
+            if misses.is_empty() {
+                coverage.count(&case.test, &seen);
+            }
+            outcomes.push(Outcome {
+                name: case.test.name.clone(),
+                place: Place::of(&case.test.source, case.test.span.start),
+                misses,
+            });
+        }
+        let policy = self.variants.first().and_then(|policies| policies.first());
+        Trial {
+            policy: policy.map(|it| it.name.clone()).unwrap_or_default(),
+            version: policy.and_then(|it| it.version.clone()),
+            digest: policy.map(|it| it.digest.clone()).unwrap_or_default(),
+            outcomes,
+            left_out,
+            coverage,
+        }
+    }
+}
+
+impl Case {
+    fn new(test: Test, variant: usize, folder: Option<&Path>) -> Self {
+        let options = ReadOptions::default();
+        let (mut files, mut missing) = (Vec::new(), Vec::new());
+        for given in &test.given {
+            let mut document = Document::default();
+            match &given.sample {
+                Sample::Bytes(bytes) => read_bytes(bytes, &options, &mut document),
+                Sample::File(path) => match folder.and_then(|folder| inside(folder, path)) {
+                    Some(path) => read_file(&path, &options, &mut document),
+                    None => {
+                        missing.push(path.clone());
+                        continue;
+                    }
+                },
+            }
+            files.push((Arc::from(given.at.as_str()), document));
+        }
+        Self {
+            test,
+            variant,
+            files,
+            missing,
+        }
+    }
+
+    /// What the rules of `judge` say of the files.
+    pub(crate) fn judge(&self, judge: &Judge) -> Seen {
+        let mut scratch = judge.scratch();
+        let mut findings: Vec<Finding> = Vec::new();
+        for (path, document) in &self.files {
+            judge.judge(path, document, &mut scratch, &mut findings);
+        }
+        let mut seen = Seen::default();
+        for result in judge.results(&scratch.into_tally()) {
+            let rule = RuleSeen {
+                checked: result.checked,
+                hits: Vec::new(),
+            };
+            seen.rules.insert(rule_of(&result.rule).to_owned(), rule);
+        }
+        for finding in findings {
+            let hit = Hit::of(&finding);
+            if &*finding.rule == UNVERIFIABLE {
+                seen.unverifiable.push(hit);
+            } else if let Some(rule) = seen.rules.get_mut(rule_of(&finding.rule)) {
+                rule.hits.push(hit);
+            }
+        }
+        seen
+    }
+
+    /// What of the test's expectations was not seen.
+    pub(crate) fn misses(&self, seen: &Seen) -> Vec<super::Miss> {
+        misses(&self.test, &self.missing, seen)
+    }
+}
+
+/// `rule` of `policy/rule`.
+fn rule_of(id: &str) -> &str {
+    id.split_once('/').map_or(id, |(_, rule)| rule)
+}
+
+/// The full path of a fixture, if it is in the folder of the test whatever links there are.
+fn inside(folder: &Path, path: &str) -> Option<PathBuf> {
+    let folder = folder.canonicalize().ok()?;
+    let full = folder.join(path).canonicalize().ok()?;
+    full.starts_with(&folder).then_some(full)
+}
