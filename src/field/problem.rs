@@ -66,6 +66,8 @@ problem_codes! {
     Changed = "changed",
     /// The file was left out by `--exclude`.
     Excluded = "excluded",
+    /// Something that no attribute of the standard speaks for, and no rule looked at.
+    Unruled = "unruled",
     /// No rule of any policy is for the file.
     OutOfScope = "out-of-scope",
     /// The file has more findings than the limit; those after it are not listed.

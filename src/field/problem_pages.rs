@@ -184,6 +184,18 @@ impl ProblemCode {
                 fix: "Stop whatever writes into the dataset, and run the check again.",
                 source: "The rule of this program that a verdict is about one fixed dataset.",
             },
+            Self::Unruled => Page {
+                title: "No rule looked at something that the standard does not name",
+                checks: "Elements of even groups that the dictionary does not know, command elements (group 0000), a \
+                         preamble that is not blank and bytes after the end must be looked at by some rule, if the \
+                         file is in the scope of any.",
+                matters: "No attribute speaks for such bytes, so that nobody can say what they hold, and a policy \
+                          that names attributes passes over them.",
+                fix: "Remove them, or add a rule: `every attribute except …`, `text`, or a file rule with `have no \
+                      trailing bytes` and `have zero preamble`.",
+                source: "DICOM PS3.5 sections 7.1 and 7.8 (even groups are the standard's own); PS3.10 sections 7.1 \
+                         and 7.2 (preamble, group 0000, padding).",
+            },
             Self::OutOfScope => Page {
                 title: "No rule is for this file",
                 checks: "Every file of the dataset must be in the scope of at least one rule.",

@@ -30,6 +30,19 @@ pub(super) fn on_file(must: &Must, document: &Document, path: &str) -> (Truth, P
     }
 }
 
+/// Whether some test in `must` is about this part of the file.
+pub(super) fn asks_about(must: &Must, part: Part) -> bool {
+    match must {
+        Must::And(parts) | Must::Or(parts) => parts.iter().any(|must| asks_about(must, part)),
+        Must::Not(must) => asks_about(must, part),
+        Must::Is(predicate) => match predicate {
+            Predicate::NoTrailing => part == Part::Trailing,
+            Predicate::ZeroPreamble | Predicate::TiffPreamble => part == Part::Preamble,
+            _ => part == Part::Path,
+        },
+    }
+}
+
 fn decide(
     parts: &[Must],
     document: &Document,

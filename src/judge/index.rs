@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use super::select::is_private;
+use super::select::{is_private, is_text};
 use crate::field::{Field, Name, Tag, TagPattern, VR};
+use crate::formats::dicom::dictionary::vr_of;
 use crate::policy::model::Selector;
 use crate::standard::{self, Action, Effective, OptionSet};
 
@@ -141,7 +142,8 @@ impl Index {
         }
     }
 
-    /// Calls `f` with every entry that may name `field`.
+    /// Calls `f` with every entry that may name `field`. Where the dictionary gives its tag a VR of text and the
+    /// file says another, rules for both are about it: a name does not hide behind a wrong VR.
     pub(super) fn candidates(&self, field: &Field, mut f: impl FnMut(&Entry)) {
         let tag = match field.name {
             Name::Tag(tag) => tag,
@@ -153,6 +155,13 @@ impl Index {
         }
         if let Some(entries) = self.vrs.get(&field.vr) {
             entries.iter().for_each(&mut f);
+        }
+        let other = vr_of(tag).filter(|vr| *vr != field.vr && is_text(*vr));
+        if let Some(entries) = other.and_then(|vr| self.vrs.get(&vr)) {
+            entries
+                .iter()
+                .filter(|entry| matches!(entry.gate, Gate::Open))
+                .for_each(&mut f);
         }
         if is_private(tag) {
             self.private.iter().for_each(&mut f);

@@ -25,8 +25,9 @@ use std::sync::Arc;
 pub(crate) use write::shown;
 
 use crate::field::text::Look;
-use crate::field::{Document, Field, FieldId, Name, ProblemCode};
+use crate::field::{Document, Field, FieldId, Name, ProblemCode, Value};
 use crate::finding::{Evidence, Finding, RuleTally, Severity};
+use crate::formats::dicom::dictionary::VrCache;
 use crate::policy::model::{Depth, Files, Must, Policy, Rule, Selection, Target};
 use index::{Entry, Gate, Index, Memo};
 use select::Subject;
@@ -77,6 +78,8 @@ pub struct Judged {
     pub fields_unruled: u64,
     /// Whether some rule is for this file.
     pub in_scope: bool,
+    /// Whether something that the standard does not name was looked at by no rule.
+    pub unruled: bool,
 }
 
 /// Memory that judging needs and keeps from file to file, and the tallies of all files judged with it.
@@ -96,6 +99,7 @@ pub struct Scratch {
     whole: Vec<(u32, u32)>,
     /// Which rules may be about a field, by its tag and VR.
     memo: Memo,
+    vrs: VrCache,
     tally: Tally,
 }
 
@@ -259,6 +263,7 @@ impl Judge {
             touched: vec![false; rules],
             whole: Vec::new(),
             memo: Memo::default(),
+            vrs: VrCache::default(),
             tally: self.tally(),
         }
     }
@@ -366,6 +371,10 @@ impl Judge {
                     }
                 }
                 judged.fields_unruled += u64::from(!ruled);
+                if !ruled && self.is_nobodys(field, scratch) {
+                    judged.unruled = true;
+                    writer.unruled(FieldId::new(number), field);
+                }
             }
             self.file_rules(document, file, scratch, &mut writer);
             self.absent_fields(&subject, scratch, &mut writer);
@@ -402,6 +411,27 @@ impl Judge {
             }
         }
         scratch.in_scope.iter().any(|inside| *inside)
+    }
+
+    /// Whether no attribute of the standard, and no file rule for this file, speaks for what stands in a field.
+    fn is_nobodys(&self, field: &Field, scratch: &mut Scratch) -> bool {
+        let asks = |part, scratch: &Scratch| {
+            self.of_files
+                .iter()
+                .filter_map(|at| self.rules.get(*at))
+                .filter(|compiled| self.is_for_file(compiled, scratch))
+                .filter_map(|compiled| self.rule(compiled))
+                .any(|rule| file_rule::asks_about(&rule.must, part))
+        };
+        match (field.value, field.name) {
+            (Value::Empty, _) => false,
+            (_, Name::Preamble) => !asks(file_rule::Part::Preamble, scratch),
+            (_, Name::Trailing) => !asks(file_rule::Part::Trailing, scratch),
+            // PS3.10 7.2: a file has no command elements.
+            (_, Name::Tag(tag)) => {
+                !select::is_private(tag) && (tag.group() == 0 || scratch.vrs.vr_of(tag).is_none())
+            }
+        }
     }
 
     fn is_for_file(&self, compiled: &Compiled, scratch: &Scratch) -> bool {

@@ -3,6 +3,7 @@ use std::cell::OnceCell;
 
 use super::text::is_standard_uid;
 use crate::field::{Document, Field, FieldId, Name, Tag, VR};
+use crate::formats::dicom::dictionary::vr_of;
 use crate::policy::model::Selector;
 use crate::standard::{self, Effective, IodTypes, OptionSet};
 
@@ -62,7 +63,7 @@ impl<'a> Subject<'a> {
                     && self.creator_is(creator, field, tag)
             }
             Selector::SafePrivate => is_private(tag) && self.is_safe(field, tag),
-            Selector::Vr(vr) => *vr == field.vr,
+            Selector::Vr(vr) => is_honestly(*vr, field.vr, tag),
             Selector::Action(action) => standard::profile().row(tag).is_some_and(|row| {
                 row.effective(options).resolve(self.type_of(field, tag)) == *action
             }),
@@ -166,7 +167,7 @@ pub(crate) fn names_by_tag(
         Selector::Path(_) => None,
         Selector::Private => Some(is_private(tag)),
         Selector::PrivateOf { .. } | Selector::SafePrivate => (!is_private(tag)).then_some(false),
-        Selector::Vr(wanted) => Some(*wanted == vr),
+        Selector::Vr(wanted) => Some(is_honestly(*wanted, vr, tag)),
         Selector::Action(action) => match standard::profile().row(tag) {
             None => Some(false),
             Some(row) => match row.effective(options) {
@@ -184,6 +185,12 @@ pub(crate) fn names_by_tag(
 /// Whether a field stands inside no sequence.
 pub(crate) fn is_top(field: &Field) -> bool {
     field.parent == FieldId::NONE
+}
+
+/// Whether an element that says it has `vr` is of VR `wanted`. What `except` spares by its VR must be of it: where the
+/// dictionary gives the tag another VR of text, it is not.
+fn is_honestly(wanted: VR, vr: VR, tag: Tag) -> bool {
+    wanted == vr && vr_of(tag).is_none_or(|told| told == wanted || !is_text(told))
 }
 
 /// Whether an element belongs to a private (odd) group (PS3.5 7.8).

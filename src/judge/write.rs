@@ -193,6 +193,17 @@ impl<'a> Writer<'a> {
         self.out.push(finding);
     }
 
+    /// Something that the standard does not name was looked at by no rule.
+    pub(super) fn unruled(&mut self, at: Option<FieldId>, field: &Field) {
+        self.problem(&Problem {
+            code: ProblemCode::Unruled,
+            path: at.map(|at| self.document.path_of(at)),
+            name: Some(field.name),
+            offset: field.place.start,
+            length: field.place.end.saturating_sub(field.place.start),
+        });
+    }
+
     /// No rule is for this file.
     pub(super) fn out_of_scope(&mut self) {
         self.out.push(unread(self.file, ProblemCode::OutOfScope));

@@ -196,7 +196,8 @@ fn one(entry: &Entry, judge: &Judge, read: &ReadOptions, workspace: &mut Workspa
     formats::read_file(&entry.path, read, document);
     let mut findings = Vec::new();
     let judged = judge.judge(name, document, scratch, &mut findings);
-    let standing = match (document.problems.is_empty(), judged.in_scope) {
+    let whole = document.problems.is_empty() && !judged.unruled;
+    let standing = match (whole, judged.in_scope) {
         (false, _) => Standing::Unverifiable,
         (true, true) => Standing::Judged,
         (true, false) => Standing::OutOfScope,

@@ -4,7 +4,22 @@ use super::dictionary::{self, number};
 use super::header::{self, Form, Header, UNDEFINED};
 use super::syntax::Encoding;
 use super::walk::{Frame, ITEM, Kind, PIXELS, SEQUENCE_END, Walker};
+use crate::field::text::is_text;
 use crate::field::{FieldId, Tag, VR};
+
+/// The VR to read an element by that says it has `vr`, where the dictionary has `told`. Where PS3.6 has text or a sequence
+/// and the file says numbers or bytes, the file is wrong, and a name or a data set would hide behind it.
+#[inline]
+pub(super) fn honest(vr: VR, told: Option<VR>) -> VR {
+    if is_text(vr) || matches!(vr, VR::SQ | VR::UN) {
+        return vr;
+    }
+    match told {
+        Some(told) if is_text(told) => told,
+        Some(VR::SQ) => VR::UN,
+        _ => vr,
+    }
+}
 
 impl Walker<'_, '_> {
     /// Whether this is an element, and not bytes that happen to look like a header.

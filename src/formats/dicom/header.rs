@@ -31,6 +31,8 @@ pub(crate) struct Header {
     pub(crate) length: u32,
     /// Number of bytes of the header itself: 8 or 12.
     pub(crate) size: u8,
+    /// Whether something stands in the two bytes that are reserved and zero (PS3.5 7.1.2).
+    pub(crate) reserved: bool,
 }
 
 impl Header {
@@ -66,6 +68,7 @@ pub(crate) fn parse(bytes: [u8; 12], encoding: Encoding, left: u64) -> Option<He
         form: Form::Implicit,
         length: encoding.long([v0, v1, s0, s1]),
         size: 8,
+        reserved: false,
     };
     if !encoding.explicit {
         return Some(implicit);
@@ -75,12 +78,14 @@ pub(crate) fn parse(bytes: [u8; 12], encoding: Encoding, left: u64) -> Option<He
         form,
         length: u32::from(encoding.short([s0, s1])),
         size: 8,
+        reserved: false,
     };
     let long = |form| Header {
         tag,
         form,
         length: encoding.long([l0, l1, l2, l3]),
         size: 12,
+        reserved: [s0, s1] != [0, 0],
     };
     if let Some((vr, is_long)) = vr([v0, v1]) {
         return Some(if is_long {

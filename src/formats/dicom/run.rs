@@ -1,6 +1,7 @@
 //! The common case of the walk, without detours: a run of public elements in explicit VR little endian, in ascending order,
 //! with values that are loaded, that need no decoding and that say nothing of the elements behind them. `element_step`
 //! would take each of them in the same way; whatever is of another kind is left to it.
+use super::accept::honest;
 use super::decode;
 use super::header;
 use super::leaf::{BULK, PIXEL_REPRESENTATION, SPECIFIC_CHARACTER_SET};
@@ -36,7 +37,12 @@ impl Walker<'_, '_> {
         };
         let longest = usize::try_from(self.options.limits.max_value.min(BULK)).unwrap_or(0);
         let left = usize::try_from(frame.end.saturating_sub(self.at)).unwrap_or(usize::MAX);
-        let Document { bytes, fields, .. } = &mut *self.document;
+        let Document {
+            bytes,
+            fields,
+            scratch,
+            ..
+        } = &mut *self.document;
         let (mut index, mut rest) = self.source.window(bytes, self.at, left);
         while fields.len() < self.options.limits.max_fields
             && let Some(element) = next(rest)
@@ -55,7 +61,11 @@ impl Walker<'_, '_> {
                 && value.len() <= longest
                 && !matches!(vr, VR::SQ | VR::UN)
                 && !matches!(tag, SPECIFIC_CHARACTER_SET | PIXEL_REPRESENTATION)
-                && (!text::is_text(vr) || decode::is_plain(value));
+                && if text::is_text(vr) {
+                    decode::is_plain(value)
+                } else {
+                    honest(vr, scratch.vrs.vr_of(tag)) == vr
+                };
             if !common {
                 break;
             }
@@ -97,6 +107,10 @@ impl Walker<'_, '_> {
 fn next(bytes: &[u8]) -> Option<Element<'_>> {
     let (&[g0, g1, e0, e1, v0, v1, l0, l1], after) = bytes.split_first_chunk::<SHORT>()?;
     let (vr, is_long) = header::vr([v0, v1])?;
+    // What stands in the reserved bytes is told.
+    if is_long && [l0, l1] != [0, 0] {
+        return None;
+    }
     let (size, length, body) = if is_long {
         let (length, body) = after.split_first_chunk::<{ LONG - SHORT }>()?;
         // No window is so long that it holds a value of undefined length.

@@ -3,6 +3,7 @@
 //! goes on where the next end is known.
 use rustc_hash::FxHashMap;
 
+use super::accept::honest;
 use super::dictionary::{VrCache, number};
 use super::header::{self, Form, Header, UNDEFINED};
 use super::syntax::Encoding;
@@ -216,7 +217,7 @@ impl<'a, 'b> Walker<'a, 'b> {
         let Tag(group, element) = tag;
         let reserves = group & 1 == 1 && (0x0010..=0x00FF).contains(&element);
         let vr = match header.form {
-            Form::Explicit(vr) => vr,
+            Form::Explicit(vr) => honest(vr, self.document.scratch.vrs.vr_of(tag)),
             Form::Implicit => self.implied(frame, tag).unwrap_or(VR::UN),
             Form::StrangeLong | Form::StrangeShort => VR::UN,
         };
@@ -254,6 +255,9 @@ impl<'a, 'b> Walker<'a, 'b> {
                 .scratch
                 .creators
                 .insert((frame.serial, group, block), id);
+        }
+        if header.reserved {
+            self.problem(ProblemCode::NotAnElement, id, self.at.saturating_add(6), 2);
         }
         if !header.fits(left) {
             let code = self.past_end(frame);

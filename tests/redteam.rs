@@ -1,0 +1,110 @@
+//! Attempts to hide a name where a rule does not look. Each test is a hole that was there, or a wall that held.
+#![expect(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on has failed"
+)]
+#[path = "../benches/common/dicom.rs"]
+mod dicom;
+#[path = "rules/harness.rs"]
+#[allow(dead_code, reason = "the harness serves the tests of the rules, too")]
+mod harness;
+
+use harness::{fails, file, judge, outcome, passes, policy, rule, with, with_tag};
+use sekisho::field::VR;
+
+const NO_DOE: &str = "for text in dicom must not contain \"DOE\"";
+const NO_NAME: &str = "for vr PN in dicom must be empty";
+
+/// The lines of one rule on the bytes of a file.
+fn on(clauses: &str, bytes: Vec<u8>) -> Vec<String> {
+    judge(policy(&rule(clauses)), &[("a.dcm", bytes)]).lines()
+}
+
+#[test]
+fn a_name_does_not_hide_behind_a_vr_of_bytes_or_numbers() {
+    for vr in [VR::OB, VR::OW, VR::US, VR::FD, VR::UN] {
+        let name = || with_tag(0x0010, 0x0010, vr, b"DOE^JANE".to_vec());
+        fails(NO_DOE, name(), &["(0010,0010)"]);
+        fails(NO_NAME, name(), &["(0010,0010)"]);
+    }
+    passes(
+        NO_DOE,
+        with_tag(0x0010, 0x0010, VR::OB, b"SUBJ-001".to_vec()),
+    );
+}
+
+#[test]
+fn a_rule_for_a_vr_is_about_what_the_dictionary_gives_that_vr_too() {
+    let name = |vr| with_tag(0x0010, 0x0010, vr, b"DOE^JANE".to_vec());
+    for vr in [VR::LO, VR::UT, VR::DA] {
+        fails(NO_NAME, name(vr), &["(0010,0010)"]);
+    }
+    passes(NO_NAME, with("PatientComments", "DOE^JANE"));
+}
+
+#[test]
+fn an_exception_for_a_vr_spares_nothing_that_only_claims_it() {
+    let clauses = "for text except vr DA, vr UI in dicom must not contain \"DOE\"";
+    let comments = |vr| with_tag(0x0010, 0x4000, vr, b"DOE^JANE".to_vec());
+    fails(clauses, comments(VR::DA), &["(0010,4000)"]);
+    passes(
+        clauses,
+        with_tag(0x0008, 0x0020, VR::DA, b"DOE^JANE".to_vec()),
+    );
+}
+
+#[test]
+fn a_sequence_does_not_hide_behind_a_vr_of_bytes() {
+    let mut items = vec![0xFE, 0xFF, 0x00, 0xE0, 16, 0, 0, 0];
+    items.extend(b"\x10\x00\x10\x00PN\x08\x00DOE^JANE");
+    let hidden = with_tag(0x0028, 0x3010, VR::OB, items);
+    fails(NO_NAME, hidden.clone(), &["(0028,3010)[0].(0010,0010)"]);
+    fails(NO_DOE, hidden, &["(0028,3010)[0].(0010,0010)"]);
+}
+
+#[test]
+fn bytes_after_the_end_are_told_where_no_rule_asks_about_them() {
+    let mut bytes = file(&with("Modality", "CT"));
+    assert_eq!(on(NO_DOE, bytes.clone()), [""; 0]);
+    bytes.extend(b"DOE^JANE");
+    assert_eq!(on(NO_DOE, bytes.clone()), ["trailing: unruled"]);
+    let asked = "file rule for dicom must have no trailing bytes";
+    assert_eq!(on(asked, bytes), ["trailing: r"]);
+}
+
+#[test]
+fn a_preamble_is_told_where_no_rule_asks_about_it() {
+    let mut bytes = file(&with("Modality", "CT"));
+    for (to, from) in bytes.iter_mut().zip(b"DOE^JANE") {
+        *to = *from;
+    }
+    assert_eq!(on(NO_DOE, bytes.clone()), ["preamble: unruled"]);
+    let asked = "file rule for dicom must have zero preamble";
+    assert_eq!(on(asked, bytes), ["preamble: r"]);
+}
+
+#[test]
+fn an_element_that_the_standard_does_not_name_is_judged_or_told() {
+    let name_only = rule("for PatientName in dicom must be empty");
+    for (group, element) in [(0x0010, 0x0029), (0x0000, 0x0110), (0x0002, 0x0099)] {
+        let data = with_tag(group, element, VR::LO, "DOE^JANE");
+        let field = format!("({group:04X},{element:04X})");
+        let lines = outcome(&name_only, &data).lines();
+        assert_eq!(lines, [format!("{field}: unruled")]);
+        fails(NO_DOE, data, &[&field]);
+    }
+    let blank = with_tag(0x0010, 0x0029, VR::LO, "");
+    assert_eq!(outcome(&name_only, &blank).lines(), [""; 0]);
+}
+
+#[test]
+fn the_reserved_bytes_of_a_header_are_told_if_something_stands_in_them() {
+    let mut bytes = file(&with_tag(0x0028, 0x3006, VR::OW, vec![1, 0]));
+    assert_eq!(on(NO_DOE, bytes.clone()), [""; 0]);
+    let at = bytes.windows(6).position(|w| w == b"\x28\x00\x06\x30OW");
+    for (to, from) in bytes.iter_mut().skip(at.unwrap() + 6).zip(b"DO") {
+        *to = *from;
+    }
+    assert_eq!(on(NO_DOE, bytes), ["(0028,3006): not-an-element"]);
+}
