@@ -311,14 +311,18 @@ fn of_list(list: &List) -> Vec<Change<List>> {
             ..list.clone()
         }
     };
-    // What a named list holds differs from run to run, and may be long.
-    let each = if list.name.is_empty() { FEW } else { 1 };
-    let mut all = Vec::new();
-    if values.len() > 1 {
-        let some = values.iter().enumerate().take(each);
-        all.extend(some.map(|(n, value)| (named(n + 1, value), without(value))));
+    // A named list may be long, and other values may stand in it under other params: the last stands for all.
+    if !list.name.is_empty() {
+        values.reverse();
     }
-    all
+    let each = if list.name.is_empty() { FEW } else { 1 };
+    let some = values.iter().enumerate().take(each);
+    match values.len() {
+        0 | 1 => Vec::new(),
+        _ => some
+            .map(|(n, value)| (named(n + 1, value), without(value)))
+            .collect(),
+    }
 }
 
 fn of_count(count: Count) -> Vec<Change<Count>> {
