@@ -203,8 +203,8 @@ pub(super) fn of_files(files: &Files) -> Vec<Change<Files>> {
 
 fn of_must(must: &Must) -> Vec<Change<Must>> {
     match must {
-        Must::And(parts) => of_parts(parts, Must::And),
-        Must::Or(parts) => of_parts(parts, Must::Or),
+        Must::And(parts) => of_parts(parts, Must::And, |_| true),
+        Must::Or(parts) => of_parts(parts, Must::Or, |part| !says_nothing(part, parts)),
         Must::Not(inner) => {
             let mut all = vec![("without `not`".to_owned(), (**inner).clone())];
             all.extend(
@@ -225,11 +225,34 @@ fn of_must(must: &Must) -> Vec<Change<Must>> {
     }
 }
 
-fn of_parts(parts: &[Must], join: fn(Vec<Must>) -> Must) -> Vec<Change<Must>> {
+/// Whether one of several alternatives changes nothing, so that nobody can notice it: `be absent` beside a test of
+/// values, which an absent field passes anyway.
+fn says_nothing(part: &Must, parts: &[Must]) -> bool {
+    let of_values = |other: &Must| match other {
+        Must::Is(predicate) => !matches!(
+            predicate,
+            Predicate::Absent | Predicate::Present | Predicate::Include(_)
+        ),
+        _ => false,
+    };
+    matches!(part, Must::Is(Predicate::Absent)) && parts.iter().any(of_values)
+}
+
+/// Changes of the parts that `counts` takes: each left out, and each changed.
+fn of_parts(
+    parts: &[Must],
+    join: fn(Vec<Must>) -> Must,
+    counts: impl Fn(&Must) -> bool,
+) -> Vec<Change<Must>> {
     let mut all: Vec<Change<Must>> = without_each(parts)
+        .filter(|(n, _)| parts.get(n - 1).is_some_and(&counts))
         .map(|(n, parts)| (format!("without the {} condition", nth(n)), join(parts)))
         .collect();
     for (n, part) in parts.iter().enumerate() {
+        let empty_is_named = parts.iter().any(|it| matches!(it, Must::Is(Predicate::Empty)));
+        if matches!(part, Must::Is(Predicate::Absent)) && !counts(part) && empty_is_named {
+            continue;
+        }
         for (what, it) in of_must(part) {
             let mut parts = parts.to_vec();
             if let Some(place) = parts.get_mut(n) {
@@ -311,14 +334,18 @@ fn of_list(list: &List) -> Vec<Change<List>> {
             ..list.clone()
         }
     };
-    // What a named list holds differs from run to run, and may be long.
-    let each = if list.name.is_empty() { FEW } else { 1 };
-    let mut all = Vec::new();
-    if values.len() > 1 {
-        let some = values.iter().enumerate().take(each);
-        all.extend(some.map(|(n, value)| (named(n + 1, value), without(value))));
+    // A named list may be long, and other values may stand in it under other params: the last stands for all.
+    if !list.name.is_empty() {
+        values.reverse();
     }
-    all
+    let each = if list.name.is_empty() { FEW } else { 1 };
+    let some = values.iter().enumerate().take(each);
+    match values.len() {
+        0 | 1 => Vec::new(),
+        _ => some
+            .map(|(n, value)| (named(n + 1, value), without(value)))
+            .collect(),
+    }
 }
 
 fn of_count(count: Count) -> Vec<Change<Count>> {
