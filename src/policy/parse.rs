@@ -8,6 +8,7 @@ mod header;
 mod input;
 mod item;
 mod logic;
+mod loosen;
 mod predicate;
 mod rule;
 mod select;

@@ -142,6 +142,8 @@ pub(crate) fn policies() -> Vec<Policy> {
         lists: Vec::new(),
         scopes: Vec::new(),
         rules: vec![names, marked, files, uids],
+        settings: Vec::new(),
+        loosenings: Vec::new(),
     }]
 }
 
