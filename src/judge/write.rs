@@ -246,6 +246,7 @@ impl<'a> Writer<'a> {
             offset: spot.offset,
             fingerprint,
             surroundings: spot.surroundings,
+            waived: None,
         });
     }
 
@@ -312,6 +313,7 @@ pub(super) fn unread(file: &Arc<str>, code: ProblemCode) -> Finding {
             None,
         ),
         surroundings: Arc::new([]),
+        waived: None,
     }
 }
 
