@@ -163,6 +163,17 @@ pub(crate) struct PolicyArgs {
     /// Take a list of the policy from this file
     #[arg(long, value_name = "NAME=FILE")]
     pub(crate) list: Vec<String>,
+    /// The day that waivers are held against [default: today, in UTC]
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) today: Option<u32>,
+    /// Leave waivers out: every finding counts
+    #[arg(long)]
+    pub(crate) no_waivers: bool,
+}
+
+/// A day on the command line.
+fn day(text: &str) -> Result<u32, String> {
+    crate::policy::day(text).ok_or_else(|| "a day is written YYYY-MM-DD".to_owned())
 }
 
 /// `sekisho lint`.
@@ -174,6 +185,9 @@ pub(crate) struct Lint {
     /// Fail on warnings too
     #[arg(long)]
     pub(crate) strict: bool,
+    /// The day that waivers are held against [default: today, in UTC]
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) today: Option<u32>,
 }
 
 /// `sekisho test`.
@@ -266,6 +280,9 @@ pub(crate) struct Given {
     /// Take a list of the policy from this file
     #[arg(long, value_name = "NAME=FILE")]
     pub(crate) list: Vec<String>,
+    /// The day that waivers are held against [default: today, in UTC]
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) today: Option<u32>,
 }
 
 impl Given {
@@ -275,6 +292,8 @@ impl Given {
             policies: vec![policy],
             set: self.set,
             list: self.list,
+            today: self.today,
+            no_waivers: false,
         }
     }
 }
