@@ -97,13 +97,16 @@ fn bare(id: &str) -> &str {
     id.split_once('/').map_or(id, |(_, name)| name)
 }
 
+/// Whether two rules belong together, each with its id.
+type Fits = fn(&(String, Placed<'_>), &(String, Placed<'_>)) -> bool;
+
 /// Rules are held against those of the same policy and name; what is left, of the same name; what is left then, against
 /// one that says the same.
 fn rules(old: &[Policy], new: &[Policy]) -> Vec<Entry> {
     let mut before = all_rules(old);
     let mut after = all_rules(new);
     let mut entries = Vec::new();
-    let ways: [fn(&(String, Placed<'_>), &(String, Placed<'_>)) -> bool; 3] = [
+    let ways: [Fits; 3] = [
         |a, b| a.0 == b.0,
         |a, b| bare(&a.0) == bare(&b.0),
         |a, b| rule::compare(a.1, b.1).0 == Change::Same,
