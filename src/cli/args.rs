@@ -49,6 +49,9 @@ pub(crate) enum Command {
     Prose(Prose),
     /// Print a policy as it is in force: every rule, with where it came from
     Show(Show),
+    /// Say which rules of a policy became stricter or looser, by meaning
+    #[command(after_help = DIFF_STATUS)]
+    Diff(Diff),
     /// Show every field of a file, by the names policies use
     Inspect(Inspect),
     /// Explain a code or a rule
@@ -66,6 +69,13 @@ pub(crate) enum Command {
         verb: Option<String>,
     },
 }
+
+/// What the exit status means, under `diff --help`.
+const DIFF_STATUS: &str = "\
+Exit status:
+  0  the new policy asks for as much as the old one, or more
+  1  something is looser, gone, or changed in a way that cannot be ordered
+  2  a policy does not compile";
 
 /// What the exit status means, under `check --help`.
 const STATUS: &str = "\
@@ -269,6 +279,32 @@ pub(crate) struct Show {
     pub(crate) policy: String,
     #[command(flatten)]
     pub(crate) given: Given,
+}
+
+/// `sekisho diff`.
+#[derive(Debug, Args)]
+pub(crate) struct Diff {
+    /// The policy before: a file, or the name of a built-in policy
+    #[arg(value_name = "OLD")]
+    pub(crate) old: String,
+    /// The policy after
+    #[arg(value_name = "NEW")]
+    pub(crate) new: String,
+    /// What goes to standard output
+    #[arg(long, value_enum, default_value_t = DiffFormat::Human, value_name = "FORMAT")]
+    pub(crate) format: DiffFormat,
+    /// The day that waivers are held against [default: today, in UTC]
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) today: Option<u32>,
+}
+
+/// How the difference is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DiffFormat {
+    /// To be read
+    Human,
+    /// One JSON object
+    Json,
 }
 
 /// What the one policy of a verb is given.

@@ -2,6 +2,7 @@
 mod args;
 mod check;
 mod config;
+mod diff;
 mod error;
 mod explain;
 mod fmt;
@@ -46,6 +47,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Mutate(args) => mutate::run(&args),
         Command::Fmt(args) => fmt::run(&args, colour),
         Command::Prose(args) => prose::run(args),
+        Command::Diff(args) => diff::run(&args),
         Command::Show(args) => show::run(args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Explain(args) => explain::run(args),

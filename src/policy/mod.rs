@@ -9,6 +9,7 @@ mod ast;
 mod builtin;
 mod calendar;
 mod check;
+pub mod diff;
 mod digest;
 pub mod error;
 mod example;
