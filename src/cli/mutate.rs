@@ -14,7 +14,10 @@ pub(crate) fn run(args: &Mutate) -> Result<ExitCode, Failure> {
         .num_threads(usize::from(args.jobs))
         .build()
         .map_err(|_| {
-            Failure::usage("the threads cannot be started", "ask for fewer with `--jobs`")
+            Failure::usage(
+                "the threads cannot be started",
+                "ask for fewer with `--jobs`",
+            )
         })?;
     let mut all = Vec::new();
     for name in &args.policies {
@@ -25,7 +28,10 @@ pub(crate) fn run(args: &Mutate) -> Result<ExitCode, Failure> {
         let trial = suite.run(|_| true);
         if trial.failed() > 0 {
             return Err(Failure::usage(
-                format!("tests of `{}` fail before anything is changed", escape(name)),
+                format!(
+                    "tests of `{}` fail before anything is changed",
+                    escape(name)
+                ),
                 format!("run `sekisho test {}` first", escape(name)),
             ));
         }

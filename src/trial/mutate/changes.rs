@@ -111,10 +111,7 @@ fn nth(n: usize) -> String {
 fn without_each<T: Clone>(all: &[T]) -> impl Iterator<Item = (usize, Vec<T>)> {
     (0..all.len()).map(|left_out| {
         let rest = all.iter().enumerate().filter(|(n, _)| *n != left_out);
-        (
-            left_out + 1,
-            rest.map(|(_, piece)| piece.clone()).collect(),
-        )
+        (left_out + 1, rest.map(|(_, piece)| piece.clone()).collect())
     })
 }
 
@@ -249,7 +246,9 @@ fn of_parts(
         .map(|(n, parts)| (format!("without the {} condition", nth(n)), join(parts)))
         .collect();
     for (n, part) in parts.iter().enumerate() {
-        let empty_is_named = parts.iter().any(|it| matches!(it, Must::Is(Predicate::Empty)));
+        let empty_is_named = parts
+            .iter()
+            .any(|it| matches!(it, Must::Is(Predicate::Empty)));
         if matches!(part, Must::Is(Predicate::Absent)) && !counts(part) && empty_is_named {
             continue;
         }
@@ -258,7 +257,10 @@ fn of_parts(
             if let Some(place) = parts.get_mut(n) {
                 *place = it;
             }
-            all.push((format!("{what}, in the {} condition", nth(n + 1)), join(parts)));
+            all.push((
+                format!("{what}, in the {} condition", nth(n + 1)),
+                join(parts),
+            ));
         }
     }
     all

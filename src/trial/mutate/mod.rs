@@ -209,7 +209,13 @@ fn mutants(suite: &Suite) -> Vec<Mutant> {
             for (what, files) in of_files(&scope.files) {
                 let subject = Subject::Scope(scope.name.clone());
                 let place = place_of_scope(&policy.source, &scope.name);
-                put(subject, what, place, variant, with_scope(policy, number, files));
+                put(
+                    subject,
+                    what,
+                    place,
+                    variant,
+                    with_scope(policy, number, files),
+                );
             }
         }
     }
