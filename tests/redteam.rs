@@ -108,3 +108,13 @@ fn the_reserved_bytes_of_a_header_are_told_if_something_stands_in_them() {
     }
     assert_eq!(on(NO_DOE, bytes), ["(0028,3006): not-an-element"]);
 }
+
+#[test]
+fn text_is_found_in_values_of_bytes_too() {
+    for vr in [VR::OB, VR::OW, VR::OF, VR::OD, VR::OL, VR::OV, VR::UN] {
+        let data = |bytes: &[u8]| with_tag(0x0028, 0x3006, vr, bytes.to_vec());
+        fails(NO_DOE, data(b"DOE^JANE"), &["(0028,3006)"]);
+        passes(NO_DOE, data(b"SUBJ-001"));
+        passes(NO_DOE, data(&[0, 1, 2, 3, 0, 0, 0, 0]));
+    }
+}
