@@ -10,8 +10,9 @@ mod dicom;
 #[allow(dead_code, reason = "the harness serves the tests of the rules, too")]
 mod harness;
 
+use dicom::{DataSet, EXPLICIT, File};
 use harness::{fails, file, judge, outcome, passes, policy, rule, with, with_tag};
-use sekisho::field::VR;
+use sekisho::field::{Tag, VR};
 
 const NO_DOE: &str = "for text in dicom must not contain \"DOE\"";
 const NO_NAME: &str = "for vr PN in dicom must be empty";
@@ -116,5 +117,42 @@ fn text_is_found_in_values_of_bytes_too() {
         fails(NO_DOE, data(b"DOE^JANE"), &["(0028,3006)"]);
         passes(NO_DOE, data(b"SUBJ-001"));
         passes(NO_DOE, data(&[0, 1, 2, 3, 0, 0, 0, 0]));
+    }
+}
+
+#[test]
+fn a_file_that_only_claims_to_be_a_directory_does_not_escape_rules_for_other_files() {
+    let clauses = "for PatientName in dicom except dicomdir must be empty";
+    let uid = "1.2.840.10008.1.3.10";
+    let claims = |data: DataSet| {
+        let data = data
+            .with("SOPClassUID", uid)
+            .with("PatientName", "DOE^JANE");
+        on(clauses, File::new(EXPLICIT, data).bytes())
+    };
+    assert_eq!(claims(DataSet::default()), ["(0010,0010): r"]);
+    let records = DataSet::default().with("DirectoryRecordSequence", Vec::<DataSet>::new());
+    assert_eq!(claims(records), ["-: out-of-scope"]);
+}
+
+#[test]
+fn a_letter_and_its_accent_are_one_text_in_one_character_or_in_two() {
+    let comments = |text: &str| {
+        with("SpecificCharacterSet", "ISO_IR 192").with_tag(
+            Tag(0x0010, 0x4000),
+            VR::LT,
+            text.as_bytes().to_vec(),
+        )
+    };
+    for name in ["Jos\u{e9}", "Jose\u{301}"] {
+        for rule in [
+            format!("for text in dicom must not contain \"{name}\""),
+            format!("for text in dicom must not contain match /{name}/"),
+            format!("for PatientComments in dicom must not be \"{name}\""),
+        ] {
+            fails(&rule, comments("Jos\u{e9}"), &["(0010,4000)"]);
+            fails(&rule, comments("Jose\u{301}"), &["(0010,4000)"]);
+            passes(&rule, comments("Jose"));
+        }
     }
 }
