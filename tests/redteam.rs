@@ -13,6 +13,7 @@ mod harness;
 use dicom::{DataSet, EXPLICIT, File};
 use harness::{fails, file, judge, outcome, passes, policy, rule, with, with_tag};
 use sekisho::field::{Tag, VR};
+use sekisho::policy::{Environment, load};
 
 const NO_DOE: &str = "for text in dicom must not contain \"DOE\"";
 const NO_NAME: &str = "for vr PN in dicom must be empty";
@@ -155,4 +156,55 @@ fn a_letter_and_its_accent_are_one_text_in_one_character_or_in_two() {
             passes(&rule, comments("Jose"));
         }
     }
+}
+
+/// What the built-in profile finds in a data set, by rule, besides the marking.
+fn by_profile(data: &DataSet) -> Vec<String> {
+    let source = sekisho::policy::builtin("ps3-15-basic").unwrap();
+    let loaded = load(source, &Environment::default()).unwrap();
+    let lines = judge(loaded.policy, &[("a.dcm", file(data))]).lines();
+    lines
+        .into_iter()
+        .filter(|line| !line.starts_with("(0012,"))
+        .collect()
+}
+
+#[test]
+fn the_profile_finds_a_name_in_a_uid_and_in_an_attribute_without_a_row_in_its_table() {
+    assert_eq!(by_profile(&with("StudyInstanceUID", "2.25.1")), [""; 0]);
+    for (keyword, value, field) in [
+        (
+            "StudyInstanceUID",
+            "DOE.JANE",
+            "(0020,000D): ps3-15-basic/uids-are-uids",
+        ),
+        (
+            "SOPClassUID",
+            "DOE.JANE",
+            "(0008,0016): ps3-15-basic/uids-are-uids",
+        ),
+        (
+            "EvaluatorName",
+            "DOE^JANE",
+            "(0014,2006): ps3-15-basic/names-elsewhere",
+        ),
+        (
+            "Modality",
+            "DOE^JANE",
+            "(0008,0060): ps3-15-basic/names-elsewhere",
+        ),
+        (
+            "LUTData",
+            "DOE^JANE",
+            "(0028,3006): ps3-15-basic/names-elsewhere",
+        ),
+    ] {
+        let found = by_profile(&with(keyword, value));
+        assert!(found.contains(&field.to_owned()), "{keyword}: {found:?}");
+    }
+    let address = with_tag(0x0002, 0x0026, VR::UR, "https://pacs.example/");
+    assert_eq!(
+        by_profile(&address),
+        ["(0002,0026): ps3-15-basic/no-network-in-meta"]
+    );
 }
