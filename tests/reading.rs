@@ -456,9 +456,12 @@ fn a_directory_is_told_from_an_image() {
     bytes.extend(meta);
     bytes.extend(explicit(0x0002, 0x0010, "UI", b"1.2.840.10008.1.2.1\0"));
     bytes.extend(explicit(0x0004, 0x1130, "CS", b"SET "));
+    // Without records it is none, whatever it says.
+    assert_eq!(read_all(&bytes).format, Some(Format::Dicom));
+    bytes.extend(explicit(0x0004, 0x1220, "SQ", b""));
     let document = read_all(&bytes);
     assert_eq!(document.format, Some(Format::Dicomdir));
-    assert_eq!(document.fields.len(), 4);
+    assert_eq!(document.fields.len(), 5);
 }
 
 #[test]

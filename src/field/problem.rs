@@ -56,6 +56,8 @@ problem_codes! {
     FormatNotRead = "format-not-read",
     /// The file has no bytes.
     EmptyFile = "empty-file",
+    /// The folder holds nothing, so that no rule judges its name.
+    EmptyFolder = "empty-folder",
     /// The file or folder could not be opened or read.
     Unreadable = "unreadable",
     /// A symbolic link, which is not followed.

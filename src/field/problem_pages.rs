@@ -155,6 +155,14 @@ impl ProblemCode {
                 fix: "Copy or export the file again, or delete it.",
                 source: "The rule of this program that silence is never a pass.",
             },
+            Self::EmptyFolder => Page {
+                title: "The folder is empty",
+                checks: "Every folder of the dataset must hold a file, at some depth.",
+                matters: "The name of a folder is judged as part of the paths of its files. Nobody judges the name of \
+                          an empty one, and it can be a patient's.",
+                fix: "Remove the folder, or leave it out with `--exclude`.",
+                source: "Sekisho's principle that what was not judged is said aloud.",
+            },
             Self::Unreadable => Page {
                 title: "The file or folder could not be read",
                 checks: "Every file and folder must open and give all its bytes.",

@@ -8,6 +8,9 @@ use crate::formats::dicom::charset::Charset;
 use crate::formats::dicom::decode::{self, Flavour};
 use crate::standard;
 
+/// Bytes of OB, OW, … that are taken as text, at least.
+const LEAST_TEXT: usize = 4;
+
 /// The decoded text of a field.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Text<'a> {
@@ -24,6 +27,14 @@ pub(crate) fn is_text(vr: VR) -> bool {
             vr,
             VR::AE | VR::AS | VR::CS | VR::DA | VR::DS | VR::DT | VR::IS | VR::TM | VR::UI | VR::UR
         )
+}
+
+/// Whether values of this VR are bytes of which the VR does not say what they mean, so that they may be a string.
+pub(crate) fn may_hold_text(vr: VR) -> bool {
+    matches!(
+        vr,
+        VR::UN | VR::OB | VR::OW | VR::OF | VR::OD | VR::OL | VR::OV
+    )
 }
 
 /// Whether Specific Character Set governs this VR: PS3.5 6.1.2.3.
@@ -48,15 +59,19 @@ fn leading_is_padding(vr: VR) -> bool {
 }
 
 impl Document {
-    /// The text of a field, whole. `None` for sequences, skipped bytes and binary values; the bytes of a UN value
-    /// (and of the preamble and of trailing bytes) are text if all of them may be.
+    /// The text of a field, whole. `None` for sequences, skipped bytes and numbers; the bytes of UN, OB, OW and
+    /// their like (and of the preamble and of trailing bytes) are text if all of them may be.
     pub fn text_of(&self, field: &Field) -> Option<Text<'_>> {
         let bytes = trim_end(self.bytes_of(field)?);
-        let unknown = field.vr == VR::UN;
+        let unknown = may_hold_text(field.vr);
         if !unknown && !is_text(field.vr) {
             return None;
         }
         if unknown && !may_be_text(bytes) {
+            return None;
+        }
+        // A few bytes of numbers look like letters by chance.
+        if unknown && field.vr != VR::UN && bytes.len() < LEAST_TEXT {
             return None;
         }
         if let Some(text) = plain(bytes) {
@@ -427,7 +442,9 @@ mod tests {
         assert_eq!(values("ISO_IR 192", VR::UN, "山田".as_bytes()), ["山田"]);
         assert!(values("", VR::UN, b"Jo\x01hn").is_empty());
         assert!(values("", VR::UN, "山田".as_bytes()).is_empty());
-        assert!(values("", VR::OB, b"John").is_empty());
+        assert_eq!(values("", VR::OB, b"John\0"), ["John"]);
+        assert!(values("", VR::OB, b"Jo\0\0").is_empty());
+        assert!(values("", VR::OW, b"\0\0\0\0").is_empty());
     }
 
     #[test]

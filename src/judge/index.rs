@@ -53,7 +53,10 @@ pub(super) struct Index {
     trailing: Vec<Entry>,
 }
 
-/// Every VR that `text` means for sure; UN is text where its bytes are.
+/// Every VR of bytes: `text` means those whose bytes are all characters.
+const BYTE_VRS: [VR; 7] = [VR::UN, VR::OB, VR::OW, VR::OF, VR::OD, VR::OL, VR::OV];
+
+/// Every VR that `text` means for sure.
 const TEXT_VRS: [VR; 17] = [
     VR::AE,
     VR::AS,
@@ -101,7 +104,9 @@ impl Index {
                 for vr in TEXT_VRS {
                     self.vrs.entry(vr).or_default().push(entry(Gate::Open));
                 }
-                self.vrs.entry(VR::UN).or_default().push(entry(Gate::Ask));
+                for vr in BYTE_VRS {
+                    self.vrs.entry(vr).or_default().push(entry(Gate::Ask));
+                }
             }
             Selector::Every => self.every.push(entry(Gate::Open)),
             Selector::StandardUids => self.vrs.entry(VR::UI).or_default().push(entry(Gate::Ask)),

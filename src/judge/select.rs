@@ -2,6 +2,7 @@
 use std::cell::OnceCell;
 
 use super::text::is_standard_uid;
+use crate::field::text::may_hold_text;
 use crate::field::{Document, Field, FieldId, Name, Tag, VR};
 use crate::formats::dicom::dictionary::vr_of;
 use crate::policy::model::Selector;
@@ -68,7 +69,8 @@ impl<'a> Subject<'a> {
                 row.effective(options).resolve(self.type_of(field, tag)) == *action
             }),
             Selector::Text => {
-                is_text(field.vr) || (field.vr == VR::UN && self.document.text_of(field).is_some())
+                is_text(field.vr)
+                    || (may_hold_text(field.vr) && self.document.text_of(field).is_some())
             }
             Selector::Every => true,
             Selector::StandardUids => {
@@ -175,7 +177,7 @@ pub(crate) fn names_by_tag(
                 Effective::ByType(_) => None,
             },
         },
-        Selector::Text => (vr != VR::UN).then(|| is_text(vr)),
+        Selector::Text => (!may_hold_text(vr)).then(|| is_text(vr)),
         Selector::Every => Some(true),
         Selector::StandardUids => (vr != VR::UI).then_some(false),
         Selector::Preamble | Selector::Trailing => Some(false),

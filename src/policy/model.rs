@@ -158,13 +158,16 @@ pub struct Fold {
 }
 
 impl Fold {
-    /// The text as it is compared. Lists, patterns and values go through the same folding.
+    /// The text as it is compared: composed (NFC), for a letter and its accent are the same text in one character or in
+    /// two (Unicode Standard Annex 15). Lists, patterns and values go through the same folding.
     pub fn apply(self, text: &str) -> Cow<'_, str> {
         let plain = text.is_ascii();
-        let wide = if self.width && !plain {
+        let wide = if plain {
+            Cow::Borrowed(text)
+        } else if self.width {
             Cow::Owned(text.nfkc().collect())
         } else {
-            Cow::Borrowed(text)
+            Cow::Owned(text.nfc().collect())
         };
         if !self.case || (plain && !text.bytes().any(|b| b.is_ascii_uppercase())) {
             return wide;

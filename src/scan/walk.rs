@@ -106,6 +106,10 @@ impl<'a> Walk<'a> {
         left.sort_unstable_by(|a, b| key(b).cmp(key(a)));
         let entry = if broken {
             failed(&name, path.clone(), ProblemCode::Unreadable)
+        } else if left.is_empty() && !name.is_empty() {
+            let excluded = self.exclude.covers(&name).then_some(ProblemCode::Excluded);
+            let problem = excluded.unwrap_or(ProblemCode::EmptyFolder);
+            failed(&name, path.clone(), problem)
         } else {
             None
         };
@@ -199,6 +203,16 @@ mod tests {
             names(root.path(), &exclude),
             ["dangling !", "logs/x.log !", "loop !"]
         );
+    }
+
+    #[test]
+    fn an_empty_folder_is_listed_and_not_opened_and_an_empty_dataset_is_not() {
+        let root = tempfile::tempdir().unwrap();
+        assert_eq!(names(root.path(), &Exclude::default()), [""; 0]);
+        fs::create_dir_all(root.path().join("a/Doe^Jane")).unwrap();
+        assert_eq!(names(root.path(), &Exclude::default()), ["a/Doe^Jane !"]);
+        fs::write(root.path().join("a/Doe^Jane/x"), "").unwrap();
+        assert_eq!(names(root.path(), &Exclude::default()), ["a/Doe^Jane/x"]);
     }
 
     #[cfg(target_os = "linux")]

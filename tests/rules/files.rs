@@ -1,5 +1,6 @@
 //! `file rule`: every test of a file, once passed and once failed.
 use super::dicom;
+use super::dicom::DataSet;
 use super::harness::*;
 
 /// Judges one file by a file rule.
@@ -54,7 +55,10 @@ fn a_file_is_of_a_kind() {
     let other = file_rule("for file must be dicom", "a", b"%PDF-1.7\n".to_vec());
     assert!(other.contains(&"path: r".to_owned()), "{other:?}");
     // A DICOMDIR is a DICOM file, but not the other way round.
-    let directory = || file(&with("SOPClassUID", "1.2.840.10008.1.3.10"));
+    let directory = || {
+        let records = Vec::<DataSet>::new();
+        file(&with("SOPClassUID", "1.2.840.10008.1.3.10").with("DirectoryRecordSequence", records))
+    };
     assert_eq!(
         file_rule("for file must be dicom", "a", directory()),
         [""; 0]

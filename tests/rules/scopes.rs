@@ -238,10 +238,9 @@ fn a_glob_and_a_condition_must_both_fit() {
 
 #[test]
 fn kinds_of_files_are_told_by_their_bytes() {
-    let data = [
-        ("image", none()),
-        ("index", with("SOPClassUID", "1.2.840.10008.1.3.10")),
-    ];
+    let index = with("SOPClassUID", "1.2.840.10008.1.3.10")
+        .with("DirectoryRecordSequence", Vec::<DataSet>::new());
+    let data = [("image", none()), ("index", index)];
     assert_eq!(found("", "dicom", &data), ["image", "index"]);
     assert_eq!(found("", "dicomdir", &data), ["index"]);
     assert_eq!(found("", "file", &data), ["image", "index"]);

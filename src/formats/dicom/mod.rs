@@ -35,6 +35,8 @@ const PREAMBLE: u64 = 128;
 const MAGIC: &[u8] = b"DICM";
 /// Media Storage Directory Storage: PS3.6 Table A-1.
 const DIRECTORY: &[u8] = b"1.2.840.10008.1.3.10";
+/// Directory Record Sequence, which every DICOMDIR has: PS3.3 F.3.2.2.
+const DIRECTORY_RECORDS: Tag = Tag(0x0004, 0x1220);
 /// How many bytes of a data set are looked at to tell how it is written.
 const LOOK: usize = 4096;
 /// The longest tail that is read.
@@ -81,15 +83,21 @@ pub(crate) fn read(document: &mut Document, source: &mut Source<'_>, options: &R
         }
     };
     if told.is_some_and(|s| s.deflated) {
-        return deflated(document, source, options, begin);
+        deflated(document, source, options, begin);
+    } else {
+        data_set(
+            document,
+            source,
+            options,
+            told.map(|s| s.encoding),
+            (begin, size),
+        );
     }
-    data_set(
-        document,
-        source,
-        options,
-        told.map(|s| s.encoding),
-        (begin, size),
-    );
+    // A file that only claims to be a directory does not escape the rules for other files.
+    let records = |field: &Field| field.name == Name::Tag(DIRECTORY_RECORDS);
+    if document.format == Some(Format::Dicomdir) && !document.fields.iter().any(records) {
+        document.format = Some(Format::Dicom);
+    }
 }
 
 /// Walks the data set from the first of these offsets to the second.

@@ -280,7 +280,14 @@ impl<'a, 'b> Walker<'a, 'b> {
         let pixels = (PIXELS..=0x7FE0_0010).contains(&number(tag));
         let other = matches!(vr, VR::OB | VR::OW | VR::OF | VR::OD | VR::OL | VR::OV);
         if pixels || (other && frame.encoding.explicit) {
-            return self.fragments(frame, id);
+            let begin = self.at;
+            self.fragments(frame, id);
+            // PS3.5 A.4: only pixel data stands in fragments. Anything else there is judged by nobody.
+            if !pixels {
+                let length = self.at.saturating_sub(begin);
+                self.problem(ProblemCode::NotAnElement, id, begin, length);
+            }
+            return;
         }
         // PS3.5 6.2.2: the items of UN are written in Implicit VR Little Endian.
         let encoding = if said_unknown {

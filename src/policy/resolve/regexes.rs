@@ -1,5 +1,6 @@
 //! Regular expressions and globs: checked, bounded, compiled.
 use std::ops::Range;
+use unicode_normalization::UnicodeNormalization as _;
 
 use globset::{GlobBuilder, GlobMatcher};
 use regex::RegexBuilder;
@@ -27,17 +28,20 @@ pub(super) fn compile(text: &str, ignoring: Ignoring, whole: bool) -> Option<Pat
 
 /// Compiles what is known to be an expression by itself.
 fn build(text: &str, ignoring: Ignoring, whole: bool) -> Option<Pattern> {
+    // As values are, so that a letter with an accent is one character in both.
+    let composed: String = text.nfc().collect();
+    let text_composed = composed.as_str();
     let anchored;
     let source = if whole {
         // The line end closes a comment of verbose mode, `(?x)`, and is white space in it.
         anchored = if verbose(text) {
-            format!("\\A(?:{text}\n)\\z")
+            format!("\\A(?:{text_composed}\n)\\z")
         } else {
-            format!("\\A(?:{text})\\z")
+            format!("\\A(?:{text_composed})\\z")
         };
         anchored.as_str()
     } else {
-        text
+        text_composed
     };
     let regex = RegexBuilder::new(source)
         .case_insensitive(ignoring.case)

@@ -77,7 +77,10 @@ fn uid_root(text: &str) -> Option<&str> {
 
 pub(super) fn list_of(values: impl IntoIterator<Item = String>) -> Arc<List> {
     Arc::new(List {
-        values: values.into_iter().collect(),
+        values: values
+            .into_iter()
+            .map(|text| Fold::default().apply(&text).into_owned())
+            .collect(),
         ..List::default()
     })
 }
