@@ -84,6 +84,7 @@ impl Document {
     /// None for sequences, skipped bytes, other binary values and empty fields.
     pub fn values_of(&self, field: &Field) -> Values<'_> {
         match self.look(field) {
+            Look::One(text) => Values::of(Cow::Borrowed(text), field.vr),
             Look::Values { values, .. } => values,
             Look::Empty | Look::Items | Look::Skipped | Look::Binary => Values(Inner::Nothing),
         }
@@ -110,6 +111,12 @@ impl Document {
             };
         }
         match self.text_of(field) {
+            Some(Text {
+                text: Cow::Borrowed(text),
+                decodable: true,
+            }) if !flavour(field.vr).several || !text.bytes().any(|b| b == b'\\') => {
+                Look::One(trim(text, field.vr))
+            }
             Some(Text { text, decodable }) => Look::Values {
                 values: Values::of(text, field.vr),
                 sure: decodable,
@@ -171,6 +178,8 @@ pub(crate) enum Look<'a> {
     Skipped,
     /// Bytes that are neither text nor numbers.
     Binary,
+    /// One value of plain text.
+    One(&'a str),
     /// Values, at least one.
     Values {
         /// The values.
