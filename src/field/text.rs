@@ -114,7 +114,7 @@ impl Document {
             Some(Text {
                 text: Cow::Borrowed(text),
                 decodable: true,
-            }) if !flavour(field.vr).several || !text.bytes().any(|b| b == b'\\') => {
+            }) if !(flavour(field.vr).several && text.as_bytes().contains(&b'\\')) => {
                 Look::One(trim(text, field.vr))
             }
             Some(Text { text, decodable }) => Look::Values {
@@ -329,6 +329,11 @@ fn trim_end(mut bytes: &[u8]) -> &[u8] {
 }
 
 fn trim(value: &str, vr: VR) -> &str {
+    // Most values have no padding left.
+    let (first, last) = (value.as_bytes().first(), value.as_bytes().last());
+    if !matches!(first, Some(b' ')) && !matches!(last, Some(b' ' | 0)) {
+        return value;
+    }
     let value = value.trim_end_matches([' ', '\0']);
     if leading_is_padding(vr) {
         value.trim_start_matches(' ')
