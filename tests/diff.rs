@@ -283,7 +283,7 @@ fn the_difference_is_told_for_people_and_for_scripts_with_a_status() {
     assert_eq!(status, 1);
     let told: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(told["looser"], true);
-    assert_eq!(told["changes"].as_array().unwrap().len(), 15);
+    assert_eq!(told["changes"].as_array().unwrap().len(), 16);
     assert_eq!(run(&[release, release]).0, 0);
     assert_eq!(run(&[release, "gone.sekisho"]).0, 2);
 }

@@ -139,7 +139,7 @@ fn a_param_that_is_set_is_in_force_in_the_rules_that_use_it() {
 
 #[test]
 fn a_rule_of_the_child_uses_what_the_parent_defines() {
-    let rule = "rule told-twice {\n  for Manufacturer at top\n  in told\n  must be absent\n  because \"It is here to be \
+    let rule = "rule told-twice {\n  for Manufacturer at top\n  in told-in-words\n  must be absent\n  because \"It is here to be \
                 found.\"\n}\n";
     let checked = check(rule);
     assert!(checked.standing("study/told-twice")["error"] > 0);
