@@ -253,16 +253,9 @@ fn builtin(name: &str) -> Policy {
 }
 
 fn compile(source: Source) -> Policy {
-    policy::load(
-        source,
-        &Environment {
-            folder: None,
-            set: &[],
-            lists: &[],
-        },
-    )
-    .expect("a policy that compiles")
-    .policy
+    policy::load(source, &Environment::default())
+        .expect("a policy that compiles")
+        .policy
 }
 
 /// A policy of `count` element rules, each about another attribute of the dictionary, each with a test of the value.

@@ -24,9 +24,11 @@ fn run(args: &[&str], status: i32) -> (String, String) {
     (out, err)
 }
 
-const VERBS: [&str; 10] = [
+const VERBS: [&str; 12] = [
     "check",
     "lint",
+    "test",
+    "mutate",
     "fmt",
     "prose",
     "show",

@@ -94,6 +94,9 @@ fn load_file(path: &Path) -> Result<Loaded, Mistakes> {
             folder: path.parent(),
             set: &set,
             lists: &lists,
+            // Waivers in examples are held against this day.
+            today: Some(20_261_120),
+            ..Environment::default()
         },
     )
 }

@@ -40,12 +40,18 @@ pub(crate) enum Command {
     /// Run the tests of policies
     #[command(after_help = TEST_STATUS)]
     Test(Test),
+    /// Change policies in every way, and see whether their tests notice
+    #[command(after_help = MUTATE_STATUS)]
+    Mutate(Mutate),
     /// Put policies into the one canonical form
     Fmt(Fmt),
     /// Print a policy as plain sentences, in English or Japanese
     Prose(Prose),
     /// Print a policy as it is in force: every rule, with where it came from
     Show(Show),
+    /// Say which rules of a policy became stricter or looser, by meaning
+    #[command(after_help = DIFF_STATUS)]
+    Diff(Diff),
     /// Show every field of a file, by the names policies use
     Inspect(Inspect),
     /// Explain a code or a rule
@@ -64,6 +70,13 @@ pub(crate) enum Command {
     },
 }
 
+/// What the exit status means, under `diff --help`.
+const DIFF_STATUS: &str = "\
+Exit status:
+  0  the new policy asks for as much as the old one, or more
+  1  something is looser, gone, or changed in a way that cannot be ordered
+  2  a policy does not compile";
+
 /// What the exit status means, under `check --help`.
 const STATUS: &str = "\
 Exit status:
@@ -80,6 +93,14 @@ Exit status:
   1  a test failed, or less is covered than --min asks for
   2  could not run: bad usage, a policy or a test that does not compile
   3  no test was run";
+
+/// What the exit status means, under `mutate --help`.
+const MUTATE_STATUS: &str = "\
+Exit status:
+  0  a test noticed every change, or a comment explains why none can: # survives: CHANGE: reason
+  1  a change was not noticed, or a comment explains nothing
+  2  could not run: bad usage, a policy or a test that does not compile, tests that fail as it is
+  3  there are no tests";
 
 /// `sekisho check`.
 #[derive(Debug, Args)]
@@ -152,6 +173,17 @@ pub(crate) struct PolicyArgs {
     /// Take a list of the policy from this file
     #[arg(long, value_name = "NAME=FILE")]
     pub(crate) list: Vec<String>,
+    /// The day that waivers are held against [default: today, in UTC]
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) today: Option<u32>,
+    /// Leave waivers out: every finding counts
+    #[arg(long)]
+    pub(crate) no_waivers: bool,
+}
+
+/// A day on the command line.
+fn day(text: &str) -> Result<u32, String> {
+    crate::policy::day(text).ok_or_else(|| "a day is written YYYY-MM-DD".to_owned())
 }
 
 /// `sekisho lint`.
@@ -163,6 +195,9 @@ pub(crate) struct Lint {
     /// Fail on warnings too
     #[arg(long)]
     pub(crate) strict: bool,
+    /// The day that waivers are held against [default: today, in UTC]
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) today: Option<u32>,
 }
 
 /// `sekisho test`.
@@ -184,6 +219,29 @@ pub(crate) struct Test {
     /// Fail where less than N percent of the rules were seen both passing and failing; never rounded up
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=100))]
     pub(crate) min: Option<u8>,
+}
+
+/// `sekisho mutate`.
+#[derive(Debug, Args)]
+pub(crate) struct Mutate {
+    /// Policy files, names of built-in policies, or files of tests
+    #[arg(required = true, value_name = "POLICY")]
+    pub(crate) policies: Vec<String>,
+    /// What goes to standard output
+    #[arg(long, value_enum, default_value_t = MutateFormat::Human, value_name = "FORMAT")]
+    pub(crate) format: MutateFormat,
+    /// Threads, at most 512; 0 for one a core
+    #[arg(short, long, default_value_t = 0, value_name = "N", value_parser = clap::value_parser!(u16).range(..=i64::from(MAX_JOBS)))]
+    pub(crate) jobs: u16,
+}
+
+/// How `sekisho mutate` tells what came of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MutateFormat {
+    /// For people
+    Human,
+    /// JSON
+    Json,
 }
 
 /// `sekisho fmt`.
@@ -223,6 +281,32 @@ pub(crate) struct Show {
     pub(crate) given: Given,
 }
 
+/// `sekisho diff`.
+#[derive(Debug, Args)]
+pub(crate) struct Diff {
+    /// The policy before: a file, or the name of a built-in policy
+    #[arg(value_name = "OLD")]
+    pub(crate) old: String,
+    /// The policy after
+    #[arg(value_name = "NEW")]
+    pub(crate) new: String,
+    /// What goes to standard output
+    #[arg(long, value_enum, default_value_t = DiffFormat::Human, value_name = "FORMAT")]
+    pub(crate) format: DiffFormat,
+    /// The day that waivers are held against [default: today, in UTC]
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) today: Option<u32>,
+}
+
+/// How the difference is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DiffFormat {
+    /// To be read
+    Human,
+    /// One JSON object
+    Json,
+}
+
 /// What the one policy of a verb is given.
 #[derive(Debug, Args)]
 pub(crate) struct Given {
@@ -232,6 +316,9 @@ pub(crate) struct Given {
     /// Take a list of the policy from this file
     #[arg(long, value_name = "NAME=FILE")]
     pub(crate) list: Vec<String>,
+    /// The day that waivers are held against [default: today, in UTC]
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) today: Option<u32>,
 }
 
 impl Given {
@@ -241,6 +328,8 @@ impl Given {
             policies: vec![policy],
             set: self.set,
             list: self.list,
+            today: self.today,
+            no_waivers: false,
         }
     }
 }

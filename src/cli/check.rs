@@ -52,6 +52,9 @@ pub(crate) fn run(mut args: Check, colour: Colour) -> Result<ExitCode, Failure> 
     }
     let loaded = policy::load(&args.policy)?;
     let mut notes: Vec<String> = loaded.iter().flat_map(|loaded| loaded.notes()).collect();
+    if args.policy.no_waivers {
+        notes.push("waivers are left out (--no-waivers)".to_owned());
+    }
     let policies: Arc<[_]> = loaded.into_iter().map(|loaded| loaded.policy).collect();
     let ids: Vec<String> = policies
         .iter()

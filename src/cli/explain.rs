@@ -5,7 +5,7 @@
 use std::fmt::{self, Write as _};
 
 use crate::field::ProblemCode;
-use crate::finding::UNVERIFIABLE;
+use crate::finding::{UNVERIFIABLE, WAIVER_EXCEEDED, WAIVER_UNUSED};
 use crate::policy::error::Code;
 use crate::policy::model::{Policy, Rule};
 use crate::policy::suggest::did_you_mean;
@@ -33,7 +33,7 @@ pub(crate) fn run(args: Explain) -> Result<ExitCode, Failure> {
     let Some(page) = page(&args.what, &policies) else {
         let codes = (ProblemCode::ALL.iter().map(|problem| problem.code()))
             .chain(Code::ALL.iter().map(|code| code.as_str()))
-            .chain([UNVERIFIABLE]);
+            .chain([UNVERIFIABLE, WAIVER_UNUSED, WAIVER_EXCEEDED]);
         let rules = policies
             .iter()
             .flat_map(|policy| policy.rules.iter().map(|rule| rule.name.as_str()));
@@ -52,7 +52,7 @@ pub(crate) fn run(args: Explain) -> Result<ExitCode, Failure> {
 }
 
 /// Who knows pages by code, asked in this order. A part of the program that has codes adds one line.
-const PAGES: &[fn(&str) -> Option<String>] = &[problem, unverifiable, mistake];
+const PAGES: &[fn(&str) -> Option<String>] = &[problem, unverifiable, mistake, waiver];
 
 /// The page of a code, else the pages of the rules of that name; `None` if there is neither.
 pub(super) fn page(code_or_rule: &str, policies: &[Policy]) -> Option<String> {
@@ -87,6 +87,29 @@ fn unverifiable(code: &str) -> Option<String> {
         let _ = writeln!(out, "- `{}`: {}", problem.code(), problem.title());
     }
     Some(out)
+}
+
+/// The pages of the names that waivers are reported under.
+fn waiver(code: &str) -> Option<String> {
+    let (what, checks, matters, fix) = match code {
+        WAIVER_UNUSED => (
+            "a waiver covers nothing",
+            "Each waiver covers at least one finding, unless its rule was left out by `--only` or `--skip`.",
+            "A waiver that is no longer needed, or that names the wrong files or field, would one day cover what nobody approved.",
+            "Take it out, or correct its `rule`, `only at` or `field`.",
+        ),
+        WAIVER_EXCEEDED => (
+            "a waiver would cover too much",
+            "A waiver covers no more findings than it says behind `at most`. If there are more, it covers none, and all of them count.",
+            "The cap is what was approved. Which of the findings were meant, nobody can say.",
+            "Correct the data, narrow the waiver by `only at` or `field`, or let a higher number be approved.",
+        ),
+        _ => return None,
+    };
+    Some(format!(
+        "# {code}: {what}\n\n## What it checks\n\n{checks}\n\n## Why it matters\n\n{matters}\n\n\
+         ## How to fix\n\n{fix}\n\n## Source\n\nThe language's rule that nothing is silent.\n"
+    ))
 }
 
 /// All rules that `name` may mean: one, or one in each policy.
@@ -158,6 +181,13 @@ mod tests {
         for problem in ProblemCode::ALL {
             let page = page(problem.code(), &[]).unwrap();
             assert!(page.starts_with(&format!("# {}: ", problem.code())));
+        }
+    }
+
+    #[test]
+    fn the_names_of_findings_about_waivers_have_their_pages() {
+        for code in [WAIVER_UNUSED, WAIVER_EXCEEDED] {
+            assert!(page(code, &[]).unwrap().starts_with(&format!("# {code}: ")));
         }
     }
 

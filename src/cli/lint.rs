@@ -37,8 +37,8 @@ pub(crate) fn run(args: &Lint, colour: bool) -> Result<ExitCode, Failure> {
             source,
             &Environment {
                 folder: folder.as_deref(),
-                set: &[],
-                lists: &[],
+                today: args.today,
+                ..Environment::default()
             },
         ) {
             Err(found) => {

@@ -2,11 +2,13 @@
 mod args;
 mod check;
 mod config;
+mod diff;
 mod error;
 mod explain;
 mod fmt;
 mod inspect;
 mod lint;
+mod mutate;
 mod policy;
 mod progress;
 mod prose;
@@ -42,8 +44,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(args) => check::run(*args, cli.color),
         Command::Lint(args) => lint::run(&args, colour),
         Command::Test(args) => test::run(&args),
+        Command::Mutate(args) => mutate::run(&args),
         Command::Fmt(args) => fmt::run(&args, colour),
         Command::Prose(args) => prose::run(args),
+        Command::Diff(args) => diff::run(&args),
         Command::Show(args) => show::run(args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Explain(args) => explain::run(args),

@@ -84,7 +84,7 @@ pub(super) fn text_of(name: &str, bytes: Vec<u8>) -> Result<Source, Failure> {
     })
 }
 
-/// Loads every policy named, with its parameters and lists.
+/// Loads every policy named, with its parameters and lists; each is followed by those that it extends.
 ///
 /// # Errors
 /// The mistakes of the first policy that has some; a `--set` or `--list` that fits none.
@@ -101,7 +101,7 @@ pub(crate) fn load(args: &PolicyArgs) -> Result<Vec<Loaded>, Failure> {
         .collect::<Result<_, _>>()?;
     let declared: Vec<policy::Declared> = sources
         .iter()
-        .map(|(source, _)| policy::declared(source))
+        .map(|(source, folder)| policy::declared(source, folder.as_deref()))
         .collect();
     let several = sources.len() > 1;
     let mut loaded = Vec::new();
@@ -123,6 +123,8 @@ pub(crate) fn load(args: &PolicyArgs) -> Result<Vec<Loaded>, Failure> {
                 folder: folder.as_deref(),
                 set: &set,
                 lists: &lists,
+                today: args.today,
+                no_waivers: args.no_waivers,
             },
         )?);
     }
@@ -161,7 +163,16 @@ pub(crate) fn load(args: &PolicyArgs) -> Result<Vec<Loaded>, Failure> {
             "give each policy a name of its own",
         ));
     }
-    Ok(loaded)
+    let mut all = Vec::new();
+    for one in loaded {
+        policy::join(&mut all, one).map_err(|name| {
+            Failure::usage(
+                format!("the policy `{name}` would be in force in two forms"),
+                "policies that are judged by together extend a policy with the same options, params and loosenings",
+            )
+        })?;
+    }
+    Ok(all)
 }
 
 /// `NAME=VALUE` arguments.

@@ -70,7 +70,7 @@ pub(super) fn suite(name: &str) -> Result<Suite, Failure> {
         let environment = Environment {
             folder: folder.as_deref(),
             set,
-            lists: &[],
+            ..Environment::default()
         };
         language::load(source.clone(), &environment).map(|loaded| loaded.policy)
     };

@@ -10,12 +10,18 @@ use std::sync::Arc;
 
 pub use fingerprint::Fingerprint;
 pub use shown::Shown;
-pub use verdict::{Counts, Evidence, FileCounts, Outcome, PolicyRef, RuleTally, Verdict};
+pub use verdict::{
+    Counts, Evidence, FileCounts, LoosenedBy, Outcome, PolicyRef, RuleTally, Verdict,
+};
 
 use crate::field::{FieldPath, ProblemCode};
 
 /// The name under which everything is reported that could not be judged.
 pub const UNVERIFIABLE: &str = "unverifiable";
+/// The name under which a waiver is reported that covers nothing.
+pub const WAIVER_UNUSED: &str = "waiver-unused";
+/// The name under which a waiver is reported that would cover more findings than it may.
+pub const WAIVER_EXCEEDED: &str = "waiver-exceeded";
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -68,6 +74,8 @@ pub struct Finding {
     pub fingerprint: Fingerprint,
     /// The fields around it, masked, for the human report.
     pub surroundings: Arc<[Neighbour]>,
+    /// The waiver that covers it, as `policy/waiver`: then it does not count, unless that waiver is exceeded in the end.
+    pub waived: Option<Arc<str>>,
 }
 
 /// One field as it is shown around a finding.

@@ -18,6 +18,8 @@ pub struct Verdict {
     pub rules: Vec<RuleTally>,
     /// Findings by severity.
     pub findings: Counts,
+    /// What the policies loosen: options and params of extended policies, `relax`, `waive`.
+    pub loosened: Vec<LoosenedBy>,
     /// Named scopes that no file fell in, as `policy/scope`.
     pub empty_scopes: Vec<String>,
     /// What else must be said aloud (an empty list, rules left out by `--only` or `--skip`).
@@ -84,6 +86,37 @@ pub struct Counts {
     pub warning: u64,
     /// Findings of severity note.
     pub note: u64,
+    /// Findings that are waived, whatever their severity; they are not among the others.
+    pub waived: u64,
+}
+
+/// One thing that is loosened.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LoosenedBy {
+    /// `option`, `param`, `relax` or `waive`.
+    pub kind: &'static str,
+    /// The policy that says so.
+    pub policy: String,
+    /// Its name; for an option or a param with the policy that has it, as `policy/option`.
+    pub name: String,
+    /// The rule, as `policy/rule`.
+    pub rule: Option<Arc<str>>,
+    /// What the rule is relaxed to: `warning`, `note` or `off`.
+    pub to: Option<&'static str>,
+    /// Why.
+    pub because: Option<String>,
+    /// Who approved it.
+    pub approved_by: Option<String>,
+    /// When, as written.
+    pub on: Option<String>,
+    /// Its last day, as written.
+    pub expires: Option<String>,
+    /// How many findings a waiver may cover.
+    pub at_most: Option<u64>,
+    /// How many findings it is about.
+    pub findings: u64,
+    /// Whether these are more than a waiver may cover, so that all of them count.
+    pub exceeded: bool,
 }
 
 /// What came of one rule.

@@ -7,6 +7,7 @@
 //! | `scope` | which files a rule is for |
 //! | `element`, `file_rule` | a rule's `must` on a field, on a file |
 //! | `text`, `dates` | tests of one value |
+//! | `waive` | `relax` and `waive`: what becomes of findings |
 //! | `truth` | what comes of a test: holds, fails, undecided |
 //! | `write` | findings, with what may be shown of a value |
 mod dates;
@@ -17,6 +18,7 @@ mod scope;
 mod select;
 mod text;
 mod truth;
+mod waive;
 mod write;
 
 use std::cell::OnceCell;
@@ -26,7 +28,7 @@ pub(crate) use write::shown;
 
 use crate::field::text::Look;
 use crate::field::{Document, Field, FieldId, Name, ProblemCode, Value};
-use crate::finding::{Evidence, Finding, RuleTally, Severity};
+use crate::finding::{Evidence, Finding, LoosenedBy, RuleTally, Severity};
 use crate::formats::dicom::dictionary::VrCache;
 use crate::policy::model::{Depth, Files, Must, Policy, Rule, Selection, Target};
 use index::{Entry, Gate, Index, Memo};
@@ -47,6 +49,7 @@ pub struct Judge {
     of_files: Vec<usize>,
     /// Rules that are asked when the fields are through: what must be present, and what looks at all fields together.
     at_the_end: Vec<usize>,
+    loosenings: waive::Loosenings,
     reveal: bool,
 }
 
@@ -126,6 +129,8 @@ pub struct Tally {
     scope_files: Vec<u64>,
     /// By policy and named scope: whether a file fell in it.
     scope_met: Vec<Vec<bool>>,
+    /// By loosening: findings that it is about.
+    loosened: Vec<u64>,
 }
 
 impl Scratch {
@@ -145,6 +150,7 @@ impl Tally {
         sum(&mut self.failed, &other.failed);
         sum(&mut self.files_met, &other.files_met);
         sum(&mut self.scope_files, &other.scope_files);
+        sum(&mut self.loosened, &other.loosened);
         for (into, from) in self.scope_met.iter_mut().zip(&other.scope_met) {
             into.iter_mut().zip(from).for_each(|(a, b)| *a |= b);
         }
@@ -170,6 +176,7 @@ impl Judge {
             selectors: 0,
             of_files: Vec::new(),
             at_the_end: Vec::new(),
+            loosenings: waive::Loosenings::default(),
             reveal,
         };
         for (at, policy) in policies.iter().enumerate() {
@@ -198,6 +205,8 @@ impl Judge {
             }
             judge.indices.push(index);
         }
+        let judged = |id: &str| judge.rules.iter().position(|rule| &*rule.id == id);
+        judge.loosenings = waive::Loosenings::new(&policies, judged, |id| !wanted(id));
         judge
     }
 
@@ -281,12 +290,14 @@ impl Judge {
                 .iter()
                 .map(|policy| vec![false; policy.scopes.len()])
                 .collect(),
+            loosened: vec![0; self.loosenings.len()],
         }
     }
 
     /// What came of each rule.
     pub fn results(&self, tally: &Tally) -> Vec<RuleTally> {
         let at = |list: &[u64], at: usize| list.get(at).copied().unwrap_or_default();
+        let waived = self.loosenings.waived(&tally.loosened);
         let result = |(number, compiled): (usize, &Compiled)| {
             let rule = self.rule(compiled)?;
             let without =
@@ -313,7 +324,8 @@ impl Judge {
                 evidence,
                 reason,
                 checked,
-                findings: at(&tally.failed, number),
+                findings: at(&tally.failed, number)
+                    .saturating_sub(waived.get(&number).copied().unwrap_or_default()),
             })
         };
         self.rules.iter().enumerate().filter_map(result).collect()
@@ -322,7 +334,9 @@ impl Judge {
     /// Named scopes that no file fell in, as `policy/scope`.
     pub fn empty_scopes(&self, tally: &Tally) -> Vec<String> {
         let of = |(policy, met): (&Policy, &Vec<bool>)| -> Vec<String> {
-            let named = policy.scopes.iter().zip(met).filter(|(_, met)| !**met);
+            // One that is taken over is told of with the policy that defines it.
+            let own = policy.scopes.iter().zip(met);
+            let named = own.filter(|(scope, met)| scope.from.is_none() && !**met);
             named
                 .map(|(scope, _)| format!("{}/{}", policy.name, scope.name))
                 .collect()
@@ -334,6 +348,18 @@ impl Judge {
             .collect()
     }
 
+    /// Everything that the policies loosen, with the findings that it is about.
+    pub fn loosened(&self, tally: &Tally) -> Vec<LoosenedBy> {
+        self.loosenings.list(&self.policies, &tally.loosened)
+    }
+
+    /// Findings about the waivers themselves, when all files are through.
+    pub fn closing(&self, tally: &Tally) -> Vec<Finding> {
+        let severity = |rule: usize| Some(self.rule(self.rules.get(rule)?)?.severity);
+        self.loosenings
+            .closing(&self.policies, &tally.loosened, severity)
+    }
+
     /// Judges one file: findings go to `out`, in no particular order.
     pub fn judge(
         &self,
@@ -343,6 +369,7 @@ impl Judge {
         out: &mut Vec<Finding>,
     ) -> Judged {
         let subject = Subject::new(document);
+        let before = out.len();
         let mut judged = Judged {
             fields: document.fields.len() as u64,
             ..Judged::default()
@@ -387,6 +414,15 @@ impl Judge {
         for problem in &document.problems {
             writer.problem(problem);
         }
+        let Tally {
+            loosened, failed, ..
+        } = &mut scratch.tally;
+        self.loosenings
+            .apply(&self.policies, file, out, before, loosened, |rule| {
+                if let Some(failed) = failed.get_mut(rule) {
+                    *failed = failed.saturating_sub(1);
+                }
+            });
         judged
     }
 

@@ -259,6 +259,7 @@ impl<'a> Writer<'a> {
             offset: spot.offset,
             fingerprint,
             surroundings: spot.surroundings,
+            waived: None,
         });
     }
 
@@ -325,6 +326,7 @@ pub(super) fn unread(file: &Arc<str>, code: ProblemCode) -> Finding {
             None,
         ),
         surroundings: Arc::new([]),
+        waived: None,
     }
 }
 

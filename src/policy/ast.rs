@@ -57,6 +57,8 @@ pub(crate) enum Item {
     /// `tests for "policy.sekisho"`: what a file of tests begins with.
     TestsFor(Text),
     Test(Box<TestBlock>),
+    Assign(Assign),
+    Loosen(Loosen),
     /// Something with a mistake in it; what it would have defined, so that its uses are no mistakes too.
     Error(Option<String>),
 }
@@ -77,6 +79,59 @@ pub(crate) enum HeaderClause {
     Owner(String),
     Approved(Node<String>, String),
     ReviewBy(Node<String>),
+    Extends(Extends),
+}
+
+/// `extends "name" pinned "blake3:…" with OPTION, …`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Extends {
+    pub(crate) name: Text,
+    pub(crate) pinned: Option<Text>,
+    pub(crate) with: Vec<Word>,
+}
+
+/// `param NAME = VALUE`: an inherited param's new value.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Assign {
+    pub(crate) name: Word,
+    pub(crate) value: Node<Value>,
+}
+
+/// `relax NAME { … }` or `waive NAME { … }`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Loosen {
+    pub(crate) waive: bool,
+    pub(crate) name: Word,
+    pub(crate) clauses: Vec<Node<LoosenClause>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum LoosenClause {
+    /// `rule NAME`, `rule "policy/NAME"`.
+    Rule(Node<String>),
+    To(Word),
+    OnlyAt(Text),
+    Field(Node<Selector>),
+    Because(Option<Word>, Text),
+    ApprovedBy(Text, Node<String>),
+    Expires(Node<String>),
+    AtMost(Node<String>),
+}
+
+impl LoosenClause {
+    /// The words that it begins with.
+    pub(crate) fn word(&self) -> &'static str {
+        match self {
+            Self::Rule(_) => "rule",
+            Self::To(_) => "to",
+            Self::OnlyAt(_) => "only at",
+            Self::Field(_) => "field",
+            Self::Because(..) => "because",
+            Self::ApprovedBy(..) => "approved-by",
+            Self::Expires(_) => "expires",
+            Self::AtMost(_) => "at most",
+        }
+    }
 }
 
 /// `param NAME : TYPE = VALUE at least N at most N`.
@@ -101,7 +156,11 @@ pub(crate) struct List {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum ListFrom {
     Values(Vec<Node<Value>>),
-    File { path: Text, column: Option<Text> },
+    File {
+        path: Text,
+        pinned: Option<Text>,
+        column: Option<Text>,
+    },
 }
 
 /// `ignoring case`, `ignoring width`.

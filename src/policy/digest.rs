@@ -5,7 +5,13 @@ use super::model::List;
 use super::token::{Kind, Token};
 
 /// `blake3:` and the digest in hex, of tokens without white space and comments. Every part goes in with its length, so that no two policies give the same bytes.
-pub(crate) fn digest(tokens: &[Token], params: &[(String, String)], lists: &[Arc<List>]) -> String {
+/// `parents` are the digests of the policies that it extends.
+pub(crate) fn digest(
+    tokens: &[Token],
+    params: &[(String, String)],
+    lists: &[Arc<List>],
+    parents: &[&str],
+) -> String {
     let mut hash = blake3::Hasher::new();
     hash.update(b"sekisho-policy-1\0");
     for token in tokens {
@@ -20,6 +26,13 @@ pub(crate) fn digest(tokens: &[Token], params: &[(String, String)], lists: &[Arc
     hash.update(b"lists\0");
     for list in lists {
         put_list(&mut hash, list);
+    }
+    // Said only where there are some, so that the digests of others stay what they were.
+    if !parents.is_empty() {
+        hash.update(b"extends\0");
+        for parent in parents {
+            part(&mut hash, parent);
+        }
     }
     format!("blake3:{}", hash.finalize().to_hex())
 }

@@ -94,7 +94,7 @@ codes! {
     WrongVr "wrong-vr" Meaning "A test that the fields of the rule cannot pass or fail";
     WrongTarget "wrong-target" Meaning "A test of files in a rule on fields, or the other way round";
     OutOfBounds "out-of-bounds" Meaning "A value beyond the bounds of its param";
-    UnknownRule "unknown-rule" Meaning "A test of a rule that the policy does not have";
+    UnknownRule "unknown-rule" Meaning "No rule of this name";
     IncompleteTest "incomplete-test" Meaning "A test that gives nothing, or expects nothing";
     BadExample "bad-example" Meaning "Something that a test's file cannot hold";
     EmptyInterval "empty-interval" Meaning "An interval with nothing in it";
@@ -109,6 +109,16 @@ codes! {
     ListFile "list-file" Meaning "A list's file that cannot be used";
     OutsideFolder "outside-folder" Meaning "A list's file outside the policy's folder";
     BadOverride "bad-override" Meaning "`--set` or `--list` for something the policy does not have";
+    ExtendedPolicy "extended-policy" Meaning "A policy to extend that cannot be used";
+    ExtendsCycle "extends-cycle" Meaning "A policy that extends itself";
+    ExtendedTwice "extended-twice" Meaning "A policy that is extended in two ways at once";
+    WrongPin "wrong-pin" Meaning "A pin that is no digest, or that of something else";
+    UnsafeOverride "unsafe-override" Meaning "A param of an extended policy that is moved the unsafe way";
+    InheritedName "inherited-name" Meaning "A name that an extended policy has given already";
+    NeedlessRelax "needless-relax" Meaning "A `relax` that loosens nothing";
+    WaiverExpired "waiver-expired" Meaning "A loosening whose time is over";
+    WaiverTooLong "waiver-too-long" Meaning "A loosening for more than a year";
+    ExpiresSoon "expires-soon" Lint "A loosening that ends within 30 days";
     RetiredKeyword "retired-keyword" Lint "An attribute that the standard has retired";
     Unused "unused" Lint "A param, list or scope that nothing uses";
     EmptyList "empty-list" Lint "A list with nothing in it";

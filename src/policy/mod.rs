@@ -7,10 +7,13 @@
 //! caller names.
 mod ast;
 mod builtin;
+mod calendar;
 mod check;
+pub mod diff;
 mod digest;
 pub mod error;
 mod example;
+mod extend;
 mod hidden;
 mod lex;
 mod lint;
@@ -24,11 +27,13 @@ pub(crate) mod suggest;
 mod test_file;
 mod token;
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use builtin::{builtin, builtin_names, builtin_tests};
 use error::Code;
+use extend::{By, Chain, Given, Override, Whole};
 pub use mistake::{Label, Mistake, Mistakes};
 use model::{Policy, Source};
 pub use print::{Unformatted, flat, format};
@@ -48,6 +53,10 @@ pub struct Environment<'a> {
     pub set: &'a [(String, String)],
     /// `--list NAME=FILE`: files of lists in place of the policy's own; they may be anywhere.
     pub lists: &'a [(String, PathBuf)],
+    /// The day, as YYYYMMDD, that waivers are held against; `None` for the system's day in UTC.
+    pub today: Option<u32>,
+    /// `--no-waivers`: leave waivers out, as if nothing were waived.
+    pub no_waivers: bool,
 }
 
 /// A policy that can be judged by.
@@ -57,15 +66,30 @@ pub struct Loaded {
     pub policy: Policy,
     /// What is said aloud of it.
     pub lints: Vec<Mistake>,
+    /// The policies that it extends, and those that they do, each once. Their rules are in force as well.
+    pub parents: Vec<Loaded>,
 }
 
 impl Loaded {
     /// What a report should say aloud of the policy: its lints, a line each.
     pub fn notes(&self) -> impl Iterator<Item = String> {
-        let name = &self.policy.name;
-        self.lints
-            .iter()
-            .map(move |lint| format!("policy `{name}`: {lint}"))
+        self.all().flat_map(|loaded| {
+            let name = &loaded.policy.name;
+            loaded
+                .lints
+                .iter()
+                .map(move |lint| format!("policy `{name}`: {lint}"))
+        })
+    }
+
+    /// The policy and those that it extends: everything that is in force together.
+    fn all(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(&self.parents)
+    }
+
+    /// The policy and those that it extends, for judging: a rule keeps the policy that it is from.
+    pub fn policies(&self) -> impl Iterator<Item = &Policy> {
+        self.all().map(|loaded| &loaded.policy)
     }
 }
 
@@ -79,60 +103,143 @@ pub struct Declared {
     pub lists: Vec<String>,
 }
 
-/// What a policy declares.
-pub fn declared(source: &Source) -> Declared {
+/// What a policy declares, or gets from those that it extends. `folder` is where files named in it are.
+pub fn declared(source: &Source, folder: Option<&Path>) -> Declared {
+    let given = Given {
+        folder,
+        lists: &[],
+        set: Vec::new(),
+        today: calendar::today(),
+        no_waivers: true,
+        depth: 0,
+    };
+    let left = Cell::new(0);
+    let chain = Chain::start(source, folder, &left);
     let mut declared = Declared::default();
-    if source.text.len() > LARGEST {
+    let Ok((tree, _, mut mistakes)) = parsed(source) else {
         return declared;
-    }
-    let (mut tokens, slips) = lex::lex(&source.text);
-    for item in parse::parse(&mut tokens, slips, source.text.len())
-        .tree
-        .items
-    {
+    };
+    let parents = extend::parents(&tree, &given, &chain, load_in, &mut mistakes);
+    for item in tree.items {
         match item.it {
             ast::Item::Param(param) => declared.params.push(param.name.it),
             ast::Item::List(list) => declared.lists.push(list.name.it),
             _ => {}
         }
     }
+    for parent in &parents.all {
+        let params = parent.policy.params.iter().map(|(name, _)| name.clone());
+        declared.params.extend(params);
+        let lists = parent.policy.lists.iter().map(|list| list.name.clone());
+        declared.lists.extend(lists);
+    }
     declared
 }
 
-/// Reads a policy: every mistake of it, or what it means.
+/// Reads a policy, with those that it extends: every mistake of it, or what it means.
 ///
 /// # Errors
 ///
 /// Every mistake of syntax and of meaning, sorted by place. Lints are left out then: they may come of the mistakes.
 pub fn load(source: Source, environment: &Environment<'_>) -> Result<Loaded, Mistakes> {
-    let source = Arc::new(source);
+    let set = environment.set.iter().map(|(name, value)| Override {
+        name: name.clone(),
+        text: value.clone(),
+        written: None,
+        by: By::CommandLine,
+    });
+    let given = Given {
+        folder: environment.folder,
+        lists: environment.lists,
+        set: set.collect(),
+        today: environment.today.unwrap_or_else(calendar::today),
+        no_waivers: environment.no_waivers,
+        depth: 0,
+    };
+    let left = Cell::new(0);
+    let chain = Chain::start(&source, environment.folder, &left);
+    load_in(source, &given, &chain).map(|whole| whole.loaded)
+}
+
+/// The tree of a source, its tokens that count, and its mistakes of syntax.
+fn parsed(source: &Source) -> Result<(ast::Tree, Vec<Token>, Vec<Mistake>), Vec<Mistake>> {
     if source.text.len() > LARGEST {
-        return Err(Mistakes::new(&source, vec![too_large()]));
+        return Err(vec![too_large()]);
     }
     let (mut tokens, slips) = lex::lex(&source.text);
     let parsed = parse::parse(&mut tokens, slips, source.text.len());
     if parsed.gave_up {
-        let mistakes = Mistake::settle(parsed.mistakes, &source);
-        return Err(Mistakes::new(&source, mistakes));
+        return Err(parsed.mistakes);
     }
-    let (policy, told) = resolve::resolve(&parsed.tree, &tokens, &source, environment);
-    let mut all = parsed.mistakes;
-    all.extend(told);
+    Ok((parsed.tree, tokens, parsed.mistakes))
+}
+
+/// Loads a policy of a chain of policies that extend each other.
+fn load_in(source: Source, given: &Given<'_>, chain: &Chain<'_>) -> Result<Whole, Mistakes> {
+    let source = Arc::new(source);
+    let fail = |mistakes| Mistakes::new(&source, Mistake::settle(mistakes, &source));
+    let (tree, tokens, mut all) = parsed(&source).map_err(fail)?;
+    let parents = extend::parents(&tree, given, chain, load_in, &mut all);
+    let resolved = resolve::resolve(&tree, &tokens, &source, given, &parents);
+    all.extend(resolved.mistakes);
+    let mut refused = parents.refused;
+    refused.extend(resolved.refused);
+    if given.depth == 0 {
+        // What is left is the command line's.
+        all.extend(
+            refused
+                .drain(..)
+                .map(|one| Mistake::outside(one.code, one.message).help(one.help)),
+        );
+    }
     let (lints, mistakes): (Vec<_>, Vec<_>) = all.into_iter().partition(Mistake::is_lint);
-    if mistakes.is_empty() {
-        Ok(Loaded {
-            policy,
-            lints: Mistake::settle(lints, &source),
-        })
-    } else {
-        Err(Mistakes::new(&source, Mistake::settle(mistakes, &source)))
+    if !mistakes.is_empty() {
+        return Err(fail(mistakes));
     }
+    let loaded = Loaded {
+        policy: resolved.policy,
+        lints: Mistake::settle(lints, &source),
+        parents: parents.all,
+    };
+    Ok(Whole {
+        loaded,
+        exports: resolved.exports,
+        refused,
+    })
+}
+
+/// Adds a policy with those that it extends to others that are in force. One that is there already, in the same form,
+/// counts once.
+///
+/// # Errors
+///
+/// The name of a policy that would be there in two forms, or of two policies of one name.
+pub fn join(all: &mut Vec<Loaded>, loaded: Loaded) -> Result<(), String> {
+    let Loaded {
+        policy,
+        lints,
+        mut parents,
+    } = loaded;
+    parents.insert(
+        0,
+        Loaded {
+            policy,
+            lints,
+            parents: Vec::new(),
+        },
+    );
+    extend::merge(all, parents)
 }
 
 /// The mistake of a text that is larger than [`LARGEST`].
 fn too_large() -> Mistake {
     Mistake::outside(Code::TooLarge, "the policy is larger than 8 MiB")
         .help("put long lists into files: `list NAME from \"lists/names.txt\"`")
+}
+
+/// A day, `2026-11-20`, as YYYYMMDD; `None` for what is no day of the calendar.
+pub fn day(text: &str) -> Option<u32> {
+    resolve::parse_day(text)
 }
 
 /// The tokens of a text, white space and comments among them; they tile it. For tools and for the test that holds the

@@ -53,6 +53,66 @@ pub struct Policy {
     pub left_out: Vec<String>,
     /// Its tests, in the order written. They are no part of what it asks for, nor of its digest.
     pub tests: Vec<Test>,
+    /// What it sets in the policies that it extends, and that is not sure to be the safe way.
+    pub settings: Vec<Setting>,
+    /// `relax` and `waive`, in the order written.
+    pub loosenings: Vec<Loosening>,
+}
+
+/// What a policy sets in one that it extends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setting {
+    /// How.
+    pub kind: SetBy,
+    /// The option or param.
+    pub name: String,
+    /// The policy that has it.
+    pub policy: String,
+}
+
+/// How a policy sets something in one that it extends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SetBy {
+    /// `extends … with OPTION`.
+    Option,
+    /// `param NAME = VALUE`, where no bound says which way is the safe one.
+    Param,
+}
+
+/// `relax` or `waive`: what one rule's findings count for, for a reason.
+#[derive(Debug, Clone)]
+pub struct Loosening {
+    /// `policy/name`.
+    pub id: Arc<str>,
+    /// The rule, as `policy/rule`.
+    pub rule: Arc<str>,
+    /// What becomes of its findings.
+    pub to: Loosened,
+    /// `only at`: in which files; `None` for all.
+    pub at: Option<GlobMatcher>,
+    /// `field`: at which attribute, as the last tags of its path; empty for all.
+    pub field: Vec<Tag>,
+    /// `because`: why, first without a language.
+    pub because: Vec<(Option<String>, String)>,
+    /// `approved-by`: who.
+    pub approved_by: String,
+    /// The day it was approved, as written.
+    pub on: String,
+    /// The last day it holds, as written.
+    pub expires: Option<String>,
+    /// The whole of it in the source.
+    pub span: Range<usize>,
+}
+
+/// What becomes of findings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Loosened {
+    /// `relax … to warning`.
+    To(Severity),
+    /// `relax … to off`.
+    Off,
+    /// `waive … at most N findings`: counted apart, unless there are more.
+    Waived(u64),
 }
 
 /// A policy's text and the name it is shown by.
@@ -71,6 +131,8 @@ pub struct Scope {
     pub name: String,
     /// Which files.
     pub files: Files,
+    /// The policy that defines it, where that is one that is extended.
+    pub from: Option<String>,
 }
 
 /// A list of values.

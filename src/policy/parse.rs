@@ -10,6 +10,7 @@ mod header;
 mod input;
 mod item;
 mod logic;
+mod loosen;
 mod predicate;
 mod rule;
 mod select;

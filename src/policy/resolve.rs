@@ -4,6 +4,7 @@
 mod data_sets;
 mod file_terms;
 mod header;
+mod inherit;
 mod lists;
 mod names;
 mod params;
@@ -14,25 +15,42 @@ mod selectors;
 mod sets;
 mod tests;
 mod values;
+mod waivers;
 
 use std::sync::Arc;
 
-use super::Environment;
 use super::ast::{Item, Tree};
 use super::digest;
+use super::extend::{Given, Parents, Refused};
 use super::mistake::Mistake;
 use super::model::{Policy, Source};
 use super::token::Token;
+pub(crate) use inherit::Exports;
+pub(crate) use lists::{inside, pin, read_text};
 use names::Names;
 pub(crate) use tests::{Known, tests};
+pub(crate) use values::parse_day;
 
-/// The policy that `tree` means, as far as it means one, and the mistakes and lints of its meaning.
+/// What comes of resolving.
+pub(crate) struct Resolved {
+    /// The policy, as far as the tree means one.
+    pub(crate) policy: Policy,
+    /// What it hands on to those that extend it.
+    pub(crate) exports: Exports,
+    /// Mistakes and lints of its meaning.
+    pub(crate) mistakes: Vec<Mistake>,
+    /// Values of params that were not taken.
+    pub(crate) refused: Vec<Refused>,
+}
+
+/// The policy that `tree` means, with what it takes over from `parents`.
 pub(crate) fn resolve(
     tree: &Tree,
     tokens: &[Token],
     source: &Arc<Source>,
-    environment: &Environment<'_>,
-) -> (Policy, Vec<Mistake>) {
+    given: &Given<'_>,
+    parents: &Parents,
+) -> Resolved {
     let mut names = Names::default();
     for item in &tree.items {
         if let Item::Error(Some(name)) = &item.it {
@@ -40,17 +58,34 @@ pub(crate) fn resolve(
         }
     }
     let header = header::header(tree, &mut names);
-    params::params(tree, environment, &mut names);
-    lists::lists(tree, environment, &mut names);
+    inherit::take_over(&parents.exports, parents.broken, &mut names);
+    params::params(tree, given, &mut names);
+    lists::lists(tree, given, &mut names);
     file_terms::scopes(tree, &mut names);
     let (rules, left_out) = rules::rules(tree, &mut names);
+    let mut all_rules = inherit::own_rules(tree, &header.name);
+    all_rules.extend(
+        parents
+            .exports
+            .iter()
+            .flat_map(|one| one.rules.iter().cloned()),
+    );
+    all_rules.sort();
+    all_rules.dedup();
+    let loosenings = waivers::loosenings(tree, &header.name, &all_rules, given, &mut names);
     names.tell_unused();
     let params = names
         .params_in_order()
+        .filter(|(name, _)| !names.inherited.contains_key(*name))
         .map(|(name, param)| (name.to_owned(), param.text.clone()))
         .collect::<Vec<_>>();
-    let lists = names.take_lists();
-    let digest = digest::digest(&without_tests(tree, tokens), &params, &lists);
+    let digests: Vec<&str> = parents
+        .all
+        .iter()
+        .map(|parent| parent.policy.digest.as_str())
+        .collect();
+    let lists = names.own_lists();
+    let digest = digest::digest(&without_tests(tree, tokens), &params, &lists, &digests);
     let (tests, told) = tests::tests(&tree.items, &Known::new(tree, None), source);
     names.mistakes.extend(told);
     let policy = Policy {
@@ -65,12 +100,19 @@ pub(crate) fn resolve(
         options: names.options,
         params,
         lists,
-        scopes: names.take_scopes(),
+        scopes: names.all_scopes(),
         rules,
         left_out,
         tests,
+        settings: parents.settings.clone(),
+        loosenings,
     };
-    (policy, names.mistakes)
+    Resolved {
+        exports: inherit::exports(tree, &names, &policy, &parents.exports),
+        policy,
+        mistakes: names.mistakes,
+        refused: names.refused,
+    }
 }
 
 /// The tokens that are in no test: those say nothing of what the policy asks for.

@@ -28,9 +28,13 @@ pub fn load_tests(source: Source, policy: &Policy) -> Result<Vec<Test>, Mistakes
         let stray = match &item.it {
             Item::Test(_) | Item::Error(_) => false,
             Item::TestsFor(_) => n > 0,
-            Item::Header(_) | Item::Param(_) | Item::List(_) | Item::Scope(_) | Item::Rule(_) => {
-                true
-            }
+            Item::Header(_)
+            | Item::Param(_)
+            | Item::Assign(_)
+            | Item::List(_)
+            | Item::Scope(_)
+            | Item::Rule(_)
+            | Item::Loosen(_) => true,
         };
         if stray {
             mistakes.push(

@@ -79,16 +79,15 @@ impl Token {
 }
 
 /// Words that begin an item.
-pub(crate) const ITEMS: [&str; 8] = [
-    "policy", "param", "list", "scope", "rule", "file", "test", "tests",
+pub(crate) const ITEMS: [&str; 10] = [
+    "policy", "param", "list", "scope", "rule", "file", "relax", "waive", "test", "tests",
 ];
 
 /// Words that begin an item of a later part of the language.
-pub(crate) const LATER_ITEMS: [&str; 6] =
-    ["pixel", "dataset", "waive", "relax", "ledger", "subject"];
+pub(crate) const LATER_ITEMS: [&str; 4] = ["pixel", "dataset", "ledger", "subject"];
 
 /// Words that begin a clause of the header.
-pub(crate) const HEADER_CLAUSES: [&str; 7] = [
+pub(crate) const HEADER_CLAUSES: [&str; 8] = [
     "version",
     "language",
     "dictionary",
@@ -96,6 +95,7 @@ pub(crate) const HEADER_CLAUSES: [&str; 7] = [
     "owner",
     "approved",
     "review-by",
+    "extends",
 ];
 
 /// Words that begin a clause of a rule.
@@ -103,12 +103,24 @@ pub(crate) const RULE_CLAUSES: [&str; 8] = [
     "for", "in", "when", "must", "because", "assuming", "cite", "help",
 ];
 
+/// Words that begin a clause of `relax` or `waive`.
+pub(crate) const LOOSENING_CLAUSES: [&str; 8] = [
+    "rule",
+    "to",
+    "only",
+    "field",
+    "because",
+    "approved-by",
+    "expires",
+    "at",
+];
+
 /// Words that no param, list or scope may be named by, because a sentence could then be read in two ways.
-pub(crate) const RESERVED: [&str; 38] = [
+pub(crate) const RESERVED: [&str; 40] = [
     "for", "in", "when", "must", "because", "assuming", "cite", "help", "and", "or", "not",
     "except", "at", "where", "as", "be", "is", "have", "match", "contain", "include", "absent",
     "empty", "present", "any", "uid", "under", "policy", "param", "list", "scope", "rule", "file",
-    "every", "private", "top", "on", "off",
+    "every", "private", "top", "on", "off", "relax", "waive",
 ];
 
 /// The kinds of files, by the words that mean them (`file` is any).
@@ -122,23 +134,38 @@ pub(crate) const FILE_KINDS: [&str; 12] = [
 pub(crate) fn mark_items(tokens: &mut [Token]) {
     let mut marks = Vec::new();
     let mut after_brace = true;
+    // Inside `relax` or `waive`, where `rule NAME` is a clause.
+    let mut loosening = false;
     let mut said = tokens
         .iter()
         .enumerate()
-        .filter(|(_, token)| !matches!(token.kind, Kind::Space | Kind::Comment))
-        .peekable();
+        .filter(|(_, token)| !matches!(token.kind, Kind::Space | Kind::Comment));
     while let Some((n, token)) = said.next() {
-        let next = said.peek().map(|(_, next)| *next);
-        if token.kind == Kind::Word && (token.first_on_line || after_brace) && begins(token, next) {
+        let mut ahead = said.clone().map(|(_, token)| token);
+        let (next, third) = (ahead.next(), ahead.next());
+        if token.kind == Kind::Word
+            && (token.first_on_line || after_brace)
+            && begins(token, next)
+            && !(loosening && token.text == "rule" && !opens_rule(third))
+        {
             marks.push(n);
+            loosening = matches!(token.text.as_str(), "relax" | "waive");
         }
         after_brace = token.kind == Kind::CloseBrace;
+        loosening &= !after_brace;
     }
     for n in marks {
         if let Some(token) = tokens.get_mut(n) {
             token.starts_item = true;
         }
     }
+}
+
+/// Whether what stands behind `rule NAME` is what a rule goes on with, and a clause does not.
+fn opens_rule(third: Option<&Token>) -> bool {
+    third.is_some_and(|token| {
+        matches!(token.kind, Kind::OpenBrace | Kind::Text) || token.is_word("as")
+    })
 }
 
 fn begins(token: &Token, next: Option<&Token>) -> bool {
@@ -152,7 +179,8 @@ fn begins(token: &Token, next: Option<&Token>) -> bool {
         ),
         // `scope all = file` may end its line in front of a `rule`.
         "file" | "pixel" | "dataset" => next.is_word("rule") && !next.first_on_line,
-        "waive" | "relax" | "ledger" => next.kind == Kind::Word,
+        "waive" | "relax" => matches!(next.kind, Kind::Word | Kind::Text | Kind::OpenBrace),
+        "ledger" => next.kind == Kind::Word,
         "test" => next.kind == Kind::Text,
         "tests" => next.is_word("for"),
         "subject" => next.is_word("is"),

@@ -48,6 +48,9 @@ impl Report for Concise<'_> {
         if let Some(value) = &finding.value {
             write!(out, " ({value})")?;
         }
+        if let Some(waiver) = &finding.waived {
+            write!(out, " [waived by {}]", escape(waiver))?;
+        }
         writeln!(out)
     }
 

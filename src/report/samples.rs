@@ -3,8 +3,8 @@ use std::sync::Arc;
 
 use crate::field::{FieldPath, Name, ProblemCode, Tag};
 use crate::finding::{
-    Counts, Evidence, FileCounts, Finding, Fingerprint, Neighbour, Outcome, PolicyRef, RuleTally,
-    Severity, Shown, UNVERIFIABLE, Verdict,
+    Counts, Evidence, FileCounts, Finding, Fingerprint, LoosenedBy, Neighbour, Outcome, PolicyRef,
+    RuleTally, Severity, Shown, UNVERIFIABLE, Verdict,
 };
 use crate::policy::model::{Files, Must, Policy, Predicate, Rule, Source, Target};
 use crate::report::{Level, Run};
@@ -144,6 +144,8 @@ pub(crate) fn policies() -> Vec<Policy> {
         rules: vec![names, marked, files, uids],
         left_out: Vec::new(),
         tests: Vec::new(),
+        settings: Vec::new(),
+        loosenings: Vec::new(),
     }]
 }
 
@@ -196,6 +198,7 @@ fn finding(rule: &str, file: &str, field: Option<FieldPath>, message: &'static s
         region: None,
         offset: None,
         surroundings: Arc::new([]),
+        waived: None,
     }
 }
 
@@ -411,11 +414,58 @@ pub(crate) fn fail() -> Verdict {
             error: 10,
             warning: 1,
             note: 1,
+            waived: 3,
         },
+        loosened: loosened(),
         empty_scopes: vec!["sample/heads".to_owned()],
         notes: vec!["list `sites` of policy `sample` is empty".to_owned()],
         dataset_digest: "blake3:fedcba9876543210".to_owned(),
     }
+}
+
+/// One of each kind of loosening.
+fn loosened() -> Vec<LoosenedBy> {
+    let option = LoosenedBy {
+        kind: "option",
+        policy: "sample".to_owned(),
+        name: "ps3-15-basic/retain-uids".to_owned(),
+        ..LoosenedBy::default()
+    };
+    let param = LoosenedBy {
+        kind: "param",
+        name: "ps3-15-basic/pseudonym".to_owned(),
+        ..option.clone()
+    };
+    let relax = LoosenedBy {
+        kind: "relax",
+        policy: "sample".to_owned(),
+        name: "old-scanners".to_owned(),
+        rule: Some("ps3-15-basic/private-attributes".into()),
+        to: Some("off"),
+        because: Some("The scanner writes its gain there.".to_owned()),
+        approved_by: Some("IRB 2026-114".to_owned()),
+        on: Some("2026-11-03".to_owned()),
+        findings: 1,
+        ..LoosenedBy::default()
+    };
+    let waive = LoosenedBy {
+        kind: "waive",
+        name: "phantoms".to_owned(),
+        rule: Some("sample/names-gone".into()),
+        to: None,
+        because: Some("Phantom scans; no human subject.".to_owned()),
+        expires: Some("2027-02-01".to_owned()),
+        at_most: Some(12),
+        findings: 3,
+        ..relax.clone()
+    };
+    let exceeded = LoosenedBy {
+        name: "labels".to_owned(),
+        at_most: Some(2),
+        exceeded: true,
+        ..waive.clone()
+    };
+    vec![option, param, relax, waive, exceeded]
 }
 
 /// A verdict on nothing.
@@ -433,6 +483,7 @@ pub(crate) fn nothing() -> Verdict {
             findings: 0,
         }],
         findings: Counts::default(),
+        loosened: Vec::new(),
         empty_scopes: Vec::new(),
         notes: Vec::new(),
         ..fail()

@@ -3,7 +3,7 @@ use std::fmt;
 
 use super::escape;
 use super::paint::Paint;
-use crate::finding::{Finding, Outcome, Verdict};
+use crate::finding::{Finding, LoosenedBy, Outcome, Verdict};
 
 /// A number with a comma between thousands: `12,000`.
 pub(super) fn number(value: u64) -> String {
@@ -47,6 +47,55 @@ pub(super) fn file(finding: &Finding) -> String {
     }
 }
 
+/// What is loosened, in a line, escaped.
+pub(super) fn loosened(it: &LoosenedBy) -> String {
+    let LoosenedBy {
+        kind,
+        policy,
+        name,
+        rule,
+        to,
+        because,
+        approved_by,
+        on,
+        expires,
+        at_most,
+        findings,
+        exceeded,
+    } = it;
+    let mut line = match (*kind, rule) {
+        ("option", _) => format!("{} turns on the option {}", escape(policy), escape(name)),
+        ("param", _) => format!("{} sets the param {}", escape(policy), escape(name)),
+        (kind, rule) => {
+            let rule = rule.as_deref().unwrap_or_default();
+            let id = format!("{policy}/{name}");
+            let mut line = format!("{kind} {}: {}", escape(&id), escape(rule));
+            if let Some(to) = to {
+                line += &format!(" to {to}");
+            }
+            line += &format!(", {}", count(*findings, "finding"));
+            if let Some(most) = at_most {
+                line += &format!(" of at most {}", number(*most));
+            }
+            if *exceeded {
+                line += " (exceeded: all of them count)";
+            }
+            line
+        }
+    };
+    if let Some(because) = because {
+        line += &format!(". {}", escape(because));
+    }
+    if let (Some(by), Some(on)) = (approved_by, on) {
+        line += &format!(" Approved by {} on {}", escape(by), escape(on));
+        if let Some(expires) = expires {
+            line += &format!(", until {}", escape(expires));
+        }
+        line.push('.');
+    }
+    line
+}
+
 /// The outcome in capitals, for people.
 pub(super) fn outcome(outcome: Outcome) -> &'static str {
     match outcome {
@@ -80,9 +129,12 @@ impl fmt::Display for VerdictLine<'_> {
             number(files.unverifiable),
             number(files.excluded),
         )?;
-        match files.out_of_scope {
+        if files.out_of_scope > 0 {
+            write!(f, ", {} that no rule is for", number(files.out_of_scope))?;
+        }
+        match found.waived {
             0 => Ok(()),
-            files => write!(f, ", {} that no rule is for", number(files)),
+            waived => write!(f, "; {} waived", count(waived, "finding")),
         }
     }
 }

@@ -7,6 +7,7 @@ mod exclude;
 mod inputs;
 mod walk;
 
+use std::collections::BTreeMap;
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,7 +16,7 @@ use rayon::prelude::*;
 
 use crate::field::{Document, FieldPath, ProblemCode};
 use crate::finding::{
-    Counts, FileCounts, Finding, Fingerprint, Outcome, PolicyRef, Severity, Verdict,
+    Counts, FileCounts, Finding, Fingerprint, LoosenedBy, Outcome, PolicyRef, Severity, Verdict,
 };
 use crate::formats::{self, ReadOptions};
 use crate::judge::{self, Judge, Scratch, Tally};
@@ -180,6 +181,10 @@ pub fn scan(
                 .into_tally(),
         );
     }
+    for finding in judge.closing(&tally) {
+        totals.count(&finding);
+        sink(&finding)?;
+    }
     notes.extend(
         (options.exclude.unused()).map(|glob| format!("`--exclude {glob}` left nothing out")),
     );
@@ -253,6 +258,8 @@ fn order(findings: &mut Vec<Finding>, name: &Arc<str>) {
 struct Totals {
     files: FileCounts,
     findings: Counts,
+    /// Findings that a waiver covers, by waiver.
+    waived: BTreeMap<Arc<str>, Counts>,
     fields: u64,
     fields_unruled: u64,
     digest: blake3::Hasher,
@@ -268,11 +275,7 @@ impl Totals {
             Standing::OutOfScope => self.files.out_of_scope += 1,
         }
         for finding in &result.findings {
-            match finding.severity {
-                Severity::Error => self.findings.error += 1,
-                Severity::Warning => self.findings.warning += 1,
-                Severity::Note => self.findings.note += 1,
-            }
+            self.count(finding);
         }
         self.fields += result.fields;
         self.fields_unruled += result.fields_unruled;
@@ -288,14 +291,47 @@ impl Totals {
         );
     }
 
+    fn count(&mut self, finding: &Finding) {
+        let counts = match &finding.waived {
+            None => &mut self.findings,
+            Some(waiver) => match self.waived.get_mut(waiver) {
+                Some(counts) => counts,
+                None => self.waived.entry(Arc::clone(waiver)).or_default(),
+            },
+        };
+        match finding.severity {
+            Severity::Error => counts.error += 1,
+            Severity::Warning => counts.warning += 1,
+            Severity::Note => counts.note += 1,
+        }
+    }
+
+    /// Findings of waivers that are exceeded count like any other; those of the rest are waived.
+    fn settle(&mut self, loosened: &[LoosenedBy]) {
+        for (waiver, counts) in std::mem::take(&mut self.waived) {
+            let exceeded = loosened
+                .iter()
+                .any(|one| one.exceeded && *waiver == *format!("{}/{}", one.policy, one.name));
+            if exceeded {
+                self.findings.error += counts.error;
+                self.findings.warning += counts.warning;
+                self.findings.note += counts.note;
+            } else {
+                self.findings.waived += counts.error + counts.warning + counts.note;
+            }
+        }
+    }
+
     fn verdict(
-        self,
+        mut self,
         judge: &Judge,
         tally: &Tally,
         fail_on: Severity,
         notes: Vec<String>,
     ) -> Verdict {
         let rules = judge.results(tally);
+        let loosened = judge.loosened(tally);
+        self.settle(&loosened);
         let failing = match fail_on {
             Severity::Error => self.findings.error,
             Severity::Warning => self.findings.error + self.findings.warning,
@@ -321,6 +357,7 @@ impl Totals {
             fields_unruled: self.fields_unruled,
             rules,
             findings: self.findings,
+            loosened,
             empty_scopes: judge.empty_scopes(tally),
             notes,
             dataset_digest: format!("blake3:{}", self.digest.finalize().to_hex()),

@@ -6,9 +6,11 @@
 //! | `suite` | a policy under every setting that its tests ask for, and the files that they give, read once |
 //! | `expect` | what was seen against what a test expects |
 //! | `coverage` | which rules were seen passing and failing |
+//! | `mutate` | the policy, changed in one place after another |
 //! | `report` | one printer a format |
 pub(crate) mod coverage;
 mod expect;
+pub(crate) mod mutate;
 pub(crate) mod report;
 mod suite;
 

@@ -239,13 +239,15 @@ fn the_verdict_counts_files_fields_and_findings() {
       "findings": {
         "error": 4,
         "warning": 2,
-        "note": 0
+        "note": 0,
+        "waived": 0
       },
       "empty_scopes": [
         "t/mr"
       ],
       "notes": [],
-      "dataset_digest": null
+      "dataset_digest": null,
+      "loosened": []
     }
     "#);
 }

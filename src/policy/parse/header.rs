@@ -2,13 +2,13 @@
 use nom::branch::alt;
 use nom::{Input as _, Parser as _};
 
-use super::super::ast::{Header, HeaderClause, Item, Node};
+use super::super::ast::{Extends, Header, HeaderClause, Item, Node};
 use super::super::error::Code;
 use super::super::mistake::Mistake;
 use super::super::suggest;
 use super::super::token::{HEADER_CLAUSES, Kind};
 use super::input::{In, P, any_word, clip, expect, kind, node, stop, text, unexpected, word};
-use super::item::{close_brace, later_mistake, open_brace};
+use super::item::{close_brace, open_brace};
 
 pub(super) fn header(i: In<'_>) -> P<'_, Item> {
     let (i, _) = word("policy")(i)?;
@@ -89,7 +89,7 @@ fn clause(i: In<'_>) -> P<'_, HeaderClause> {
             let (rest, date) = expect(token(Kind::Date), "a date such as `2027-10-20`")(after)?;
             Ok((rest, HeaderClause::ReviewBy(date)))
         }
-        "extends" => stop(later_mistake("extends", first.span)),
+        "extends" => extends(after),
         other => stop(
             Mistake::new(
                 Code::UnknownClause,
@@ -103,7 +103,35 @@ fn clause(i: In<'_>) -> P<'_, HeaderClause> {
     }
 }
 
-fn token<'a>(want: Kind) -> impl Fn(In<'a>) -> P<'a, Node<String>> {
+/// Behind `extends`.
+fn extends(i: In<'_>) -> P<'_, HeaderClause> {
+    let (i, name) = expect(text, "the name of a built-in policy or a file, in quotes")(i)?;
+    let (mut i, pinned) = pinned(i)?;
+    let mut with = Vec::new();
+    if let Ok((rest, _)) = word("with")(i) {
+        let (rest, first) = expect(any_word, "an option of the extended policy")(rest)?;
+        with.push(first);
+        i = rest;
+        while i.is_kind(Kind::Comma) {
+            let (rest, next) =
+                expect(any_word, "an option of the extended policy")(i.take_from(1))?;
+            with.push(next);
+            i = rest;
+        }
+    }
+    Ok((i, HeaderClause::Extends(Extends { name, pinned, with })))
+}
+
+/// `pinned "blake3:…"`, where it is said.
+pub(super) fn pinned(i: In<'_>) -> P<'_, Option<Node<String>>> {
+    let Ok((rest, _)) = word("pinned")(i) else {
+        return Ok((i, None));
+    };
+    let (rest, digest) = expect(text, "a digest in quotes: `\"blake3:…\"`")(rest)?;
+    Ok((rest, Some(digest)))
+}
+
+pub(super) fn token<'a>(want: Kind) -> impl Fn(In<'a>) -> P<'a, Node<String>> {
     move |i| {
         let (rest, token) = kind(want)(i)?;
         Ok((rest, Node::new(token.text.clone(), token.span.clone())))

@@ -3,7 +3,7 @@ use nom::branch::alt;
 use nom::combinator::opt;
 use nom::{Input as _, Parser as _};
 
-use super::super::ast::{Ignoring, Item, List, ListFrom, Param, Scope, Word};
+use super::super::ast::{Assign, Ignoring, Item, List, ListFrom, Param, Scope, Word};
 use super::super::error::Code;
 use super::super::mistake::Mistake;
 use super::super::suggest;
@@ -11,7 +11,7 @@ use super::super::token::{ITEMS, Kind, LATER_ITEMS};
 use super::files::files;
 use super::input::{In, P, any_word, clip, expect, kind, no, node, stop, text, unexpected, word};
 use super::value::{ignoring, param_value, values};
-use super::{header, rule, test};
+use super::{header, loosen, rule, test};
 
 /// One item, whatever it is.
 pub(super) fn item(i: In<'_>) -> P<'_, Item> {
@@ -23,6 +23,7 @@ pub(super) fn item(i: In<'_>) -> P<'_, Item> {
         rule::rule,
         test::test,
         test::tests_for,
+        loosen::loosen,
         later,
         junk,
     ))
@@ -102,7 +103,10 @@ fn param(i: In<'_>) -> P<'_, Item> {
     let (i, name) = name("param", "param uid-root : text = \"2.25.\"")(i)?;
     let (i, kind_) = if i.is_kind(Kind::Colon) {
         expect(any_word, "a type")(i.take_from(1))?
-    } else if i.is_kind(Kind::Equals) && i.second().is_some_and(|token| token.kind == Kind::Word) {
+    } else if i.is_kind(Kind::Equals) && !is_type(i) {
+        let (i, value) = expect(node(param_value), "a value")(i.take_from(1))?;
+        return Ok((i, Item::Assign(Assign { name, value })));
+    } else if i.is_kind(Kind::Equals) {
         i.note(
             Mistake::new(Code::ColonOrEquals, i.here(), "`=` stands where `:` should")
                 .label("the type comes behind `:`")
@@ -162,6 +166,14 @@ fn param(i: In<'_>) -> P<'_, Item> {
             most,
         }),
     ))
+}
+
+/// Whether a type stands behind `=`, where it should stand behind `:`.
+fn is_type(i: In<'_>) -> bool {
+    i.second().is_some_and(|token| token.kind == Kind::Word)
+        && i.tokens
+            .get(2)
+            .is_some_and(|token| matches!(token.kind, Kind::Equals | Kind::Colon))
 }
 
 fn list(i: In<'_>) -> P<'_, Item> {
@@ -224,6 +236,7 @@ fn list_values(i: In<'_>) -> P<'_, ListFrom> {
 fn list_file(i: In<'_>) -> P<'_, ListFrom> {
     let (i, _) = word("from")(i)?;
     let (i, path) = expect(text, "a file's path in quotes")(i)?;
+    let (i, pinned) = header::pinned(i)?;
     let (i, column) = opt(word("column")).parse(i)?;
     let (i, column) = match column {
         Some(_) => {
@@ -232,7 +245,14 @@ fn list_file(i: In<'_>) -> P<'_, ListFrom> {
         }
         None => (i, None),
     };
-    Ok((i, ListFrom::File { path, column }))
+    Ok((
+        i,
+        ListFrom::File {
+            path,
+            pinned,
+            column,
+        },
+    ))
 }
 
 fn scope(i: In<'_>) -> P<'_, Item> {
@@ -282,7 +302,8 @@ pub(super) fn later_mistake(name: &str, span: std::ops::Range<usize>) -> Mistake
 }
 
 /// Words by which other languages begin a rule.
-const FOREIGN_ITEMS: [&str; 14] = [
+const FOREIGN_ITEMS: [&str; 15] = [
+    "disable",
     "forbid",
     "deny",
     "require",
@@ -303,8 +324,7 @@ fn junk(i: In<'_>) -> P<'_, Item> {
     let Some(token) = i.first() else {
         return no();
     };
-    let help_items =
-        "an item begins with `policy`, `param`, `list`, `scope`, `rule`, `file rule` or `test`";
+    let help_items = "an item begins with `policy`, `param`, `list`, `scope`, `rule`, `file rule`, `relax`, `waive` or `test`";
     let mistake = match token.kind {
         Kind::Word if FOREIGN_ITEMS.contains(&token.text.as_str()) => {
             foreign_word(&token.text, token.span.clone())
@@ -353,6 +373,9 @@ pub(super) fn foreign_word(word: &str, span: std::ops::Range<usize>) -> Mistake 
     let help = match word {
         "forbid" | "deny" | "violation" | "remove" => {
             "say what the finished data must be: `rule NAME { for …  in …  must be absent  because \"…\" }`"
+        }
+        "disable" => {
+            "nothing is switched off without a word: `relax NAME { rule R  to off  because \"…\"  approved-by \"…\" on DATE }`"
         }
         "if" => {
             "say which files with `where`: `in dicom where Modality is \"MR\"`; or `when NAME` for a param"

@@ -100,11 +100,7 @@ fn clause(i: In<'_>, file: bool) -> P<'_, Clause> {
             Ok((rest, Clause::Must(it)))
         }
         "because" => {
-            let (rest, language) = match any_word(rest) {
-                Ok((after, word)) if is_language(&word.it) => (after, Some(word)),
-                _ => (rest, None),
-            };
-            let (rest, why) = because_text(rest)?;
+            let (rest, (language, why)) = because(rest)?;
             Ok((rest, Clause::Because(language, why)))
         }
         "assuming" => {
@@ -133,6 +129,16 @@ fn clause(i: In<'_>, file: bool) -> P<'_, Clause> {
             .help_opt(suggest::did_you_mean(other, RULE_CLAUSES)),
         ),
     }
+}
+
+/// Behind `because`: a language, where it is said, and why.
+pub(super) fn because(i: In<'_>) -> P<'_, (Option<Node<String>>, Node<String>)> {
+    let (rest, language) = match any_word(i) {
+        Ok((after, word)) if is_language(&word.it) => (after, Some(word)),
+        _ => (i, None),
+    };
+    let (rest, why) = because_text(rest)?;
+    Ok((rest, (language, why)))
 }
 
 /// A language tag: two or three lower-case letters (RFC 5646, ISO 639).

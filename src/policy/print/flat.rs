@@ -33,8 +33,8 @@ fn origin<'a>(policy: &'a Policy, _rule: &Rule) -> Origin<'a> {
 pub fn flat(policy: &Policy, given: &[String]) -> Result<String, Unformatted> {
     let (tree, _) = settled(&policy.source)?;
     let mut out = String::new();
-    let (mut headers, mut params, mut lists, mut scopes, mut rules) =
-        (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut headers, mut params, mut lists) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut scopes, mut rules, mut loosenings) = (Vec::new(), Vec::new(), Vec::new());
     for node in tree.items {
         match node.it {
             Item::Header(header) => headers.push(header),
@@ -42,8 +42,9 @@ pub fn flat(policy: &Policy, given: &[String]) -> Result<String, Unformatted> {
             Item::List(list) => lists.push(list),
             Item::Scope(_) => scopes.push(node),
             Item::Rule(rule) => rules.push(rule),
-            // What the policy asks for is the same without its tests.
-            Item::Test(_) | Item::TestsFor(_) | Item::Error(_) => {}
+            // What the policy asks for is the same without its tests; what is assigned shows in the policy that has the param.
+            Item::Test(_) | Item::TestsFor(_) | Item::Assign(_) | Item::Error(_) => {}
+            Item::Loosen(_) => loosenings.push(node),
         }
     }
     let _ = writeln!(
@@ -59,6 +60,9 @@ pub fn flat(policy: &Policy, given: &[String]) -> Result<String, Unformatted> {
     section(&mut out, scopes);
     for rule in rules {
         put_rule(&mut out, *rule, policy);
+    }
+    for loosening in loosenings {
+        section(&mut out, vec![loosening]);
     }
     while out.ends_with("\n\n") {
         out.pop();

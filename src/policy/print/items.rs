@@ -1,7 +1,7 @@
 //! Items and their clauses: one line for what is short, a block for headers and rules, columns for what stands in a run.
 use super::super::ast::{
-    Clause, Header, HeaderClause, Item, List, ListFrom, Node, Param, Rule, Scope, TestBlock,
-    TestClause, Text, Tree,
+    Assign, Clause, Header, HeaderClause, Item, List, ListFrom, Loosen, LoosenClause, Node, Param,
+    Rule, Scope, TestBlock, TestClause, Text, Tree,
 };
 use super::comments::Comments;
 use super::layout::{Doc, Indent, Page, WIDTH, fill, text};
@@ -11,6 +11,7 @@ use super::{example, spell, terms};
 const HEADER_WORDS: usize = 11;
 const RULE_WORDS: usize = 9;
 const TEST_WORDS: usize = 7;
+const LOOSEN_WORDS: usize = 12;
 
 /// Columns that the names and types of a run of items are padded to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -156,9 +157,13 @@ fn columns(item: &Item) -> Columns {
         Item::Param(param) => of(&param.name.it, &param.kind.it),
         Item::List(list) => of(&list.name.it, ""),
         Item::Scope(scope) => of(&scope.name.it, ""),
-        Item::Header(_) | Item::Rule(_) | Item::TestsFor(_) | Item::Test(_) | Item::Error(_) => {
-            Columns::default()
-        }
+        Item::Header(_)
+        | Item::Rule(_)
+        | Item::TestsFor(_)
+        | Item::Test(_)
+        | Item::Assign(_)
+        | Item::Loosen(_)
+        | Item::Error(_) => Columns::default(),
     }
 }
 
@@ -176,7 +181,8 @@ fn short(item: &Item, columns: Columns, comments: &mut Comments) -> Option<Doc> 
         Item::List(it) => Some(list(it, columns, comments)),
         Item::Scope(it) => Some(scope(it, columns, comments)),
         Item::TestsFor(it) => Some(tests_for(it, comments)),
-        Item::Header(_) | Item::Rule(_) | Item::Test(_) | Item::Error(_) => None,
+        Item::Assign(it) => Some(assign(it, comments)),
+        Item::Header(_) | Item::Rule(_) | Item::Test(_) | Item::Loosen(_) | Item::Error(_) => None,
     }
 }
 
@@ -186,7 +192,8 @@ fn write_item(page: &mut Page, item: &Node<Item>, columns: Columns, comments: &m
         Item::Header(it) => header(page, it, close, comments),
         Item::Rule(it) => rule(page, it, close, comments),
         Item::Test(it) => test(page, it, close, comments),
-        Item::Param(_) | Item::List(_) | Item::Scope(_) | Item::TestsFor(_) => {
+        Item::Loosen(it) => loosen(page, it, close, comments),
+        Item::Param(_) | Item::List(_) | Item::Scope(_) | Item::TestsFor(_) | Item::Assign(_) => {
             if let Some(doc) = short(&item.it, columns, comments) {
                 page.write(&doc, 0);
             }
@@ -220,6 +227,15 @@ fn param(it: &Param, columns: Columns, comments: &mut Comments) -> Doc {
     fill(docs, Indent::By(2))
 }
 
+fn assign(it: &Assign, comments: &mut Comments) -> Doc {
+    let mut docs = vec![text("param")];
+    docs.extend(terms::gap(comments, it.name.span.start));
+    docs.push(text(&it.name.it));
+    docs.extend(terms::gap(comments, it.value.span.start));
+    docs.push(text(format!("= {}", spell::value(&it.value.it))));
+    fill(docs, Indent::By(2))
+}
+
 fn list(it: &List, columns: Columns, comments: &mut Comments) -> Doc {
     let mut docs = vec![text("list")];
     docs.extend(terms::gap(comments, it.name.span.start));
@@ -230,9 +246,17 @@ fn list(it: &List, columns: Columns, comments: &mut Comments) -> Doc {
             let close = comments.brace(behind);
             docs.push(terms::values(all, close, comments));
         }
-        ListFrom::File { path, column } => {
+        ListFrom::File {
+            path,
+            pinned,
+            column,
+        } => {
             docs.extend(comments.before(path.span.start));
             docs.push(text(format!("from {}", spell::quoted(&path.it))));
+            if let Some(pinned) = pinned {
+                docs.extend(terms::line(comments, pinned.span.start));
+                docs.push(text(format!("pinned {}", spell::quoted(&pinned.it))));
+            }
             if let Some(column) = column {
                 docs.extend(terms::line(comments, column.span.start));
                 docs.push(text(format!("column {}", spell::quoted(&column.it))));
@@ -313,6 +337,20 @@ fn header_clause(it: &HeaderClause, comments: &mut Comments) -> Doc {
             ("approved", rest)
         }
         HeaderClause::ReviewBy(date) => ("review-by", at(date.span.start, &date.it, comments)),
+        HeaderClause::Extends(it) => {
+            let mut rest = at(it.name.span.start, &spell::quoted(&it.name.it), comments);
+            if let Some(pinned) = &it.pinned {
+                rest.extend(terms::line(comments, pinned.span.start));
+                rest.push(text(format!("pinned {}", spell::quoted(&pinned.it))));
+            }
+            for (n, option) in it.with.iter().enumerate() {
+                rest.extend(terms::line(comments, option.span.start));
+                let with = if n == 0 { "with " } else { "" };
+                let comma = if n + 1 < it.with.len() { "," } else { "" };
+                rest.push(text(format!("{with}{}{comma}", option.it)));
+            }
+            ("extends", rest)
+        }
     };
     clause(word, HEADER_WORDS, rest)
 }
@@ -362,6 +400,62 @@ fn test_clause(it: &TestClause, comments: &mut Comments) -> Doc {
     let mut docs = vec![text(format!("{word:TEST_WORDS$}"))];
     docs.extend(rest);
     fill(docs, Indent::Same)
+}
+
+fn loosen(page: &mut Page, it: &Loosen, close: usize, comments: &mut Comments) {
+    let mut docs = vec![text(if it.waive { "waive" } else { "relax" })];
+    docs.extend(terms::gap(comments, it.name.span.start));
+    docs.push(text(format!("{} ", it.name.it)));
+    page.write(&fill(docs, Indent::By(2)), 0);
+    block(page, &it.clauses, close, comments, loosen_clause);
+}
+
+fn loosen_clause(it: &LoosenClause, comments: &mut Comments) -> Doc {
+    let rest = match it {
+        LoosenClause::Rule(rule) => at(rule.span.start, &rule_name(&rule.it), comments),
+        LoosenClause::To(word) => at(word.span.start, &word.it, comments),
+        LoosenClause::OnlyAt(glob) => at(glob.span.start, &spell::quoted(&glob.it), comments),
+        LoosenClause::Field(field) => {
+            let mut rest = comments.before(field.span.start);
+            rest.push(text(terms::selector(&field.it)));
+            rest
+        }
+        LoosenClause::Because(language, why) => {
+            let rest = at(why.span.start, &spell::quoted(&why.it), comments);
+            if let Some(language) = language {
+                let word = format!("{} {} ", it.word(), language.it);
+                return clause(&word, LOOSEN_WORDS, rest);
+            }
+            rest
+        }
+        LoosenClause::ApprovedBy(by, on) => {
+            let mut rest = at(by.span.start, &spell::quoted(&by.it), comments);
+            rest.extend(terms::line(comments, on.span.start));
+            rest.push(text(format!("on {}", on.it)));
+            rest
+        }
+        LoosenClause::Expires(day) => at(day.span.start, &day.it, comments),
+        LoosenClause::AtMost(most) => {
+            let unit = if most.it == "1" {
+                "finding"
+            } else {
+                "findings"
+            };
+            at(most.span.start, &format!("{} {unit}", most.it), comments)
+        }
+    };
+    clause(it.word(), LOOSEN_WORDS, rest)
+}
+
+/// A rule's name: bare, or in quotes where it says which policy's.
+fn rule_name(name: &str) -> String {
+    let bare = name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    if bare {
+        name.to_owned()
+    } else {
+        spell::quoted(name)
+    }
 }
 
 fn rule_clause(it: &Clause, comments: &mut Comments) -> Doc {

@@ -224,12 +224,48 @@ fn header() -> impl Strategy<Value = Item> {
         said().prop_map(|text| HeaderClause::Owner(text.it)),
         said().prop_map(|by| HeaderClause::Approved(node("2026-10-20".to_owned()), by.it)),
         Just(HeaderClause::ReviewBy(node("2027-10-20".to_owned()))),
+        (said(), of(said()), vec(name(), 0..4)).prop_map(|(name, pinned, with)| {
+            HeaderClause::Extends(Extends { name, pinned, with })
+        }),
     ];
     (said(), vec(clause.prop_map(node), 0..5))
         .prop_map(|(name, clauses)| Item::Header(Header { name, clauses }))
 }
 
+fn loosen() -> impl Strategy<Value = Item> {
+    let date = || Just(node("2026-10-20".to_owned()));
+    any::<bool>().prop_flat_map(move |waive| {
+        let own = if waive {
+            (0_u32..20)
+                .prop_map(|most| LoosenClause::AtMost(node(most.to_string())))
+                .boxed()
+        } else {
+            select(vec!["warning", "note", "off"])
+                .prop_map(|to| LoosenClause::To(node(to.to_owned())))
+                .boxed()
+        };
+        let clause = prop_oneof![
+            own,
+            prop_oneof![name(), said()].prop_map(LoosenClause::Rule),
+            said().prop_map(LoosenClause::OnlyAt),
+            selector().prop_map(LoosenClause::Field),
+            (of(Just(node("ja".to_owned()))), said())
+                .prop_map(|(tongue, why)| LoosenClause::Because(tongue, why)),
+            (said(), date()).prop_map(|(by, on)| LoosenClause::ApprovedBy(by, on)),
+            date().prop_map(LoosenClause::Expires),
+        ];
+        (name(), vec(clause.prop_map(node), 0..6)).prop_map(move |(name, clauses)| {
+            Item::Loosen(Loosen {
+                waive,
+                name,
+                clauses,
+            })
+        })
+    })
+}
+
 fn item() -> impl Strategy<Value = Node<Item>> {
+    let assign = (name(), value()).prop_map(|(name, value)| Item::Assign(Assign { name, value }));
     let param = (name(), name(), value(), of(value()), of(value())).prop_map(
         |(name, kind, value, least, most)| {
             Item::Param(Param {
@@ -243,7 +279,11 @@ fn item() -> impl Strategy<Value = Node<Item>> {
     );
     let from = prop_oneof![
         vec(plain_value(), 0..20).prop_map(ListFrom::Values),
-        (said(), of(said())).prop_map(|(path, column)| ListFrom::File { path, column }),
+        (said(), of(said()), of(said())).prop_map(|(path, pinned, column)| ListFrom::File {
+            path,
+            pinned,
+            column,
+        }),
     ];
     let list =
         (name(), from, ignoring(), any::<bool>()).prop_map(|(name, from, ignoring, secret)| {
@@ -274,7 +314,7 @@ fn item() -> impl Strategy<Value = Node<Item>> {
                 }))
             })
     });
-    prop_oneof![header(), param, list, scope, rule].prop_map(node)
+    prop_oneof![header(), param, assign, list, scope, rule, loosen()].prop_map(node)
 }
 
 fn policy() -> impl Strategy<Value = Tree> {

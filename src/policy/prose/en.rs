@@ -1,13 +1,14 @@
 //! The policy in English.
 use super::words::{pattern, tag, vr_name};
 use super::{
-    Labels, NAMED, Voice, code, day, fails_if_absent, holds_if_absent, list_of_roots, values,
+    Labels, NAMED, Voice, because, code, day, fails_if_absent, holds_if_absent, list_of_roots,
+    plain, values,
 };
 use crate::field::Format;
 use crate::finding::Severity;
 use crate::policy::model::{
-    Condition, Count, Depth, Files, Fold, Interval, List, Must, Pattern, Policy, Predicate, Rule,
-    Selection, Selector, Target,
+    Condition, Count, Depth, Files, Fold, Given, Interval, List, Loosened, Loosening, Must,
+    Pattern, Policy, Predicate, Rule, Selection, Selector, Target,
 };
 use crate::standard::{Action, PsOption};
 
@@ -22,6 +23,19 @@ pub(super) const VOICE: Voice = Voice {
         Severity::Warning => "warning (to be looked at)",
         Severity::Note => "note (worth knowing)",
     },
+    setting: |it| match it.kind {
+        Given::Option => format!(
+            "The option {} of {} is on.",
+            code(&it.name),
+            code(&it.policy)
+        ),
+        Given::Param => format!(
+            "The param {} of {} has another value.",
+            code(&it.name),
+            code(&it.policy)
+        ),
+    },
+    loosening,
     labels: &Labels {
         policy: "Policy",
         version: "Version",
@@ -38,6 +52,7 @@ pub(super) const VOICE: Voice = Voice {
         params: "Parameters in force",
         lists: "Lists",
         scopes: "Sets of files",
+        loosened: "What is loosened",
         rules: "Rules",
         because: "Because",
         because_other: "Because",
@@ -97,6 +112,34 @@ fn fold(fold: Fold) -> &'static str {
         (false, true) => " (full and half width are the same)",
         (true, true) => " (capital and small letters, full and half width are the same)",
     }
+}
+
+/// What becomes of a rule's findings, and on whose word.
+fn loosening(it: &Loosening) -> String {
+    let mut said = match it.to {
+        Loosened::To(Severity::Note) => format!("Findings of {} are notes only", code(&it.rule)),
+        Loosened::To(_) => format!("Findings of {} are warnings only", code(&it.rule)),
+        Loosened::Off => format!("Findings of {} do not count at all", code(&it.rule)),
+        Loosened::Waived(most) => {
+            format!("Up to {most} findings of {} do not count", code(&it.rule))
+        }
+    };
+    if let Some(at) = &it.at {
+        said += &format!(", in files whose path fits {}", code(at.glob().glob()));
+    }
+    if !it.field.is_empty() {
+        let path: Vec<String> = it.field.iter().map(|one| tag(*one)).collect();
+        said += &format!(", at {}", path.join("."));
+    }
+    if let Some(day) = &it.expires {
+        said += &format!(", until {day}");
+    }
+    format!(
+        "{said}. {} Approved by {} on {}.",
+        plain(because(it, "en")),
+        plain(&it.approved_by),
+        it.on
+    )
 }
 
 /// The rule's sentence.

@@ -1,13 +1,14 @@
 //! The policy in Japanese (である調).
 use super::words::{pattern, tag, vr_name};
 use super::{
-    Labels, NAMED, Voice, code, day, fails_if_absent, holds_if_absent, list_of_roots, values,
+    Labels, NAMED, Voice, because, code, day, fails_if_absent, holds_if_absent, list_of_roots,
+    plain, values,
 };
 use crate::field::Format;
 use crate::finding::Severity;
 use crate::policy::model::{
-    Condition, Count, Depth, Files, Fold, Interval, List, Must, Pattern, Policy, Predicate, Rule,
-    Selection, Selector, Target,
+    Condition, Count, Depth, Files, Fold, Given, Interval, List, Loosened, Loosening, Must,
+    Pattern, Policy, Predicate, Rule, Selection, Selector, Target,
 };
 use crate::standard::{Action, PsOption};
 
@@ -22,6 +23,19 @@ pub(super) const VOICE: Voice = Voice {
         Severity::Warning => "警告（要確認）",
         Severity::Note => "注記（参考）",
     },
+    setting: |it| match it.kind {
+        Given::Option => format!(
+            "{}のオプション{}を有効とする。",
+            code(&it.policy),
+            code(&it.name)
+        ),
+        Given::Param => format!(
+            "{}のパラメータ{}の値を改める。",
+            code(&it.policy),
+            code(&it.name)
+        ),
+    },
+    loosening,
     labels: &Labels {
         policy: "ポリシー",
         version: "版",
@@ -38,6 +52,7 @@ pub(super) const VOICE: Voice = Voice {
         params: "有効なパラメータ",
         lists: "一覧",
         scopes: "ファイルの集合",
+        loosened: "緩めること",
         rules: "規則",
         because: "理由",
         because_other: "理由（日本語の記載がないため原文）",
@@ -92,6 +107,33 @@ fn fold(fold: Fold) -> &'static str {
         (false, true) => "（全角と半角を区別しない）",
         (true, true) => "（大文字と小文字、全角と半角を区別しない）",
     }
+}
+
+/// What becomes of a rule's findings, and on whose word.
+fn loosening(it: &Loosening) -> String {
+    let mut said = String::new();
+    if let Some(at) = &it.at {
+        said += &format!("パスが{}に合うファイルにおいて、", code(at.glob().glob()));
+    }
+    if !it.field.is_empty() {
+        let path: Vec<String> = it.field.iter().map(|one| tag(*one)).collect();
+        said += &format!("{}につき、", path.join("."));
+    }
+    if let Some(day) = &it.expires {
+        said += &format!("{day}まで、");
+    }
+    said += &match it.to {
+        Loosened::To(Severity::Note) => format!("{}の違反を注記として扱う", code(&it.rule)),
+        Loosened::To(_) => format!("{}の違反を警告として扱う", code(&it.rule)),
+        Loosened::Off => format!("{}の違反を数えない", code(&it.rule)),
+        Loosened::Waived(most) => format!("{}の違反を{most}件まで数えない", code(&it.rule)),
+    };
+    format!(
+        "{said}。理由：{}（承認：{}、{}）",
+        plain(because(it, "ja")),
+        plain(&it.approved_by),
+        it.on
+    )
 }
 
 /// The rule's sentence.

@@ -9,7 +9,7 @@ mod tests;
 mod words;
 mod wrap;
 
-use super::model::{List, Must, Policy, Predicate, Rule, Target};
+use super::model::{List, Loosening, Must, Policy, Predicate, Rule, Setting, Target};
 use crate::finding::Severity;
 use crate::standard::PsOption;
 
@@ -34,6 +34,8 @@ struct Voice {
     list: fn(&List, &[String]) -> String,
     option: fn(PsOption) -> &'static str,
     severity: fn(Severity) -> &'static str,
+    setting: fn(&Setting) -> String,
+    loosening: fn(&Loosening) -> String,
     labels: &'static Labels,
 }
 
@@ -52,6 +54,7 @@ struct Labels {
     params: &'static str,
     lists: &'static str,
     scopes: &'static str,
+    loosened: &'static str,
     rules: &'static str,
     because: &'static str,
     because_other: &'static str,
@@ -91,7 +94,10 @@ pub fn prose(policy: &Policy, language: Language) -> String {
     page.heading("##", labels.reading);
     page.paragraph("", labels.how);
     settings(&mut page, policy, voice);
-    page.heading("##", labels.rules);
+    loosened(&mut page, policy, voice);
+    if !policy.rules.is_empty() {
+        page.heading("##", labels.rules);
+    }
     for (n, rule) in policy.rules.iter().enumerate() {
         rule_item(&mut page, n + 1, policy, rule, voice);
     }
@@ -143,6 +149,29 @@ fn settings(page: &mut wrap::Page, policy: &Policy, voice: &Voice) {
             );
         }
     }
+}
+
+/// What the policy loosens in those that it extends, and waives.
+fn loosened(page: &mut wrap::Page, policy: &Policy, voice: &Voice) {
+    if policy.settings.is_empty() && policy.loosenings.is_empty() {
+        return;
+    }
+    page.heading("##", voice.labels.loosened);
+    for setting in &policy.settings {
+        page.item("- ", &(voice.setting)(setting));
+    }
+    for loosening in &policy.loosenings {
+        page.item("- ", &(voice.loosening)(loosening));
+    }
+}
+
+/// Why something is loosened: in the language asked for, else as it was written first.
+fn because<'l>(loosening: &'l Loosening, code: &str) -> &'l str {
+    let all = &loosening.because;
+    all.iter()
+        .find(|(language, _)| language.as_deref() == Some(code))
+        .or(all.first())
+        .map_or("", |(_, why)| why)
 }
 
 fn rule_item(page: &mut wrap::Page, number: usize, policy: &Policy, rule: &Rule, voice: &Voice) {

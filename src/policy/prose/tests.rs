@@ -194,3 +194,32 @@ fn what_a_policy_says_cannot_pass_for_markdown() {
     assert_eq!(code("a`b"), "``a`b``");
     assert_eq!(code("`"), "`` ` ``");
 }
+
+#[test]
+fn what_is_loosened_is_told_with_its_reason_in_both_languages() {
+    let source = Source {
+        name: "study.sekisho".to_owned(),
+        text: "policy \"study\" { version 1.0.0 language 1 extends \"ps3-15-basic\" with retain-uids }\n\
+               param pseudonym = /SUBJ-[0-9]{6}/\n\
+               relax gain { rule private-attributes to off because \"The gain is needed.\" because ja \"利得が必要である。\" \
+               approved-by \"IRB\" on 2026-11-03 }\n\
+               waive phantoms { rule subject-pseudonyms only at \"phantom/**\" field PatientName because \"Phantoms.\" \
+               approved-by \"IRB\" on 2026-11-03 expires 2027-02-01 at most 3 findings }\n"
+            .to_owned(),
+    };
+    let environment = Environment {
+        today: Some(20_261_120),
+        ..Environment::default()
+    };
+    let policy = load(source, &environment).unwrap().policy;
+    let part = |language, heading: &str| {
+        let text = prose(&policy, language);
+        let at = text.find(heading).unwrap();
+        text.get(at..).unwrap().to_owned()
+    };
+    insta::assert_snapshot!(
+        "loosened_en",
+        part(Language::English, "## What is loosened")
+    );
+    insta::assert_snapshot!("loosened_ja", part(Language::Japanese, "## 緩めること"));
+}

@@ -22,6 +22,12 @@ const BLOCKS: std::ops::RangeInclusive<u16> = 0x10..=0xFF;
 pub(super) fn keyword(word: &str, span: &Range<usize>, names: &mut Names) -> Option<(Tag, VR)> {
     let word = Node::new(word.to_owned(), span.clone());
     let entry = selectors::entry(&word, names)?;
+    if entry.retired {
+        // That is said of rules; old files have old attributes, and tests are made of such.
+        names
+            .mistakes
+            .pop_if(|told| told.kind() == Code::RetiredKeyword);
+    }
     match entry.tag() {
         Some(tag) => Some((tag, entry.vr)),
         None => {

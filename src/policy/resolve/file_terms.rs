@@ -39,7 +39,7 @@ pub(super) fn scopes(tree: &Tree, names: &mut Names) {
             found.push((index, scope));
         }
     }
-    let mut uses = vec![Vec::new(); found.len()];
+    let mut uses = vec![Vec::new(); names.scope_files.len()];
     for (index, scope) in &found {
         if let Some(mine) = uses.get_mut(*index) {
             let terms = scope.files.include.iter().chain(&scope.files.except);

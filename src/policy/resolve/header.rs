@@ -153,6 +153,8 @@ fn clauses(header: &Header, names: &mut Names) -> Meant {
                 meant.review_by = Some(date.it.clone());
                 "review-by"
             }
+            // There may be several; what they mean is found out before.
+            HeaderClause::Extends(_) => continue,
         };
         if let Some((_, first)) = seen.iter().find(|(other, _)| *other == word) {
             names.tell(

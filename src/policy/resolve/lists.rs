@@ -5,9 +5,9 @@ use std::path::{Component, Path, PathBuf};
 
 use rustc_hash::FxHashSet;
 
-use super::super::Environment;
 use super::super::ast::{self, Item, ListFrom, Node, Tree, Word};
 use super::super::error::Code;
+use super::super::extend::Given;
 use super::super::mistake::Mistake;
 use super::super::model::{Fold, List};
 use super::super::suggest;
@@ -18,7 +18,7 @@ use crate::standard::PsOption;
 /// Bytes of a list's file.
 const LARGEST: u64 = 256 << 20;
 
-pub(super) fn lists(tree: &Tree, environment: &Environment<'_>, names: &mut Names) {
+pub(super) fn lists(tree: &Tree, environment: &Given<'_>, names: &mut Names) {
     let mut given: Vec<&(String, PathBuf)> = environment.lists.iter().collect();
     for item in &tree.items {
         let Item::List(list) = &item.it else {
@@ -37,7 +37,12 @@ pub(super) fn lists(tree: &Tree, environment: &Environment<'_>, names: &mut Name
     }
     option_codes(names);
     for (name, _) in given {
-        if names.broken.contains(name) {
+        // A policy that is extended leaves the rest to those that extend it.
+        if names.broken.contains(name)
+            || names.lenient
+            || environment.depth > 0
+            || names.inherited.contains_key(name)
+        {
             continue;
         }
         let help = suggest::did_you_mean(name, names.lists.keys().map(String::as_str));
@@ -55,7 +60,8 @@ pub(super) fn lists(tree: &Tree, environment: &Environment<'_>, names: &mut Name
 /// that is 113100 (the Basic Profile) and those of the options that are on.
 fn option_codes(names: &mut Names) {
     let name = "option-codes";
-    if names.lists.contains_key(name) || names.broken.contains(name) {
+    if names.lists.contains_key(name) || names.broken.contains(name) || names.double.contains(name)
+    {
         return;
     }
     let on = PsOption::ALL
@@ -71,26 +77,29 @@ fn option_codes(names: &mut Names) {
     names.add_list(&Word::new(name.to_owned(), 0..0), list, false);
 }
 
-fn one(list: &ast::List, given: Option<&Path>, environment: &Environment<'_>, names: &mut Names) {
+fn one(list: &ast::List, given: Option<&Path>, environment: &Given<'_>, names: &mut Names) {
     let fold = Fold {
         case: list.ignoring.case,
         width: list.ignoring.width,
     };
-    let column = match &list.from {
-        ListFrom::File { column, .. } => column.as_ref(),
-        ListFrom::Values(_) => None,
+    let (column, pinned) = match &list.from {
+        ListFrom::File { column, pinned, .. } => (column.as_ref(), pinned.as_ref()),
+        ListFrom::Values(_) => (None, None),
     };
     let before = names.mistakes.len();
     let values = match (given, &list.from) {
         (Some(path), _) => {
             let shown = path.display().to_string();
-            read(path)
+            read_text(path, LARGEST)
+                .inspect(|text| pin_of(text, pinned, &shown, names))
                 .and_then(|text| values_of(&text, path, column.map(|c| c.it.as_str()), fold))
                 .map_err(|why| names.tell(file_mistake(list.name.span.clone(), &shown, &why)))
                 .ok()
         }
         (None, ListFrom::Values(values)) => Some(inline(names, values, fold)),
-        (None, ListFrom::File { path, .. }) => from_policy(path, column, environment, fold, names),
+        (None, ListFrom::File { path, .. }) => {
+            from_policy(path, pinned, column, environment, fold, names)
+        }
     };
     let broken = values.is_none() || names.mistakes.len() > before;
     let values = values.unwrap_or_default();
@@ -143,11 +152,70 @@ pub(super) fn inline(
     all
 }
 
-/// What is wrong with a list's file: a code, why, and what to do.
-struct Why {
+/// Whether a list's file, as it is, is the one that is pinned.
+fn pin_of(text: &str, pinned: Option<&ast::Text>, file: &str, names: &mut Names) {
+    if let Some(pinned) = pinned {
+        let digest = format!("blake3:{}", blake3::hash(text.as_bytes()).to_hex());
+        let mistake = pin(&pinned.it, &digest, pinned.span.clone(), file);
+        names.mistakes.extend(mistake);
+    }
+}
+
+/// The mistake of a pin that does not fit `digest`.
+pub(crate) fn pin(
+    pinned: &str,
+    digest: &str,
+    span: std::ops::Range<usize>,
+    what: &str,
+) -> Option<Mistake> {
+    if pinned == digest {
+        return None;
+    }
+    let hex = pinned.strip_prefix("blake3:").unwrap_or_default();
+    let formed = hex.len() == 64
+        && hex
+            .bytes()
+            .all(|b| b.is_ascii_digit() || matches!(b, b'a'..=b'f'));
+    Some(if formed {
+        Mistake::new(
+            Code::WrongPin,
+            span,
+            format!("`{what}` is not the one that is pinned"),
+        )
+        .label("another digest")
+        .help(format!(
+            "look at what has changed; to accept it, write `pinned \"{digest}\"`"
+        ))
+    } else {
+        Mistake::new(Code::WrongPin, span, "a pin that is no digest")
+            .label("not `blake3:` and 64 hexadecimal digits")
+            .help(format!("write `pinned \"{digest}\"`"))
+    })
+}
+
+/// What is wrong with a file that a policy names: a code, why, and what to do.
+pub(crate) struct Why {
     code: Code,
-    why: String,
-    help: &'static str,
+    pub(crate) why: String,
+    pub(crate) help: &'static str,
+}
+
+impl Why {
+    /// As a mistake at the place where `file` is named.
+    pub(crate) fn mistake(&self, span: std::ops::Range<usize>, file: &str) -> Mistake {
+        let code = match self.code {
+            Code::ListFile => Code::ExtendedPolicy,
+            other => other,
+        };
+        Mistake::new(code, span, format!("`{file}`: {}", self.why))
+            .label("this policy")
+            .help(match code {
+                Code::OutsideFolder => {
+                    "a policy extends those in its own folder, and the built-in ones, only"
+                }
+                _ => "paths are relative to the policy's folder",
+            })
+    }
 }
 
 fn why(why: impl Into<String>, help: &'static str) -> Why {
@@ -167,13 +235,15 @@ fn file_mistake(span: std::ops::Range<usize>, file: &str, why: &Why) -> Mistake 
 /// A file that the policy names: relative to the policy's folder, and in it.
 fn from_policy(
     path: &ast::Text,
+    pinned: Option<&ast::Text>,
     column: Option<&Word>,
-    environment: &Environment<'_>,
+    environment: &Given<'_>,
     fold: Fold,
     names: &mut Names,
 ) -> Option<FxHashSet<String>> {
     let done = inside(&path.it, environment.folder)
-        .and_then(|full| read(&full))
+        .and_then(|full| read_text(&full, LARGEST))
+        .inspect(|text| pin_of(text, pinned, &path.it, names))
         .and_then(|text| {
             values_of(
                 &text,
@@ -192,7 +262,7 @@ fn from_policy(
 }
 
 /// The full path of a file named in a policy, if it is in the policy's folder whatever links there are.
-fn inside(path: &str, folder: Option<&Path>) -> Result<PathBuf, Why> {
+pub(crate) fn inside(path: &str, folder: Option<&Path>) -> Result<PathBuf, Why> {
     let outside = |text: &str| Why {
         code: Code::OutsideFolder,
         why: text.to_owned(),
@@ -231,16 +301,16 @@ fn inside(path: &str, folder: Option<&Path>) -> Result<PathBuf, Why> {
     }
 }
 
-fn too_large() -> Why {
+fn too_large(most: u64) -> Why {
     Why {
         code: Code::TooLarge,
-        why: "the file is larger than 256 MiB".to_owned(),
+        why: format!("the file is larger than {} MiB", most >> 20),
         help: "a list of that size is none that a person has checked; split it",
     }
 }
 
-/// The text of a list's file.
-fn read(path: &Path) -> Result<String, Why> {
+/// The text of a file of at most so many bytes.
+pub(crate) fn read_text(path: &Path, most: u64) -> Result<String, Why> {
     let closed = |_| {
         why(
             "the file cannot be opened",
@@ -250,19 +320,19 @@ fn read(path: &Path) -> Result<String, Why> {
     // Looked at before it is opened: opening a pipe would wait for a writer.
     let kind = std::fs::metadata(path).map_err(closed)?;
     if !kind.is_file() {
-        return Err(why("not a file", "a list is read from a plain file"));
+        return Err(why("not a file", "name a plain file"));
     }
-    if kind.len() > LARGEST {
-        return Err(too_large());
+    if kind.len() > most {
+        return Err(too_large(most));
     }
     let mut bytes = Vec::new();
     File::open(path)
         .map_err(closed)?
-        .take(LARGEST + 1)
+        .take(most.saturating_add(1))
         .read_to_end(&mut bytes)
         .map_err(closed)?;
-    if bytes.len() as u64 > LARGEST {
-        return Err(too_large());
+    if bytes.len() as u64 > most {
+        return Err(too_large(most));
     }
     String::from_utf8(bytes).map_err(|err| {
         let good = err.utf8_error().valid_up_to();

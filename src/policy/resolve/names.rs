@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::super::ast::{Ignoring, Word};
 use super::super::error::Code;
+use super::super::extend::Refused;
 use super::super::mistake::Mistake;
 use super::super::model::{Files, List, Scope};
 use super::super::suggest;
@@ -33,6 +34,8 @@ pub(super) struct Param {
     pub(super) text: String,
     pub(super) is_option: bool,
     pub(super) name: Range<usize>,
+    /// Whether one bound says which way is the safe one.
+    pub(super) one_way: bool,
     order: usize,
 }
 
@@ -64,6 +67,16 @@ pub(super) struct Names {
     pub(super) broken: BTreeSet<String>,
     pub(super) used: BTreeSet<String>,
     pub(super) options: OptionSet,
+    /// What is taken over from extended policies, and from which.
+    pub(super) inherited: BTreeMap<String, String>,
+    /// Names that two extended policies give to two things.
+    pub(super) double: BTreeSet<String>,
+    /// Whether an extended policy is missing, so that nobody can say which names are unknown.
+    pub(super) lenient: bool,
+    /// Values of params that were not taken.
+    pub(super) refused: Vec<Refused>,
+    /// The policies that scopes are taken over from, by their index.
+    scopes_from: Vec<Option<(String, String)>>,
 }
 
 impl Names {
@@ -84,9 +97,59 @@ impl Names {
                 text,
                 is_option,
                 name: name.span.clone(),
+                one_way: false,
                 order,
             },
         );
+    }
+
+    /// Takes over a param.
+    pub(super) fn inherit_param(
+        &mut self,
+        name: &str,
+        worth: Worth,
+        text: String,
+        is_option: bool,
+        one_way: bool,
+    ) {
+        let order = self.params.len();
+        self.params.insert(
+            name.to_owned(),
+            Param {
+                worth,
+                text,
+                is_option,
+                name: 0..0,
+                one_way,
+                order,
+            },
+        );
+    }
+
+    /// Takes over a list.
+    pub(super) fn inherit_list(&mut self, list: &Arc<List>) {
+        let order = self.lists.len();
+        self.lists.insert(
+            list.name.clone(),
+            ListEntry {
+                list: Arc::clone(list),
+                name: 0..0,
+                broken: false,
+                order,
+            },
+        );
+    }
+
+    /// Takes over a scope's files; with `named`, its name as well.
+    pub(super) fn inherit_scope(&mut self, scope: &Scope, files: Files, from: &str, named: bool) {
+        let index = self.scope_files.len();
+        self.scope_files.push(Some(files));
+        self.scopes_from
+            .push(Some((scope.name.clone(), from.to_owned())));
+        if named {
+            self.scopes
+                .insert(scope.name.clone(), ScopeEntry { index, name: 0..0 });
+        }
     }
 
     pub(super) fn add_list(&mut self, name: &Word, list: List, broken: bool) {
@@ -112,6 +175,7 @@ impl Names {
         }
         let index = self.scope_files.len();
         self.scope_files.push(None);
+        self.scopes_from.push(None);
         self.scopes.insert(
             name.it.clone(),
             ScopeEntry {
@@ -137,6 +201,11 @@ impl Names {
                 .help(format!("take another name, such as `my-{word}`")),
             );
             self.broken.insert(word.to_owned());
+            return false;
+        }
+        if let Some(from) = self.inherited.get(word) {
+            let mistake = super::inherit::inherited(word, from, what, name.span.clone());
+            self.tell(mistake);
             return false;
         }
         let before = self
@@ -199,7 +268,19 @@ impl Names {
         wanted: &[&str],
         more: &[&str],
     ) {
-        if self.broken.contains(name) {
+        if self.broken.contains(name) || self.lenient {
+            return;
+        }
+        if self.double.contains(name) {
+            self.tell(
+                Mistake::new(
+                    Code::UnknownName,
+                    span,
+                    format!("two policies that are extended define `{name}`"),
+                )
+                .label("which of them?")
+                .help("define what is meant under another name"),
+            );
             return;
         }
         let other = [
@@ -286,20 +367,41 @@ impl Names {
         all.into_iter()
     }
 
-    pub(super) fn take_lists(&mut self) -> Vec<Arc<List>> {
-        let mut all: Vec<_> = std::mem::take(&mut self.lists).into_values().collect();
+    /// The lists of the policy itself, in the order written.
+    pub(super) fn own_lists(&self) -> Vec<Arc<List>> {
+        let mut all: Vec<_> = self
+            .lists
+            .iter()
+            .filter(|(name, _)| !self.inherited.contains_key(*name))
+            .map(|(_, list)| list)
+            .collect();
         all.sort_by_key(|list| list.order);
-        all.into_iter().map(|list| list.list).collect()
+        all.into_iter().map(|list| Arc::clone(&list.list)).collect()
     }
 
-    pub(super) fn take_scopes(&mut self) -> Vec<Scope> {
-        let mut all: Vec<_> = std::mem::take(&mut self.scopes).into_iter().collect();
-        all.sort_by_key(|(_, scope)| scope.index);
-        let mut files = std::mem::take(&mut self.scope_files).into_iter();
-        all.into_iter()
-            .map(|(name, _)| Scope {
-                name,
-                files: files.next().flatten().unwrap_or(Files::Any),
+    /// All scopes by their index, those taken over first.
+    pub(super) fn all_scopes(&self) -> Vec<Scope> {
+        let own = |index: usize| {
+            self.scopes
+                .iter()
+                .find(|(_, scope)| scope.index == index)
+                .map(|(name, _)| name.clone())
+                .unwrap_or_default()
+        };
+        self.scope_files
+            .iter()
+            .zip(&self.scopes_from)
+            .enumerate()
+            .map(|(index, (files, from))| {
+                let (name, from) = match from {
+                    Some((name, from)) => (name.clone(), Some(from.clone())),
+                    None => (own(index), None),
+                };
+                Scope {
+                    name,
+                    files: files.clone().unwrap_or(Files::Any),
+                    from,
+                }
             })
             .collect()
     }

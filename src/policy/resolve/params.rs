@@ -1,7 +1,7 @@
 //! Params: their types, their values, `--set`, and their bounds.
-use super::super::Environment;
 use super::super::ast::{Ignoring, Item, Node, Param, Tree, Value};
 use super::super::error::Code;
+use super::super::extend::{By, Given, Override, Refused};
 use super::super::mistake::Mistake;
 use super::super::suggest;
 use super::names::{Names, Worth};
@@ -13,37 +13,25 @@ const TYPES: [&str; 7] = [
     "text", "integer", "number", "date", "boolean", "pattern", "option",
 ];
 
-pub(super) fn params(tree: &Tree, environment: &Environment<'_>, names: &mut Names) {
-    let mut set: Vec<&(String, String)> = environment.set.iter().collect();
+pub(super) fn params(tree: &Tree, given: &Given<'_>, names: &mut Names) {
     let mut opposed: Vec<(PsOption, std::ops::Range<usize>)> = Vec::new();
+    let mut known: Vec<&str> = Vec::new();
     for item in &tree.items {
         let Item::Param(param) = &item.it else {
             continue;
         };
-        let mut mine = set.iter().filter(|(name, _)| *name == param.name.it);
-        let value = mine.next().map(|(_, value)| value.as_str());
-        if mine.next().is_some() {
-            names.tell(Mistake::outside(
-                Code::BadOverride,
-                format!("`--set` gives `{}` twice", param.name.it),
-            ));
-        }
-        set.retain(|(name, _)| *name != param.name.it);
-        one(param, value, names, &mut opposed);
+        let set: Vec<&Override> = given
+            .set
+            .iter()
+            .filter(|one| one.name == param.name.it)
+            .collect();
+        known.push(&param.name.it);
+        one(param, &set, given.depth, names, &mut opposed);
     }
-    for (name, _) in set {
-        if names.broken.contains(name) {
-            continue;
-        }
-        let help = suggest::did_you_mean(name, names.params.keys().map(String::as_str));
-        names.tell(
-            Mistake::outside(
-                Code::BadOverride,
-                format!("`--set`: the policy has no param `{name}`"),
-            )
-            .help_opt(help),
-        );
+    if given.depth == 0 {
+        from_nowhere(given, &known, names);
     }
+    assigned_twice(tree, names);
     if let (Some((_, full)), Some((_, modified))) = (
         opposed
             .iter()
@@ -65,9 +53,64 @@ pub(super) fn params(tree: &Tree, environment: &Environment<'_>, names: &mut Nam
     }
 }
 
+/// Tells of what `--set` gives twice, or to nothing.
+fn from_nowhere(given: &Given<'_>, known: &[&str], names: &mut Names) {
+    let outside: Vec<&str> = given
+        .set
+        .iter()
+        .filter(|one| one.by == By::CommandLine)
+        .map(|one| one.name.as_str())
+        .collect();
+    for (n, name) in outside.iter().enumerate() {
+        if outside.iter().take(n).any(|before| before == name) {
+            names.tell(Mistake::outside(
+                Code::BadOverride,
+                format!("`--set` gives `{name}` twice"),
+            ));
+            continue;
+        }
+        if known.contains(name)
+            || names.broken.contains(*name)
+            || names.lenient
+            || names.inherited.contains_key(*name)
+        {
+            continue;
+        }
+        let help = suggest::did_you_mean(name, names.params.keys().map(String::as_str));
+        names.tell(
+            Mistake::outside(
+                Code::BadOverride,
+                format!("`--set`: the policy has no param `{name}`"),
+            )
+            .help_opt(help),
+        );
+    }
+}
+
+/// Tells of an inherited param that is set twice.
+fn assigned_twice(tree: &Tree, names: &mut Names) {
+    let mut seen = std::collections::BTreeMap::new();
+    for item in &tree.items {
+        if let Item::Assign(assign) = &item.it
+            && let Some(first) = seen.insert(&assign.name.it, assign.name.span.clone())
+        {
+            names.tell(
+                Mistake::new(
+                    Code::DuplicateClause,
+                    assign.name.span.clone(),
+                    format!("`{}` is set twice", assign.name.it),
+                )
+                .label("the second")
+                .also(first, "the first"),
+            );
+        }
+    }
+}
+
 fn one(
     param: &Param,
-    set: Option<&str>,
+    set: &[&Override],
+    depth: usize,
     names: &mut Names,
     on: &mut Vec<(PsOption, std::ops::Range<usize>)>,
 ) {
@@ -130,18 +173,27 @@ fn one(
     if !bounds(param, &worth, names) {
         worth = Worth::Broken;
     }
-    if let Some(value) = set {
-        match from_outside(kind, value) {
+    let mut by_child = false;
+    for given in set {
+        match taken(param, given, &worth, by_child, depth, names) {
             Ok(new) => {
-                text = value.to_owned();
-                if matches!(worth, Worth::Broken) || bounds_outside(param, &new, names) {
-                    worth = new;
+                by_child |= given.by != By::CommandLine;
+                text.clone_from(&spelled(given, kind));
+                worth = new;
+            }
+            Err(None) => {}
+            Err(Some((code, message, help))) => {
+                if given.by == By::CommandLine && depth == 0 {
+                    names.tell(Mistake::outside(code, message).help_opt(help));
+                } else {
+                    names.refused.push(Refused {
+                        by: given.by,
+                        code,
+                        message,
+                        help: help.unwrap_or_default(),
+                    });
                 }
             }
-            Err(wanted) => names.tell(Mistake::outside(
-                Code::BadOverride,
-                format!("`--set {name}=…`: the value is not {wanted}"),
-            )),
         }
     }
     if let (Some(option), Worth::Switch(true)) = (option, &worth) {
@@ -149,6 +201,128 @@ fn one(
         on.push((option, param.name.span.clone()));
     }
     names.add_param(&param.name, worth, text, option.is_some());
+    if let Some(made) = names.params.get_mut(name) {
+        made.one_way = param.least.is_some() != param.most.is_some();
+    }
+}
+
+/// What an override gives, as text.
+fn spelled(given: &Override, kind: &str) -> String {
+    match (given.by, kind) {
+        (By::With(..), "option") => "on".to_owned(),
+        (By::With(..), _) => "true".to_owned(),
+        _ => given.text.clone(),
+    }
+}
+
+/// Why an override is not taken; `None` where that has been told.
+type NotTaken = Option<(Code, String, Option<String>)>;
+
+/// The value that an override gives to a param, if it may.
+fn taken(
+    param: &Param,
+    given: &Override,
+    now: &Worth,
+    by_child: bool,
+    depth: usize,
+    names: &mut Names,
+) -> Result<Worth, NotTaken> {
+    let (name, kind) = (param.name.it.as_str(), param.kind.it.as_str());
+    if matches!(given.by, By::With(..)) && !matches!(kind, "option" | "boolean") {
+        return Err(Some((
+            Code::UnknownOption,
+            format!("`{name}` has the type {kind}, and is not turned on"),
+            Some(format!("write `param {name} = VALUE`")),
+        )));
+    }
+    let fits = given.written.as_ref().is_none_or(|value| {
+        matches!(
+            (kind, value),
+            ("text", Value::Text(_))
+                | ("integer", Value::Integer(_))
+                | ("number", Value::Integer(_) | Value::Number(_))
+                | ("date", Value::Date(_))
+                | ("boolean" | "option", Value::Name(_))
+        ) || matches!((kind, value), ("pattern", Value::Regex(_, how)) if *how == Ignoring::default())
+    });
+    let new = from_outside(kind, &spelled(given, kind)).and_then(|new| match fits {
+        true => Ok(new),
+        false if kind == "pattern" => Err("a regular expression without `ignoring`"),
+        false => Err("of its type"),
+    });
+    let new = match new {
+        Ok(new) => new,
+        Err(wanted) if given.by == By::CommandLine => {
+            return Err(Some((
+                Code::BadOverride,
+                format!("`--set {name}=…`: the value is not {wanted}"),
+                None,
+            )));
+        }
+        Err(wanted) => {
+            return Err(Some((
+                Code::WrongType,
+                format!("the param `{name}` has the type {kind}, and the value is not {wanted}"),
+                Some("a value has the type that the param was defined with".to_owned()),
+            )));
+        }
+    };
+    if matches!(now, Worth::Broken) {
+        return Ok(new);
+    }
+    if matches!(given.by, By::Param(..)) && kind == "option" && matches!(new, Worth::Switch(true)) {
+        return Err(Some((
+            Code::UnsafeOverride,
+            format!("the option `{name}` loosens what it is an option of"),
+            Some(format!(
+                "say so where the policy is extended: `extends … with {name}`"
+            )),
+        )));
+    }
+    if given.by == By::CommandLine && depth == 0 {
+        if !bounds_outside(param, &new, names) {
+            return Err(None);
+        }
+        return Ok(new);
+    }
+    safe(param, now, &new, by_child || given.by != By::CommandLine)
+        .map_err(|(message, help)| Some((Code::UnsafeOverride, message, Some(help))))?;
+    Ok(new)
+}
+
+/// Whether a value is within the param's bounds and, with `tighten`, not on the unsafe side of the one before.
+fn safe(param: &Param, now: &Worth, new: &Worth, tighten: bool) -> Result<(), (String, String)> {
+    let name = &param.name.it;
+    let (Some(before), Some(size)) = (size(now), size(new)) else {
+        return Ok(());
+    };
+    // What is wrong with the bounds themselves has been told with the policy's own value.
+    let mut quiet = Names::default();
+    let bounds = bounds_of(param, &mut quiet);
+    for (word, _, limit) in &bounds {
+        if beyond(word, size, *limit) {
+            return Err((
+                format!("`{name}` is moved beyond its bound, `{word}`"),
+                "the bound can be changed in the policy that defines it only".to_owned(),
+            ));
+        }
+    }
+    match bounds.as_slice() {
+        [(word, ..)] if tighten && beyond(word, size, before) => {
+            let way = if *word == "at least" {
+                "raised"
+            } else {
+                "lowered"
+            };
+            Err((
+                format!("`{name}` is moved the unsafe way"),
+                format!(
+                    "it is defined with `{word}`, and can only be {way} by a policy that extends it"
+                ),
+            ))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The value of a type, as the policy writes it; `None` after a mistake.

@@ -224,17 +224,12 @@ fn one(rule: &ast::Rule, span: &Range<usize>, names: &mut Names) -> Option<(Rule
         }
         Some(must)
     });
-    let severity = match rule.severity.as_ref().map(|word| word.it.as_str()) {
-        Some("warning") => Severity::Warning,
-        Some("note") => Severity::Note,
-        _ => Severity::Error,
-    };
     let (_, must_span) = clauses.must?;
     Some((
         Rule {
             name: rule.name.it.clone(),
             title: rule.title.as_ref().map(|title| title.it.clone()),
-            severity,
+            severity: severity(rule),
             target: target?,
             files: files?,
             must: must?,
@@ -247,6 +242,15 @@ fn one(rule: &ast::Rule, span: &Range<usize>, names: &mut Names) -> Option<(Rule
         },
         in_force.unwrap_or(true),
     ))
+}
+
+/// How bad a finding of a rule is.
+pub(super) fn severity(rule: &ast::Rule) -> Severity {
+    match rule.severity.as_ref().map(|word| word.it.as_str()) {
+        Some("warning") => Severity::Warning,
+        Some("note") => Severity::Note,
+        _ => Severity::Error,
+    }
 }
 
 fn founds_of(founds: &[Found]) -> Vec<(&Selector, Range<usize>)> {

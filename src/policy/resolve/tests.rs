@@ -74,10 +74,6 @@ pub(crate) fn tests(
         }
         made.extend(one(block, item, known, source, &mut names));
     }
-    // An old file has old attributes, and tests are made of such.
-    names
-        .mistakes
-        .retain(|mistake| mistake.kind() != Code::RetiredKeyword);
     (made, names.mistakes)
 }
 

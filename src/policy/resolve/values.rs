@@ -149,7 +149,7 @@ fn spelled_as_date(text: &str) -> bool {
 }
 
 /// `2026-10-20` as 20261020, if there is such a day (proleptic Gregorian calendar).
-pub(super) fn parse_day(text: &str) -> Option<u32> {
+pub(crate) fn parse_day(text: &str) -> Option<u32> {
     if !spelled_as_date(text) {
         return None;
     }

@@ -5,7 +5,7 @@ use super::group::Tallies;
 use crate::finding::{Evidence, Outcome, RuleTally, Severity, Verdict};
 use crate::report::escape;
 use crate::report::paint::{Paint, Style};
-use crate::report::words::{VerdictLine, number};
+use crate::report::words::{self, VerdictLine, number};
 
 /// What the end is made from.
 pub(super) struct Ending<'a> {
@@ -34,6 +34,7 @@ impl Ending<'_> {
             fields_unruled,
             rules,
             findings: _,
+            loosened,
             empty_scopes,
             notes,
             dataset_digest,
@@ -52,6 +53,11 @@ impl Ending<'_> {
         )?;
         let scopes = empty_scopes.iter().map(|scope| escape(scope).to_string());
         self.list(out, "Scopes that no file fell in", scopes)?;
+        self.list(
+            out,
+            "Loosened by the policies",
+            loosened.iter().map(words::loosened),
+        )?;
         let notes = notes.iter().map(|note| escape(note).to_string());
         self.list(out, "Notes", notes)?;
 

@@ -127,8 +127,9 @@ fn write_key(key: &mut String, finding: &Finding) {
     let code = finding.code.map_or("", ProblemCode::code);
     let path = finding.field.as_ref().map_or("", |path| path.as_str());
     let name = finding.name.as_deref().unwrap_or_default();
-    let lengths = (finding.rule.len(), code.len(), name.len());
-    let _ = write!(key, "{lengths:?}{}{code}{name}", finding.rule);
+    let waived = finding.waived.as_deref().unwrap_or_default();
+    let lengths = (finding.rule.len(), code.len(), name.len(), waived.len());
+    let _ = write!(key, "{lengths:?}{}{code}{name}{waived}", finding.rule);
     push_general(key, path);
 }
 

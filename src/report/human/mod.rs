@@ -82,7 +82,7 @@ impl Report for Human<'_> {
         }
         let groups = std::mem::replace(&mut self.groups, Groups::new(0));
         for (severity, section) in groups.worst_first() {
-            for group in &section.groups {
+            for group in section.groups.iter().filter(|group| counts(group, verdict)) {
                 self.write_group(group)?;
             }
             if section.rest > 0 {
@@ -104,6 +104,17 @@ impl Report for Human<'_> {
         self.out.write_all(ending.render().as_bytes())?;
         self.out.flush()
     }
+}
+
+/// Whether the findings of a group count: they are not waived, or by a waiver that is exceeded. The waived ones are
+/// counted in the list of what is loosened.
+fn counts(group: &Group, verdict: &Verdict) -> bool {
+    group.first.waived.as_deref().is_none_or(|waiver| {
+        verdict
+            .loosened
+            .iter()
+            .any(|one| one.exceeded && waiver == format!("{}/{}", one.policy, one.name))
+    })
 }
 
 #[cfg(test)]

@@ -44,7 +44,8 @@ fn findings_have_their_keys_in_the_order_of_the_contract() {
                 "region",
                 "fingerprint",
                 "code",
-                "offset"
+                "offset",
+                "waived"
             ]
         );
     }
@@ -62,7 +63,8 @@ fn findings_have_their_keys_in_the_order_of_the_contract() {
             "findings",
             "empty_scopes",
             "notes",
-            "dataset_digest"
+            "dataset_digest",
+            "loosened"
         ]
     );
     assert_eq!(
@@ -73,7 +75,10 @@ fn findings_have_their_keys_in_the_order_of_the_contract() {
         keys(&verdict["rules"][0]),
         ["rule", "evidence", "reason", "checked", "findings"]
     );
-    assert_eq!(keys(&verdict["findings"]), ["error", "warning", "note"]);
+    assert_eq!(
+        keys(&verdict["findings"]),
+        ["error", "warning", "note", "waived"]
+    );
     assert_eq!(keys(&verdict["policy"][0]), ["name", "version", "digest"]);
 }
 
@@ -156,6 +161,7 @@ fn fits(root: &Value, schema: &Value, value: &Value) -> Result<(), String> {
                     "null" => value.is_null(),
                     "string" => value.is_string(),
                     "integer" => value.is_u64(),
+                    "boolean" => value.is_boolean(),
                     "array" => value.is_array(),
                     "object" => value.is_object(),
                     _ => false,

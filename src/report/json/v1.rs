@@ -25,6 +25,7 @@ pub(super) struct Finding<'a> {
     fingerprint: &'a finding::Fingerprint,
     code: Option<&'static str>,
     offset: Option<u64>,
+    waived: Option<&'a str>,
 }
 
 impl<'a> From<&'a finding::Finding> for Finding<'a> {
@@ -44,6 +45,7 @@ impl<'a> From<&'a finding::Finding> for Finding<'a> {
             offset,
             fingerprint,
             surroundings: _,
+            waived,
         } = finding;
         Self {
             r#type: "finding",
@@ -59,6 +61,7 @@ impl<'a> From<&'a finding::Finding> for Finding<'a> {
             fingerprint,
             code: code.map(|code| code.code()),
             offset: *offset,
+            waived: waived.as_deref(),
         }
     }
 }
@@ -78,6 +81,24 @@ pub(super) struct Verdict<'a> {
     empty_scopes: &'a [String],
     notes: &'a [String],
     dataset_digest: &'a str,
+    loosened: Vec<Loosened<'a>>,
+}
+
+/// What is loosened.
+#[derive(Debug, Serialize)]
+struct Loosened<'a> {
+    kind: &'static str,
+    policy: &'a str,
+    name: &'a str,
+    rule: Option<&'a str>,
+    to: Option<&'static str>,
+    because: Option<&'a str>,
+    approved_by: Option<&'a str>,
+    on: Option<&'a str>,
+    expires: Option<&'a str>,
+    at_most: Option<u64>,
+    findings: u64,
+    exceeded: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -110,6 +131,7 @@ struct Findings {
     error: u64,
     warning: u64,
     note: u64,
+    waived: u64,
 }
 
 impl<'a> Verdict<'a> {
@@ -122,6 +144,7 @@ impl<'a> Verdict<'a> {
             fields_unruled,
             rules,
             findings,
+            loosened,
             empty_scopes,
             notes,
             dataset_digest,
@@ -137,6 +160,7 @@ impl<'a> Verdict<'a> {
             error,
             warning,
             note,
+            waived,
         } = findings;
         Self {
             r#type: "verdict",
@@ -157,10 +181,45 @@ impl<'a> Verdict<'a> {
                 error,
                 warning,
                 note,
+                waived,
             },
             empty_scopes,
             notes,
             dataset_digest,
+            loosened: loosened.iter().map(Loosened::from).collect(),
+        }
+    }
+}
+
+impl<'a> From<&'a finding::LoosenedBy> for Loosened<'a> {
+    fn from(loosened: &'a finding::LoosenedBy) -> Self {
+        let finding::LoosenedBy {
+            kind,
+            policy,
+            name,
+            rule,
+            to,
+            because,
+            approved_by,
+            on,
+            expires,
+            at_most,
+            findings,
+            exceeded,
+        } = loosened;
+        Self {
+            kind,
+            policy,
+            name,
+            rule: rule.as_deref(),
+            to: *to,
+            because: because.as_deref(),
+            approved_by: approved_by.as_deref(),
+            on: on.as_deref(),
+            expires: expires.as_deref(),
+            at_most: *at_most,
+            findings: *findings,
+            exceeded: *exceeded,
         }
     }
 }
