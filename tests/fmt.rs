@@ -5,9 +5,11 @@ use std::path::Path;
 
 use assert_cmd::Command;
 
-const SHIPPED: [&str; 2] = [
+const SHIPPED: [&str; 4] = [
     "policies/ps3-15-basic.sekisho",
+    "policies/ps3-15-basic_test.sekisho",
     "examples/research-release.sekisho",
+    "examples/research-release_test.sekisho",
 ];
 
 const UGLY: &str = "policy \"x\" { version 1.0.0 # first\nlanguage 1 }\nlist codes { \"A\", # an a\n\"B\", }\n\

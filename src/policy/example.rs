@@ -12,6 +12,9 @@ pub(crate) use write::write;
 
 use crate::field::{Tag, VR};
 
+#[cfg(test)]
+mod tests;
+
 /// A data set or an item: elements, each once, in order of tags.
 #[derive(Debug, Default)]
 pub(crate) struct DataSet {

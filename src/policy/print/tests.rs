@@ -314,7 +314,106 @@ fn item() -> impl Strategy<Value = Node<Item>> {
                 }))
             })
     });
-    prop_oneof![header(), param, assign, list, scope, rule, loosen()].prop_map(node)
+    let tests_for = said().prop_map(Item::TestsFor);
+    prop_oneof![
+        header(),
+        param,
+        assign,
+        list,
+        scope,
+        rule,
+        loosen(),
+        tests_for,
+        test()
+    ]
+    .prop_map(node)
+}
+
+fn element() -> impl Strategy<Value = Node<Element>> {
+    let name = || {
+        prop_oneof![
+            select(vec!["PatientName", "preamble", "trailing", "Rows"])
+                .prop_map(|word| ElementName::Word(word.to_owned())),
+            tag().prop_map(ElementName::Tag),
+            (said(), tag_pattern().prop_map(node)).prop_map(|(a, b)| ElementName::Private(a, b)),
+        ]
+        .prop_map(node)
+    };
+    let vr = || of(select(vec!["LO", "US", "UN"]).prop_map(|word| node(word.to_owned())));
+    let literal =
+        prop_oneof![said().prop_map(|text| Value::Text(text.it)), digits(),].prop_map(node);
+    let leaf = prop_oneof![
+        Just(Content::Absent),
+        Just(Content::Empty),
+        said().prop_map(Content::Bytes),
+        vec(literal, 1..4).prop_map(Content::Values),
+    ];
+    let content = leaf.prop_recursive(3, 12, 3, move |inner| {
+        let element = (name(), vr(), inner.prop_map(node))
+            .prop_map(|(name, vr, value)| node(Element { name, vr, value }));
+        vec(vec(element, 0..3).prop_map(node), 0..3).prop_map(Content::Items)
+    });
+    (name(), vr(), content.prop_map(node))
+        .prop_map(|(name, vr, value)| node(Element { name, vr, value }))
+}
+
+fn test() -> impl Strategy<Value = Item> {
+    let given = prop_oneof![
+        (of(said()), vec(element(), 0..5)).prop_map(|(at, elements)| Given::Dicom { at, elements }),
+        (said(), of(said())).prop_map(|(path, at)| Given::File { path, at }),
+    ]
+    .prop_map(TestClause::Given);
+    let step = || {
+        prop_oneof![
+            select(vec!["PatientName", "path"]).prop_map(|word| StepName::Word(word.to_owned())),
+            tag().prop_map(StepName::Tag),
+        ]
+        .prop_map(node)
+    };
+    let inner = (step(), "[0-9]{1,3}".prop_map(node)).prop_map(|(name, item)| Step {
+        name,
+        item: Some(item),
+    });
+    let path = (vec(inner, 0..3), step()).prop_map(|(mut steps, name)| {
+        steps.push(Step { name, item: None });
+        node(steps)
+    });
+    let severity = select(vec!["error", "warning", "note"]).prop_map(|word| node(word.to_owned()));
+    let failing = (
+        name(),
+        of(severity),
+        of(path),
+        of(said()),
+        of("[1-9][0-9]{0,3}".prop_map(node)),
+    )
+        .prop_map(|(rule, severity, at, file, times)| {
+            Box::new(Failing {
+                rule,
+                severity,
+                at,
+                file,
+                times,
+            })
+        });
+    let expect = prop_oneof![
+        vec(name(), 0..12).prop_map(Expect::Pass),
+        vec(name(), 1..4).prop_map(Expect::NotApplicable),
+        of(failing).prop_map(Expect::Fail),
+    ]
+    .prop_map(TestClause::Expect);
+    let set = prop_oneof![
+        value(),
+        select(vec!["on", "off"]).prop_map(|word| node(Value::Name(word.to_owned()))),
+    ];
+    let setting = (name(), set).prop_map(|(name, value)| node(Setting { name, value }));
+    let clause = prop_oneof![given, expect].prop_map(node);
+    (said(), vec(setting, 0..4), vec(clause, 0..5)).prop_map(|(name, with, clauses)| {
+        Item::Test(Box::new(TestBlock {
+            name,
+            with,
+            clauses,
+        }))
+    })
 }
 
 fn policy() -> impl Strategy<Value = Tree> {
@@ -391,7 +490,17 @@ proptest! {
     }
 }
 
-const WORDS: [&str; 44] = [
+const WORDS: [&str; 54] = [
+    "test",
+    "tests",
+    "given",
+    "expect",
+    "dicom",
+    "fail",
+    "pass",
+    "with",
+    "[",
+    "]",
     "policy",
     "param",
     "list",

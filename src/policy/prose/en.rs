@@ -7,8 +7,8 @@ use super::{
 use crate::field::Format;
 use crate::finding::Severity;
 use crate::policy::model::{
-    Condition, Count, Depth, Files, Fold, Given, Interval, List, Loosened, Loosening, Must,
-    Pattern, Policy, Predicate, Rule, Selection, Selector, Target,
+    Condition, Count, Depth, Files, Fold, Interval, List, Loosened, Loosening, Must, Pattern,
+    Policy, Predicate, Rule, Selection, Selector, SetBy, Target,
 };
 use crate::standard::{Action, PsOption};
 
@@ -24,12 +24,12 @@ pub(super) const VOICE: Voice = Voice {
         Severity::Note => "note (worth knowing)",
     },
     setting: |it| match it.kind {
-        Given::Option => format!(
+        SetBy::Option => format!(
             "The option {} of {} is on.",
             code(&it.name),
             code(&it.policy)
         ),
-        Given::Param => format!(
+        SetBy::Param => format!(
             "The param {} of {} has another value.",
             code(&it.name),
             code(&it.policy)

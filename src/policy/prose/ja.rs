@@ -7,8 +7,8 @@ use super::{
 use crate::field::Format;
 use crate::finding::Severity;
 use crate::policy::model::{
-    Condition, Count, Depth, Files, Fold, Given, Interval, List, Loosened, Loosening, Must,
-    Pattern, Policy, Predicate, Rule, Selection, Selector, Target,
+    Condition, Count, Depth, Files, Fold, Interval, List, Loosened, Loosening, Must, Pattern,
+    Policy, Predicate, Rule, Selection, Selector, SetBy, Target,
 };
 use crate::standard::{Action, PsOption};
 
@@ -24,12 +24,12 @@ pub(super) const VOICE: Voice = Voice {
         Severity::Note => "注記（参考）",
     },
     setting: |it| match it.kind {
-        Given::Option => format!(
+        SetBy::Option => format!(
             "{}のオプション{}を有効とする。",
             code(&it.policy),
             code(&it.name)
         ),
-        Given::Param => format!(
+        SetBy::Param => format!(
             "{}のパラメータ{}の値を改める。",
             code(&it.policy),
             code(&it.name)
