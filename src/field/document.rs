@@ -1,5 +1,6 @@
 //! [`Document`]: the fields of one file and the bytes that stand behind them.
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::{FieldPath, Problem, Tag, VR};
 use crate::formats::dicom::charset::Charset;
@@ -161,6 +162,8 @@ pub struct Document {
     pub charsets: Vec<Charset>,
     /// The bytes that values refer to.
     pub bytes: Vec<u8>,
+    /// Ranges of `bytes`, in order, that were read along with others and passed over: pixel data.
+    pub passed_over: Vec<Range<usize>>,
     /// Size of the file in bytes.
     pub size: u64,
     /// Where the deflated part of the file begins, if there is one: places after it count as if the inflated
@@ -181,6 +184,7 @@ impl Document {
             problems,
             charsets,
             bytes,
+            passed_over,
             size,
             inflated_from,
             extent,
@@ -195,6 +199,7 @@ impl Document {
         problems.clear();
         charsets.clear();
         bytes.clear();
+        passed_over.clear();
     }
 
     /// The field with this id.
@@ -209,6 +214,16 @@ impl Document {
             Value::Bytes { start, len } => self.bytes.get(start..start.checked_add(len)?),
             Value::Items(_) | Value::Skipped { .. } => None,
         }
+    }
+
+    /// What was read of the file without what was passed over.
+    pub fn judged_bytes(&self) -> impl Iterator<Item = &[u8]> {
+        let starts = std::iter::once(0).chain(self.passed_over.iter().map(|range| range.end));
+        let ends = self.passed_over.iter().map(|range| range.start);
+        let ends = ends.chain(std::iter::once(self.bytes.len()));
+        starts
+            .zip(ends)
+            .map(|(start, end)| self.bytes.get(start..end).unwrap_or_default())
     }
 
     /// The private creator's name that a private field belongs to, without padding.

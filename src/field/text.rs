@@ -99,6 +99,7 @@ impl Document {
     /// None for sequences, skipped bytes, other binary values and empty fields.
     pub fn values_of(&self, field: &Field) -> Values<'_> {
         match self.look(field) {
+            Look::One(text) => Values::of(Cow::Borrowed(text), field.vr),
             Look::Values { values, .. } => values,
             Look::Empty | Look::Items | Look::Skipped | Look::Binary => Values(Inner::Nothing),
         }
@@ -125,6 +126,12 @@ impl Document {
             };
         }
         match self.text_of(field) {
+            Some(Text {
+                text: Cow::Borrowed(text),
+                decodable: true,
+            }) if !(flavour(field.vr).several && text.as_bytes().contains(&b'\\')) => {
+                Look::One(trim(text, field.vr))
+            }
             Some(Text { text, decodable }) => Look::Values {
                 values: Values::of(text, field.vr),
                 sure: decodable,
@@ -186,6 +193,8 @@ pub(crate) enum Look<'a> {
     Skipped,
     /// Bytes that are neither text nor numbers.
     Binary,
+    /// One value of plain text.
+    One(&'a str),
     /// Values, at least one.
     Values {
         /// The values.
@@ -335,6 +344,11 @@ fn trim_end(mut bytes: &[u8]) -> &[u8] {
 }
 
 fn trim(value: &str, vr: VR) -> &str {
+    // Most values have no padding left.
+    let (first, last) = (value.as_bytes().first(), value.as_bytes().last());
+    if !matches!(first, Some(b' ')) && !matches!(last, Some(b' ' | 0)) {
+        return value;
+    }
     let value = value.trim_end_matches([' ', '\0']);
     if leading_is_padding(vr) {
         value.trim_start_matches(' ')

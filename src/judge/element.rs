@@ -1,6 +1,4 @@
 //! Element rules: a rule's `must` on one field, on an absent field, and over all fields of a file.
-use std::borrow::Cow;
-
 use super::select::is_text;
 use super::text;
 use super::truth::{Reason, Truth};
@@ -14,8 +12,9 @@ enum State<'a> {
     Absent,
     /// Without a value.
     Empty,
-    /// With values: one of them (for a person name one component group of it), and all that the field has.
-    Value(&'a str, &'a Values<'a>),
+    /// With values: one of them (for a person name one component group of it), and all that the field has, if there
+    /// are more.
+    Value(&'a str, Option<&'a Values<'a>>),
     /// A person name of several component groups, whole; and whether what is asked of it is negated.
     WholeName(&'a str, bool),
     /// A sequence with items.
@@ -36,27 +35,33 @@ pub(super) fn on_look(must: &Must, document: &Document, field: &Field, look: &Lo
         Look::Items => return evaluate(must, State::Items),
         Look::Skipped => return evaluate(must, State::Opaque(Reason::NotLoaded)),
         Look::Binary => return evaluate(must, State::Opaque(Reason::NotText)),
+        Look::One(value) => return on_value(must, field.vr, value, None),
         Look::Values { values, sure } => (values, *sure),
     };
-    let of_value = |value: Cow<'_, str>| {
-        if !is_grouped(field.vr, &value) {
-            return evaluate(must, State::Value(&value, values));
-        }
-        let mut parts = groups(field.vr, &value).peekable();
-        if parts.peek().is_none() {
-            return evaluate(must, State::Value("", values));
-        }
-        let each = parts.map(|part| evaluate(must, State::Value(part, values)));
-        let whole = evaluate(must, State::WholeName(&value, false));
-        Truth::all(each.chain([whole]))
-    };
-    let sum = Truth::all(values.clone().map(of_value));
+    let each = values
+        .clone()
+        .map(|value| on_value(must, field.vr, &value, Some(values)));
+    let sum = Truth::all(each);
     if sure || !sum.passes() {
         return sum;
     }
     // What could be decoded passes; it is a pass only if the value does not matter.
     let reason = opaque(document, field).unwrap_or(Reason::Undecodable);
     evaluate(must, State::Opaque(reason))
+}
+
+/// `must` on one value, of several or the only one.
+fn on_value(must: &Must, vr: VR, value: &str, all: Option<&Values<'_>>) -> Truth {
+    if !is_grouped(vr, value) {
+        return evaluate(must, State::Value(value, all));
+    }
+    let mut parts = groups(vr, value).peekable();
+    if parts.peek().is_none() {
+        return evaluate(must, State::Value("", all));
+    }
+    let each = parts.map(|part| evaluate(must, State::Value(part, all)));
+    let whole = evaluate(must, State::WholeName(value, false));
+    Truth::all(each.chain([whole]))
 }
 
 /// Whether a value is a person name with more than the alphabetic group.
@@ -151,7 +156,9 @@ fn leaf(predicate: &Predicate, state: State<'_>) -> Truth {
         // Tests of values hold for an absent field.
         (_, State::Absent) => Truth::Moot,
         (Predicate::Values(bound), State::Empty) => counted(*bound, 0),
-        (Predicate::Values(bound), State::Value(_, all)) => counted(*bound, all.number()),
+        (Predicate::Values(bound), State::Value(_, all)) => {
+            counted(*bound, all.map_or(1, Values::number))
+        }
         // Without a character there is no value to test; but nothing is not "YES", so equality fails.
         (Predicate::OneOf(list), State::Empty | State::Value("", _)) => {
             Truth::of(text::listed(list, ""), Reason::NotListed)

@@ -11,7 +11,7 @@ use crate::policy::model::Selector;
 use crate::standard::{self, Action, Effective, OptionSet};
 
 /// Places of a [`Memo`]; a dataset seldom has more different tags.
-const PLACES: usize = 1024;
+const PLACES: usize = 4096;
 /// Entries that a [`Memo`] holds; then it begins anew.
 const ENTRIES: usize = 1 << 18;
 
@@ -195,9 +195,20 @@ pub(super) struct Memo {
 
 #[derive(Debug, Clone, Copy)]
 struct Place {
-    field: Option<(Name, VR)>,
-    start: usize,
-    end: usize,
+    /// What [`key`] gives for the field.
+    key: u64,
+    start: u32,
+    end: u32,
+}
+
+/// The name and the VR of a field as one number.
+fn key(field: &Field) -> u64 {
+    let name = match field.name {
+        Name::Tag(tag) => u64::from(number(tag)),
+        Name::Preamble => 1 << 32,
+        Name::Trailing => 2 << 32,
+    };
+    name << 8 | field.vr as u64
 }
 
 impl Memo {
@@ -207,29 +218,26 @@ impl Memo {
         &mut self,
         field: &Field,
         fill: impl FnOnce(&mut Vec<Entry>),
-    ) -> Range<usize> {
-        let key = match field.name {
-            Name::Tag(tag) => number(tag),
-            Name::Preamble | Name::Trailing => u32::MAX,
-        };
-        // Fibonacci hashing (Knuth, TAOCP 6.4): the top 10 bits choose one of 1024 places.
-        let index = (key.wrapping_mul(0x9E37_79B1) >> 22) as usize;
+    ) -> Range<u32> {
+        let key = key(field);
+        // Fibonacci hashing (Knuth, TAOCP 6.4): the top 12 bits choose one of 4096 places.
+        let index = (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 52) as usize;
         match self.places.get(index) {
-            Some(place) if place.field == Some((field.name, field.vr)) => place.start..place.end,
-            _ => self.work_out(index, field, fill),
+            Some(place) if place.key == key => place.start..place.end,
+            _ => self.work_out(key, index, fill),
         }
     }
 
     #[cold]
     fn work_out(
         &mut self,
+        key: u64,
         index: usize,
-        field: &Field,
         fill: impl FnOnce(&mut Vec<Entry>),
-    ) -> Range<usize> {
+    ) -> Range<u32> {
         if self.places.is_empty() || self.entries.len() > ENTRIES {
             let none = Place {
-                field: None,
+                key: u64::MAX,
                 start: 0,
                 end: 0,
             };
@@ -237,23 +245,21 @@ impl Memo {
             self.places.resize(PLACES, none);
             self.entries.clear();
         }
-        let start = self.entries.len();
+        // Rules and their selectors are numbered by u32, and so are these.
+        let here = |entries: &[Entry]| u32::try_from(entries.len()).unwrap_or(u32::MAX);
+        let start = here(&self.entries);
         fill(&mut self.entries);
-        let end = self.entries.len();
+        let end = here(&self.entries);
         if let Some(place) = self.places.get_mut(index) {
-            *place = Place {
-                field: Some((field.name, field.vr)),
-                start,
-                end,
-            };
+            *place = Place { key, start, end };
         }
         start..end
     }
 
     /// One of the candidates.
     #[inline]
-    pub(super) fn get(&self, at: usize) -> Option<Entry> {
-        self.entries.get(at).copied()
+    pub(super) fn get(&self, at: u32) -> Option<Entry> {
+        self.entries.get(at as usize).copied()
     }
 }
 

@@ -27,10 +27,10 @@ use std::sync::Arc;
 pub(crate) use write::shown;
 
 use crate::field::text::Look;
-use crate::field::{Document, Field, FieldId, Name, ProblemCode, Value};
+use crate::field::{Document, Field, FieldId, Name, ProblemCode, VR, Value};
 use crate::finding::{Evidence, Finding, LoosenedBy, RuleTally, Severity};
 use crate::formats::dicom::dictionary::VrCache;
-use crate::policy::model::{Depth, Files, Must, Policy, Rule, Selection, Target};
+use crate::policy::model::{Depth, Files, Must, Policy, Rule, Selection, Selector, Target};
 use index::{Entry, Gate, Index, Memo};
 use select::Subject;
 use truth::Truth;
@@ -114,6 +114,22 @@ struct Asked<'a> {
     field: &'a Field,
     /// What stands in it, once a rule has asked.
     look: OnceCell<Look<'a>>,
+}
+
+impl<'a> Asked<'a> {
+    fn look(&self) -> &Look<'a> {
+        self.look
+            .get_or_init(|| self.subject.document.look(self.field))
+    }
+
+    fn is_named(&self, selector: &Selector, policy: &Policy) -> bool {
+        match selector {
+            Selector::StandardUids if self.field.vr == VR::UI => {
+                select::are_standard_uids(self.look())
+            }
+            _ => self.subject.names(selector, self.field, policy.options),
+        }
+    }
 }
 
 /// What came of the rules, over many files. Tallies of several threads add up.
@@ -554,8 +570,7 @@ impl Judge {
         }
         if let Some(must) = &compiled.each {
             let document = asked.subject.document;
-            let look = asked.look.get_or_init(|| document.look(asked.field));
-            let truth = element::on_look(must, document, asked.field, look);
+            let truth = element::on_look(must, document, asked.field, asked.look());
             if !truth.passes()
                 && let (Some(rule), Some(policy)) =
                     (self.rule(compiled), self.policies.get(compiled.policy))
@@ -591,9 +606,7 @@ impl Judge {
                 Name::Tag(tag) => effective.resolve(subject.type_of(field, tag)) == wanted,
                 _ => false,
             },
-            Gate::Ask => {
-                selector.is_some_and(|selector| subject.names(selector, field, policy.options))
-            }
+            Gate::Ask => selector.is_some_and(|selector| asked.is_named(selector, policy)),
         };
         named
             && (!compiled.top_only || subject.begins_at_top(selector, field))
@@ -601,7 +614,7 @@ impl Judge {
                 && selection
                     .except
                     .iter()
-                    .any(|selector| subject.names(selector, field, policy.options)))
+                    .any(|selector| asked.is_named(selector, policy)))
     }
 
     fn file_rules(

@@ -2,7 +2,7 @@
 use std::cell::OnceCell;
 
 use super::text::is_standard_uid;
-use crate::field::text::may_hold_text;
+use crate::field::text::{Look, may_hold_text};
 use crate::field::{Document, Field, FieldId, Name, Tag, VR};
 use crate::formats::dicom::dictionary::vr_of;
 use crate::policy::model::Selector;
@@ -74,11 +74,7 @@ impl<'a> Subject<'a> {
             }
             Selector::Every => true,
             Selector::StandardUids => {
-                field.vr == VR::UI
-                    && self
-                        .document
-                        .values_of(field)
-                        .all(|uid| uid.is_empty() || is_standard_uid(&uid))
+                field.vr == VR::UI && are_standard_uids(&self.document.look(field))
             }
             Selector::Preamble | Selector::Trailing => false,
         }
@@ -145,6 +141,16 @@ impl<'a> Subject<'a> {
         self.document
             .creator_of(field)
             .is_some_and(|name| standard::is_safe_private(&name, tag))
+    }
+}
+
+/// Whether all values of a UI field are empty or UIDs of the standard.
+pub(crate) fn are_standard_uids(look: &Look<'_>) -> bool {
+    let is = |uid: &str| uid.is_empty() || is_standard_uid(uid);
+    match look {
+        Look::One(uid) => is(uid),
+        Look::Values { values, .. } => values.clone().all(|uid| is(&uid)),
+        Look::Empty | Look::Items | Look::Skipped | Look::Binary => true,
     }
 }
 

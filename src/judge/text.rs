@@ -31,14 +31,9 @@ pub(crate) fn test(predicate: &Predicate, text: &str) -> Option<Truth> {
         Predicate::UidUnder(_) if is_uid(text) => Truth::Holds,
         // A root and something that is no UID: no pass, whether it is asked for or forbidden.
         Predicate::UidUnder(_) => Truth::Undecided(Reason::NotAUid),
-        Predicate::Match(pattern) => Truth::of(
-            pattern.regex.is_match(&pattern.fold.apply(text)),
-            Reason::NoMatch,
-        ),
-        Predicate::ContainMatch(pattern) => Truth::of(
-            pattern.regex.is_match(&pattern.fold.apply(text)),
-            Reason::NoMatch,
-        ),
+        Predicate::Match(pattern) | Predicate::ContainMatch(pattern) => {
+            Truth::of(pattern.matches(text), Reason::NoMatch)
+        }
         Predicate::Contain(list) => Truth::of(contains(list, text), Reason::NotContained),
         Predicate::Characters(count) => {
             Truth::of(counted(*count, text.chars().count() as u64), Reason::Length)

@@ -374,10 +374,22 @@ pub struct Pattern {
     pub text: String,
     /// Compiled: for `match` anchored at both ends.
     pub regex: Regex,
+    /// A byte that stands in every text that it matches: where it is missing, nothing else has to be asked.
+    pub needs: Option<u8>,
     /// How the value is folded before it is matched. Never by case: the expression itself ignores that.
     pub fold: Fold,
     /// Whether the expression ignores case.
     pub ignores_case: bool,
+}
+
+impl Pattern {
+    /// Whether it matches a text, after folding.
+    pub fn matches(&self, text: &str) -> bool {
+        let text = self.fold.apply(text);
+        self.needs
+            .is_none_or(|byte| text.as_bytes().contains(&byte))
+            && self.regex.is_match(&text)
+    }
 }
 
 /// A closed interval, open where an end is `None`.

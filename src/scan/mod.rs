@@ -27,6 +27,10 @@ use walk::Entry;
 
 /// Files that are read and judged between two looks at the order.
 const CHUNK: usize = 256;
+/// Files that one thread takes at a time, and that have one digest together: hashing is fastest on long pieces.
+const GROUP: usize = 16;
+/// Bytes that wait to be hashed.
+const PENDING: usize = 64 << 10;
 /// Findings of one file that are kept; more are counted in one finding that says so.
 const MAX_FINDINGS: usize = 20_000;
 /// Findings that may wait for their turn to be reported: about 1 KB each, with what surrounds them.
@@ -66,16 +70,22 @@ pub enum ScanError {
 struct Workspace {
     document: Document,
     scratch: Scratch,
+    /// What stands in the digest next.
+    pending: Vec<u8>,
+}
+
+/// What came of some files that follow each other.
+struct Group {
+    results: Vec<FileResult>,
+    digest: blake3::Hasher,
 }
 
 /// What came of one file.
 struct FileResult {
-    name: Arc<str>,
     findings: Vec<Finding>,
     fields: u64,
     fields_unruled: u64,
     size: u64,
-    digest: Option<blake3::Hash>,
     standing: Standing,
 }
 
@@ -83,12 +93,10 @@ impl FileResult {
     /// A file that was not opened.
     fn unread(name: &Arc<str>, problem: ProblemCode) -> Self {
         Self {
-            name: Arc::clone(name),
             findings: vec![judge::unread(name, problem)],
             fields: 0,
             fields_unruled: 0,
             size: 0,
-            digest: None,
             standing: if problem == ProblemCode::Excluded {
                 Standing::Excluded
             } else {
@@ -129,43 +137,69 @@ pub fn scan(
             Mutex::new(Workspace {
                 document: Document::default(),
                 scratch: judge.scratch(),
+                pending: Vec::new(),
             })
         })
         .collect();
-    let work = |entry: &Entry| {
+    let held = AtomicUsize::new(0);
+    // Goes on with a group where `work` before left it, as far as `room` says.
+    let work = |group: &mut Group, entries: &[Entry], room: &(dyn Fn(usize) -> bool + Sync)| {
         let at = rayon::current_thread_index().unwrap_or_default();
         let Some(workspace) = workspaces.get(at) else {
-            return FileResult::unread(&entry.name, ProblemCode::Unreadable);
+            return;
         };
         // A poisoned lock means that another file's judging panicked; its memory is cleared before use anyway.
         let mut workspace = workspace.lock().unwrap_or_else(PoisonError::into_inner);
-        one(entry, judge, &options.read, &mut workspace)
-    };
-    let held = AtomicUsize::new(0);
-    // Once too many findings wait for their turn, the files that are left wait for theirs.
-    let work_if_room = |entry: &Entry| {
-        (held.load(Ordering::Relaxed) < MAX_HELD).then(|| {
-            let result = work(entry);
+        workspace.pending.clear();
+        for entry in entries {
+            if !room(group.results.len()) {
+                break;
+            }
+            let result = one(entry, judge, &options.read, &mut workspace);
             held.fetch_add(result.findings.len(), Ordering::Relaxed);
-            result
-        })
+            group.results.push(result);
+            if workspace.pending.len() >= PENDING {
+                group.digest.update(&workspace.pending);
+                workspace.pending.clear();
+            }
+        }
+        group.digest.update(&workspace.pending);
+    };
+    // Once too many findings wait for their turn, the files that are left wait for theirs.
+    let work_if_room = |entries: &[Entry]| {
+        let mut group = Group {
+            results: Vec::with_capacity(entries.len()),
+            digest: blake3::Hasher::new(),
+        };
+        work(&mut group, entries, &|_| {
+            held.load(Ordering::Relaxed) < MAX_HELD
+        });
+        group
     };
     let mut totals = Totals::default();
     for input in inputs {
         let mut entries = input.entries(&options.exclude);
         let mut chunk: Vec<Entry> = entries.by_ref().take(CHUNK).collect();
         while !chunk.is_empty() {
-            let (results, next): (Vec<Option<FileResult>>, Vec<Entry>) = pool.install(|| {
+            let (groups, next): (Vec<Group>, Vec<Entry>) = pool.install(|| {
                 rayon::join(
-                    || chunk.par_iter().map(work_if_room).collect(),
+                    || chunk.par_chunks(GROUP).map(work_if_room).collect(),
                     || entries.by_ref().take(CHUNK).collect(),
                 )
             });
-            for (result, entry) in results.into_iter().zip(&chunk) {
-                let result = result.unwrap_or_else(|| pool.install(|| work(entry)));
-                progress(1, result.size, result.findings.len() as u64);
-                totals.add(&result);
-                result.findings.iter().try_for_each(&mut sink)?;
+            for (mut group, mut left) in groups.into_iter().zip(chunk.chunks(GROUP)) {
+                while !left.is_empty() {
+                    if group.results.is_empty() {
+                        pool.install(|| work(&mut group, left, &|done| done == 0));
+                    }
+                    left = left.get(group.results.len()..).unwrap_or_default();
+                    for result in group.results.drain(..) {
+                        progress(1, result.size, result.findings.len() as u64);
+                        totals.add(&result);
+                        result.findings.iter().try_for_each(&mut sink)?;
+                    }
+                }
+                totals.digest.update(group.digest.finalize().as_bytes());
             }
             held.store(0, Ordering::Relaxed);
             chunk = next;
@@ -191,13 +225,32 @@ pub fn scan(
     Ok(totals.verdict(judge, &tally, options.fail_on, notes))
 }
 
-/// Reads and judges one file.
+/// Reads and judges one file, and appends to `workspace.pending` what the digest of the dataset has of it: its name, its
+/// size, and what was judged of it.
 fn one(entry: &Entry, judge: &Judge, read: &ReadOptions, workspace: &mut Workspace) -> FileResult {
     let name = &entry.name;
+    let Workspace {
+        document,
+        scratch,
+        pending,
+    } = workspace;
+    let mut told = |size: u64, judged: &mut dyn Iterator<Item = &[u8]>| {
+        pending.extend((name.len() as u64).to_le_bytes());
+        pending.extend(name.as_bytes());
+        pending.extend(size.to_le_bytes());
+        let length_at = pending.len();
+        pending.extend([0; 8]);
+        let begin = pending.len();
+        judged.for_each(|piece| pending.extend(piece));
+        let length = pending.len().saturating_sub(begin) as u64;
+        if let Some(place) = pending.get_mut(length_at..begin) {
+            place.copy_from_slice(&length.to_le_bytes());
+        }
+    };
     if let Some(problem) = entry.problem {
+        told(0, &mut std::iter::empty());
         return FileResult::unread(name, problem);
     }
-    let Workspace { document, scratch } = workspace;
     formats::read_file(&entry.path, read, document);
     let mut findings = Vec::new();
     let judged = judge.judge(name, document, scratch, &mut findings);
@@ -208,16 +261,16 @@ fn one(entry: &Entry, judge: &Judge, read: &ReadOptions, workspace: &mut Workspa
         (true, false) => Standing::OutOfScope,
     };
     order(&mut findings, name);
+    told(document.size, &mut document.judged_bytes());
     let outcome = FileResult {
-        name: Arc::clone(name),
         findings,
         fields: judged.fields,
         fields_unruled: judged.fields_unruled,
         size: document.size,
-        digest: Some(blake3::hash(&document.bytes)),
         standing,
     };
     if document.bytes.capacity() > KEEP
+        || pending.capacity() > KEEP
         || document.fields.capacity() * size_of::<crate::field::Field>() > KEEP
     {
         *document = Document::default();
@@ -279,16 +332,6 @@ impl Totals {
         }
         self.fields += result.fields;
         self.fields_unruled += result.fields_unruled;
-        self.digest
-            .update(&(result.name.len() as u64).to_le_bytes());
-        self.digest.update(result.name.as_bytes());
-        self.digest.update(&result.size.to_le_bytes());
-        self.digest.update(
-            result
-                .digest
-                .as_ref()
-                .map_or(&[], |digest| digest.as_bytes()),
-        );
     }
 
     fn count(&mut self, finding: &Finding) {

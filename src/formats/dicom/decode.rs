@@ -52,10 +52,20 @@ pub(crate) struct Flavour {
 /// Whether every byte is ASCII and none begins an escape sequence: such text needs no decoding.
 #[inline]
 pub(crate) fn is_plain(bytes: &[u8]) -> bool {
-    // Branch-free over the whole value, so that the compiler makes a wide loop of it.
-    !bytes
-        .iter()
-        .fold(false, |odd, &b| odd | (b >= 0x80) | (b == ESC))
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
+    const ESCAPES: u64 = u64::from_le_bytes([ESC; 8]);
+    let (words, rest) = bytes.as_chunks::<8>();
+    let mut last = [0; 8];
+    for (to, from) in last.iter_mut().zip(rest) {
+        *to = *from;
+    }
+    // Eight bytes at a time: of bytes below 80H less 1, only those that were 0 (as ESC is here) have the high bit.
+    let odd = words.iter().chain([&last]).fold(0, |odd, word| {
+        let word = u64::from_le_bytes(*word);
+        odd | word | (word ^ ESCAPES).wrapping_sub(ONES)
+    });
+    odd & HIGH == 0
 }
 
 /// Whether every byte of `bytes` has a meaning in `charset`.

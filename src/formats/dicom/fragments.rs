@@ -80,6 +80,12 @@ impl Walker<'_, '_> {
             return Value::Empty;
         }
         if self.options.bulk == Bulk::Skip {
+            let len = usize::try_from(len).unwrap_or(usize::MAX);
+            let (start, bytes) = self.source.window(&self.document.bytes, begin, len);
+            if !bytes.is_empty() {
+                let end = start.saturating_add(bytes.len());
+                self.document.passed_over.push(start..end);
+            }
             return skipped;
         }
         let held = self.document.bytes.len() as u64;

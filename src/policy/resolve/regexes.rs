@@ -51,6 +51,7 @@ fn build(text: &str, ignoring: Ignoring, whole: bool) -> Option<Pattern> {
         .ok()?;
     Some(Pattern {
         text: text.to_owned(),
+        needs: needed(source, ignoring),
         regex,
         // The expression itself ignores case.
         fold: Fold {
@@ -59,6 +60,30 @@ fn build(text: &str, ignoring: Ignoring, whole: bool) -> Option<Pattern> {
         },
         ignores_case: ignoring.case,
     })
+}
+
+/// A byte that every match of the expression has, one that is no letter or digit if there is a choice.
+fn needed(source: &str, ignoring: Ignoring) -> Option<u8> {
+    use regex_syntax::hir::{Hir, HirKind};
+    fn of(hir: &Hir) -> Option<u8> {
+        match hir.kind() {
+            HirKind::Literal(literal) => rarest(literal.0.iter().copied()),
+            HirKind::Repetition(repetition) if repetition.min > 0 => of(&repetition.sub),
+            HirKind::Capture(capture) => of(&capture.sub),
+            HirKind::Concat(parts) => rarest(parts.iter().filter_map(of)),
+            _ => None,
+        }
+    }
+    fn rarest(bytes: impl Iterator<Item = u8>) -> Option<u8> {
+        bytes.min_by_key(u8::is_ascii_alphanumeric)
+    }
+    let hir = regex_syntax::ParserBuilder::new()
+        .case_insensitive(ignoring.case)
+        .nest_limit(NESTING + 2)
+        .build()
+        .parse(source)
+        .ok()?;
+    of(&hir)
 }
 
 fn verbose(text: &str) -> bool {
