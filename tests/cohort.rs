@@ -2,6 +2,11 @@
 //! one every kind of leak that shows in the DICOM file itself, at its field.
 //!
 //! Skips without the corpus, or without a Python that has pydicom, numpy and Pillow (`SEKISHO_PYTHON` names one).
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests"
+)]
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,5 +1,10 @@
 //! A real header that was delivered as de-identified, judged field by field: what `ps3-15-basic` must find in it, and
 //! what it must not. The header is table 2 of the report named in `tests/data/README.md`.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests"
+)]
 use std::collections::BTreeSet;
 
 use assert_cmd::Command;
