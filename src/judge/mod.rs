@@ -51,6 +51,8 @@ pub struct Judge {
     at_the_end: Vec<usize>,
     loosenings: waive::Loosenings,
     reveal: bool,
+    /// Whether rules were left out, so that what no rule looked at is not the policy's doing.
+    some_left_out: bool,
 }
 
 /// A rule as the judge holds it.
@@ -194,12 +196,14 @@ impl Judge {
             at_the_end: Vec::new(),
             loosenings: waive::Loosenings::default(),
             reveal,
+            some_left_out: false,
         };
         for (at, policy) in policies.iter().enumerate() {
             let mut index = Index::default();
             for (number, rule) in policy.rules.iter().enumerate() {
                 let id: Arc<str> = format!("{}/{}", policy.name, rule.name).into();
                 if !wanted(&id) {
+                    judge.some_left_out = true;
                     continue;
                 }
                 let compiled = judge.compile(id, at, number, rule);
@@ -414,7 +418,7 @@ impl Judge {
                     }
                 }
                 judged.fields_unruled += u64::from(!ruled);
-                if !ruled && self.is_nobodys(field, scratch) {
+                if !ruled && !self.some_left_out && self.is_nobodys(field, scratch) {
                     judged.unruled = true;
                     writer.unruled(FieldId::new(number), field);
                 }
