@@ -24,7 +24,7 @@ fn run(args: &[&str], status: i32) -> (String, String) {
     (out, err)
 }
 
-const VERBS: [&str; 12] = [
+const VERBS: [&str; 13] = [
     "check",
     "lint",
     "test",
@@ -32,6 +32,7 @@ const VERBS: [&str; 12] = [
     "fmt",
     "prose",
     "show",
+    "diff",
     "inspect",
     "explain",
     "policies",
