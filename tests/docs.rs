@@ -144,3 +144,29 @@ fn the_table_of_states_is_what_is_judged() {
         }
     }
 }
+
+#[test]
+fn the_picture_in_the_readme_is_real_output() {
+    let readme = include_str!("../README.md");
+    let (_, picture) = readme.split_once("```text\n").unwrap();
+    let (picture, _) = picture.split_once("```").unwrap();
+    let (_, command) = readme.split_once("cargo run -- ").unwrap();
+    let (command, _) = command.split_once('\n').unwrap();
+    let output = assert_cmd::Command::cargo_bin("sekisho")
+        .unwrap()
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env("COLUMNS", "100")
+        .env("NO_COLOR", "1")
+        .args(command.split(' '))
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1), "{command}");
+    let real = String::from_utf8(output.stdout).unwrap();
+    for part in picture
+        .split("…\n")
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+    {
+        assert!(real.contains(part), "the report has no\n{part}");
+    }
+}

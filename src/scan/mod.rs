@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use crate::field::{Document, FieldPath, ProblemCode};
+use crate::field::{Document, Field, FieldPath, Name, ProblemCode, Tag};
 use crate::finding::{
     Counts, FileCounts, Finding, Fingerprint, LoosenedBy, Outcome, PolicyRef, Severity, Verdict,
 };
@@ -86,6 +86,8 @@ struct FileResult {
     fields: u64,
     fields_unruled: u64,
     size: u64,
+    /// Whether it has pixel data, which no rule of this version looks at.
+    pixels: bool,
     standing: Standing,
 }
 
@@ -97,6 +99,7 @@ impl FileResult {
             fields: 0,
             fields_unruled: 0,
             size: 0,
+            pixels: false,
             standing: if problem == ProblemCode::Excluded {
                 Standing::Excluded
             } else {
@@ -225,6 +228,11 @@ pub fn scan(
     Ok(totals.verdict(judge, &tally, options.fail_on, notes))
 }
 
+/// Whether a field is pixel data: PS3.3 C.7.6.3, in its three forms.
+fn is_pixels(field: &Field) -> bool {
+    matches!(field.name, Name::Tag(Tag(0x7FE0, 0x0008 | 0x0009 | 0x0010)))
+}
+
 /// Reads and judges one file, and appends to `workspace.pending` what the digest of the dataset has of it: its name, its
 /// size, and what was judged of it.
 fn one(entry: &Entry, judge: &Judge, read: &ReadOptions, workspace: &mut Workspace) -> FileResult {
@@ -267,11 +275,12 @@ fn one(entry: &Entry, judge: &Judge, read: &ReadOptions, workspace: &mut Workspa
         fields: judged.fields,
         fields_unruled: judged.fields_unruled,
         size: document.size,
+        pixels: document.fields.iter().rev().any(is_pixels),
         standing,
     };
     if document.bytes.capacity() > KEEP
         || pending.capacity() > KEEP
-        || document.fields.capacity() * size_of::<crate::field::Field>() > KEEP
+        || document.fields.capacity() * size_of::<Field>() > KEEP
     {
         *document = Document::default();
     }
@@ -315,12 +324,15 @@ struct Totals {
     waived: BTreeMap<Arc<str>, Counts>,
     fields: u64,
     fields_unruled: u64,
+    /// Files with pixel data.
+    pixels: u64,
     digest: blake3::Hasher,
 }
 
 impl Totals {
     fn add(&mut self, result: &FileResult) {
         self.files.seen += 1;
+        self.pixels += u64::from(result.pixels);
         match result.standing {
             Standing::Judged => self.files.judged += 1,
             Standing::Unverifiable => self.files.unverifiable += 1,
@@ -370,8 +382,14 @@ impl Totals {
         judge: &Judge,
         tally: &Tally,
         fail_on: Severity,
-        notes: Vec<String>,
+        mut notes: Vec<String>,
     ) -> Verdict {
+        if self.pixels > 0 {
+            notes.push(format!(
+                "files whose pixels were not looked at, as no rule can judge them yet: {}",
+                self.pixels
+            ));
+        }
         let rules = judge.results(tally);
         let loosened = judge.loosened(tally);
         self.settle(&loosened);

@@ -196,7 +196,10 @@ fn what_is_excluded_is_listed_and_a_glob_that_excluded_nothing_is_said() {
     assert_eq!(ran.out.matches(r#""code":"excluded""#).count(), 3);
     assert_eq!(
         verdict["notes"],
-        serde_json::json!(["`--exclude *.tmp` left nothing out"])
+        serde_json::json!([
+            "`--exclude *.tmp` left nothing out",
+            "files whose pixels were not looked at, as no rule can judge them yet: 4"
+        ])
     );
     expect(
         &place,
