@@ -1,0 +1,413 @@
+//! One file: its fields through the rules that may be about them, then the rules that look at the file as a whole.
+use std::cell::OnceCell;
+use std::sync::Arc;
+
+use super::index::{Entry, Gate, Memo};
+use super::select::{self, Subject};
+use super::tally::{Tally, count};
+use super::{Compiled, Judge, element, file_rule, scope, write};
+use crate::field::text::Look;
+use crate::field::{Document, Field, FieldId, Name, VR, Value};
+use crate::finding::Finding;
+use crate::formats::dicom::dictionary::VrCache;
+use crate::policy::model::{Policy, Selection, Selector, Target};
+
+/// What judging one file gives, besides findings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Judged {
+    /// Fields in the file.
+    pub fields: u64,
+    /// Fields that no rule looked at.
+    pub fields_unruled: u64,
+    /// Whether some rule is for this file.
+    pub in_scope: bool,
+    /// Whether something that the standard does not name was looked at by no rule.
+    pub unruled: bool,
+}
+
+/// Memory that judging needs and keeps from file to file, and the tallies of all files judged with it.
+#[derive(Debug)]
+pub struct Scratch {
+    /// Counts fields over all files, so that nothing has to be cleared between files.
+    clock: u64,
+    /// By set of files: whether the file is in it.
+    in_scope: Vec<bool>,
+    /// By rule: the field it was last tried on, by the clock.
+    tried: Vec<u64>,
+    /// By selector of all rules: whether it met a field of this file.
+    met: Vec<bool>,
+    /// By rule: whether one of its selectors did.
+    touched: Vec<bool>,
+    /// Fields of this file that belong to rules that look at the file as a whole.
+    whole: Vec<(u32, u32)>,
+    /// Which rules may be about a field, by its tag and VR.
+    memo: Memo,
+    vrs: VrCache,
+    tally: Tally,
+}
+
+/// A field that rules are tried on.
+struct Asked<'a> {
+    subject: &'a Subject<'a>,
+    /// Its index in the document.
+    number: usize,
+    field: &'a Field,
+    /// What stands in it, once a rule has asked.
+    look: OnceCell<Look<'a>>,
+}
+
+impl<'a> Asked<'a> {
+    fn look(&self) -> &Look<'a> {
+        self.look
+            .get_or_init(|| self.subject.document.look(self.field))
+    }
+
+    fn is_named(&self, selector: &Selector, policy: &Policy) -> bool {
+        match selector {
+            Selector::StandardUids if self.field.vr == VR::UI => {
+                select::are_standard_uids(self.look())
+            }
+            _ => self.subject.names(selector, self.field, policy.options),
+        }
+    }
+}
+
+impl Scratch {
+    /// The tallies, when all files are through.
+    pub fn into_tally(self) -> Tally {
+        self.tally
+    }
+}
+
+impl Judge {
+    /// Memory for one thread.
+    pub fn scratch(&self) -> Scratch {
+        let rules = self.rules.len();
+        Scratch {
+            clock: 0,
+            in_scope: vec![false; self.scopes.len()],
+            tried: vec![0; rules],
+            met: vec![false; self.selectors],
+            touched: vec![false; rules],
+            whole: Vec::new(),
+            memo: Memo::default(),
+            vrs: VrCache::default(),
+            tally: self.tally(),
+        }
+    }
+
+    /// Judges one file: findings go to `out`, in no particular order.
+    pub fn judge(
+        &self,
+        file: &Arc<str>,
+        document: &Document,
+        scratch: &mut Scratch,
+        out: &mut Vec<Finding>,
+    ) -> Judged {
+        let subject = Subject::new(document);
+        let before = out.len();
+        let mut judged = Judged {
+            fields: document.fields.len() as u64,
+            ..Judged::default()
+        };
+        judged.in_scope = self.enter_scopes(&subject, file, scratch);
+        scratch.met.fill(false);
+        scratch.touched.fill(false);
+        scratch.whole.clear();
+        let mut writer = write::Writer::new(file, document, self.reveal, out);
+        if judged.in_scope {
+            for (number, field) in document.fields.iter().enumerate() {
+                let mut ruled = false;
+                scratch.clock += 1;
+                let candidates = scratch
+                    .memo
+                    .candidates(field, |into| self.candidates(field, into));
+                let asked = Asked {
+                    subject: &subject,
+                    number,
+                    field,
+                    look: OnceCell::new(),
+                };
+                for entry in candidates {
+                    if let Some(entry) = scratch.memo.get(entry) {
+                        ruled |= self.try_entry(&entry, &asked, scratch, &mut writer);
+                    }
+                }
+                judged.fields_unruled += u64::from(!ruled);
+                if !ruled && !self.some_left_out && self.is_nobodys(field, scratch) {
+                    judged.unruled = true;
+                    writer.unruled(FieldId::new(number), field);
+                }
+            }
+            self.file_rules(document, file, scratch, &mut writer);
+            self.absent_fields(&subject, scratch, &mut writer);
+        } else {
+            judged.fields_unruled = judged.fields;
+            if document.problems.is_empty() {
+                writer.out_of_scope();
+            }
+        }
+        for problem in &document.problems {
+            writer.problem(problem);
+        }
+        let Tally {
+            loosened, failed, ..
+        } = &mut scratch.tally;
+        self.loosenings
+            .apply(&self.policies, file, out, before, loosened, |rule| {
+                if let Some(failed) = failed.get_mut(rule) {
+                    *failed = failed.saturating_sub(1);
+                }
+            });
+        judged
+    }
+
+    /// Works out which rules are for this file.
+    fn enter_scopes(&self, subject: &Subject<'_>, path: &str, scratch: &mut Scratch) -> bool {
+        for ((policy, files), inside) in self.scopes.iter().zip(&mut scratch.in_scope) {
+            *inside = self
+                .policies
+                .get(*policy)
+                .is_some_and(|policy| scope::takes(files, policy, subject, path));
+        }
+        for (files, inside) in scratch.tally.scope_files.iter_mut().zip(&scratch.in_scope) {
+            *files += u64::from(*inside);
+        }
+        for (policy, met) in self.policies.iter().zip(&mut scratch.tally.scope_met) {
+            for (scope, met) in policy.scopes.iter().zip(met) {
+                *met = *met || scope::takes(&scope.files, policy, subject, path);
+            }
+        }
+        scratch.in_scope.iter().any(|inside| *inside)
+    }
+
+    /// Whether no attribute of the standard, and no file rule for this file, speaks for what stands in a field.
+    fn is_nobodys(&self, field: &Field, scratch: &mut Scratch) -> bool {
+        let asks = |part, scratch: &Scratch| {
+            self.of_files
+                .iter()
+                .filter_map(|at| self.rules.get(*at))
+                .filter(|compiled| self.is_for_file(compiled, scratch))
+                .filter_map(|compiled| self.rule(compiled))
+                .any(|rule| file_rule::asks_about(&rule.must, part))
+        };
+        match (field.value, field.name) {
+            (Value::Empty, _) => false,
+            (_, Name::Preamble) => !asks(file_rule::Part::Preamble, scratch),
+            (_, Name::Trailing) => !asks(file_rule::Part::Trailing, scratch),
+            // PS3.10 7.2: a file has no command elements.
+            (_, Name::Tag(tag)) => {
+                !select::is_private(tag) && (tag.group() == 0 || scratch.vrs.vr_of(tag).is_none())
+            }
+        }
+    }
+
+    fn is_for_file(&self, compiled: &Compiled, scratch: &Scratch) -> bool {
+        scratch
+            .in_scope
+            .get(compiled.scope)
+            .copied()
+            .unwrap_or(false)
+    }
+
+    /// Which rules may be about a field of this name and VR, as far as these tell.
+    fn candidates(&self, field: &Field, into: &mut Vec<Entry>) {
+        for (policy, index) in self.policies.iter().zip(&self.indices) {
+            let surely =
+                |selector| select::names_by_tag(selector, field.name, field.vr, policy.options);
+            index.candidates(field, |entry| {
+                let mut entry = *entry;
+                let Some(selection) = self.selection(entry) else {
+                    return;
+                };
+                if let (Gate::Ask, Some(selector)) =
+                    (entry.gate, selection.include.get(entry.selector as usize))
+                {
+                    match surely(selector) {
+                        Some(true) => entry.gate = Gate::Open,
+                        Some(false) => return,
+                        None => {}
+                    }
+                }
+                entry.ask_except = false;
+                for selector in &selection.except {
+                    match surely(selector) {
+                        Some(true) => return,
+                        Some(false) => {}
+                        None => entry.ask_except = true,
+                    }
+                }
+                into.push(entry);
+            });
+        }
+    }
+
+    /// The fields that the rule of an entry is about.
+    fn selection(&self, entry: Entry) -> Option<&Selection> {
+        match &self.rule(self.rules.get(entry.rule as usize)?)?.target {
+            Target::Fields(selection) => Some(selection),
+            Target::File => None,
+        }
+    }
+
+    /// Tries one rule on one field; says whether the rule is about the field.
+    fn try_entry(
+        &self,
+        entry: &Entry,
+        asked: &Asked<'_>,
+        scratch: &mut Scratch,
+        writer: &mut write::Writer<'_>,
+    ) -> bool {
+        let at = entry.rule as usize;
+        let Some(compiled) = self.rules.get(at) else {
+            return false;
+        };
+        if !self.is_for_file(compiled, scratch) || !self.is_about(compiled, entry, asked) {
+            return false;
+        }
+        let selector_at = compiled.first_selector + entry.selector as usize;
+        if let Some(met) = scratch.met.get_mut(selector_at) {
+            *met = true;
+        }
+        if let Some(touched) = scratch.touched.get_mut(at)
+            && !std::mem::replace(touched, true)
+        {
+            count(&mut scratch.tally.files_met, at, 1);
+        }
+        match scratch.tried.get_mut(at) {
+            Some(last) if *last != scratch.clock => *last = scratch.clock,
+            _ => return true,
+        }
+        count(&mut scratch.tally.tried, at, 1);
+        if compiled.whole.is_some()
+            && let Ok(number) = u32::try_from(asked.number)
+        {
+            scratch.whole.push((entry.rule, number));
+        }
+        if let Some(must) = &compiled.each {
+            let document = asked.subject.document;
+            let truth = element::on_look(must, document, asked.field, asked.look());
+            if !truth.passes()
+                && let (Some(rule), Some(policy)) =
+                    (self.rule(compiled), self.policies.get(compiled.policy))
+            {
+                count(&mut scratch.tally.failed, at, 1);
+                writer.field(
+                    &compiled.id,
+                    policy,
+                    rule,
+                    truth,
+                    FieldId::new(asked.number),
+                );
+            }
+        }
+        true
+    }
+
+    /// Asks what the name and the VR of the field did not tell: depth, Type, place, values.
+    fn is_about(&self, compiled: &Compiled, entry: &Entry, asked: &Asked<'_>) -> bool {
+        let Asked { subject, field, .. } = asked;
+        if !compiled.top_only && !entry.ask_except && matches!(entry.gate, Gate::Open) {
+            return true;
+        }
+        let (Some(selection), Some(policy)) =
+            (self.selection(*entry), self.policies.get(compiled.policy))
+        else {
+            return false;
+        };
+        let selector = selection.include.get(entry.selector as usize);
+        let named = match entry.gate {
+            Gate::Open => true,
+            Gate::ByType(effective, wanted) => match field.name {
+                Name::Tag(tag) => effective.resolve(subject.type_of(field, tag)) == wanted,
+                _ => false,
+            },
+            Gate::Ask => selector.is_some_and(|selector| asked.is_named(selector, policy)),
+        };
+        named
+            && (!compiled.top_only || subject.begins_at_top(selector, field))
+            && !(entry.ask_except
+                && selection
+                    .except
+                    .iter()
+                    .any(|selector| asked.is_named(selector, policy)))
+    }
+
+    fn file_rules(
+        &self,
+        document: &Document,
+        path: &str,
+        scratch: &mut Scratch,
+        writer: &mut write::Writer<'_>,
+    ) {
+        for &at in &self.of_files {
+            let Some(compiled) = self.rules.get(at) else {
+                continue;
+            };
+            let (Some(rule), Some(policy)) =
+                (self.rule(compiled), self.policies.get(compiled.policy))
+            else {
+                continue;
+            };
+            if !self.is_for_file(compiled, scratch) {
+                continue;
+            }
+            count(&mut scratch.tally.tried, at, 1);
+            let (truth, part) = file_rule::on_file(&rule.must, document, path);
+            if !truth.passes() {
+                count(&mut scratch.tally.failed, at, 1);
+                writer.file(&compiled.id, policy, rule, truth, part);
+            }
+        }
+    }
+
+    /// Rules whose field is not there, and rules that look at all their fields together.
+    fn absent_fields(
+        &self,
+        subject: &Subject<'_>,
+        scratch: &mut Scratch,
+        writer: &mut write::Writer<'_>,
+    ) {
+        for &at in &self.at_the_end {
+            let Some(compiled) = self.rules.get(at) else {
+                continue;
+            };
+            let (Some(rule), Some(policy)) =
+                (self.rule(compiled), self.policies.get(compiled.policy))
+            else {
+                continue;
+            };
+            let Target::Fields(selection) = &rule.target else {
+                continue;
+            };
+            if !self.is_for_file(compiled, scratch) {
+                continue;
+            }
+            let mut failures = 0;
+            if let Some(must) = &compiled.whole {
+                let fields: Vec<&Field> = scratch
+                    .whole
+                    .iter()
+                    .filter(|(rule, _)| *rule as usize == at)
+                    .filter_map(|(_, field)| subject.document.fields.get(*field as usize))
+                    .collect();
+                let truth = element::over_fields(must, subject.document, &fields);
+                if !truth.passes() {
+                    failures += 1;
+                    writer.missing(&compiled.id, policy, rule, truth, selection.include.first());
+                }
+            }
+            if !compiled.absent.passes() {
+                let met = scratch.met.get(compiled.first_selector..);
+                let met = met.unwrap_or_default().iter();
+                for (selector, met) in selection.include.iter().zip(met) {
+                    if !met {
+                        failures += 1;
+                        writer.missing(&compiled.id, policy, rule, compiled.absent, Some(selector));
+                    }
+                }
+            }
+            count(&mut scratch.tally.failed, at, failures);
+        }
+    }
+}
