@@ -1,8 +1,7 @@
 //! Element rules: a rule's `must` on one field, on an absent field, and over all fields of a file.
-use super::select::is_text;
 use super::text;
 use super::truth::{Reason, Truth};
-use crate::field::text::{Look, number_size};
+use crate::field::text::{Look, is_text, number_size};
 use crate::field::{Document, Field, VR, Value, Values};
 use crate::policy::model::{Count, List, Must, Predicate};
 

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use super::select::{is_private, is_text};
+use super::select::is_private;
+use crate::field::text::is_text;
 use crate::field::{Field, Name, Tag, TagPattern, VR};
 use crate::formats::dicom::dictionary::vr_of;
 use crate::policy::model::Selector;

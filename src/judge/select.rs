@@ -2,7 +2,7 @@
 use std::cell::OnceCell;
 
 use super::text::is_standard_uid;
-use crate::field::text::{Look, may_hold_text};
+use crate::field::text::{Look, is_text, may_hold_text};
 use crate::field::{Document, Field, FieldId, Name, Tag, VR};
 use crate::formats::dicom::dictionary::vr_of;
 use crate::policy::model::Selector;
@@ -209,36 +209,4 @@ pub(crate) fn is_private(tag: Tag) -> bool {
 /// Whether an element reserves a private block (PS3.5 7.8.1).
 fn is_creator(tag: Tag) -> bool {
     is_private(tag) && (0x0010..=0x00FF).contains(&tag.element())
-}
-
-/// Whether values of this VR are character strings (PS3.5 6.2).
-pub(crate) fn is_text(vr: VR) -> bool {
-    matches!(
-        vr,
-        VR::AE
-            | VR::AS
-            | VR::CS
-            | VR::DA
-            | VR::DS
-            | VR::DT
-            | VR::IS
-            | VR::LO
-            | VR::LT
-            | VR::PN
-            | VR::SH
-            | VR::ST
-            | VR::TM
-            | VR::UC
-            | VR::UI
-            | VR::UR
-            | VR::UT
-    )
-}
-
-/// Whether values of this VR are numbers that have a written form.
-pub(crate) fn is_number(vr: VR) -> bool {
-    matches!(
-        vr,
-        VR::AT | VR::FD | VR::FL | VR::SL | VR::SS | VR::SV | VR::UL | VR::US | VR::UV
-    )
 }

@@ -3,9 +3,9 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::file_rule::Part;
-use super::select::{is_number, is_text};
 use super::severity_of;
 use super::truth::Truth;
+use crate::field::text::{is_text, number_size};
 use crate::field::{
     Document, Field, FieldId, FieldPath, Name, Problem, ProblemCode, Tag, VR, Value,
 };
@@ -375,7 +375,7 @@ pub(crate) fn shown(document: &Document, field: &Field, reveal: bool) -> Shown {
     }
     match document.text_of(field) {
         Some(text) => masked.revealing(&text.text),
-        None if is_number(field.vr) => {
+        None if number_size(field.vr).is_some() => {
             let values: Vec<String> = document.values_of(field).map(Cow::into_owned).collect();
             masked.revealing(&values.join("\\"))
         }

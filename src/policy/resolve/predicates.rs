@@ -12,6 +12,7 @@ use super::selectors::Found;
 use super::sets::{list, list_of, one_value, roots};
 use super::values::{Typed, count, number, text, typed, wrong_type};
 use crate::field::VR;
+use crate::field::text::{is_text, number_size};
 
 /// What a predicate is asked of.
 #[derive(Debug, Clone, Copy)]
@@ -38,30 +39,9 @@ enum Needs {
 impl Needs {
     /// The VRs that have it (PS3.5 6.2).
     fn fits(self, vr: VR) -> bool {
-        let text = matches!(
-            vr,
-            VR::AE
-                | VR::AS
-                | VR::CS
-                | VR::DA
-                | VR::DS
-                | VR::DT
-                | VR::IS
-                | VR::LO
-                | VR::LT
-                | VR::PN
-                | VR::SH
-                | VR::ST
-                | VR::TM
-                | VR::UC
-                | VR::UI
-                | VR::UR
-                | VR::UT
-        );
-        let binary = matches!(
-            vr,
-            VR::US | VR::SS | VR::UL | VR::SL | VR::SV | VR::UV | VR::FL | VR::FD
-        );
+        let text = is_text(vr);
+        // AT is a tag, which compares with no number.
+        let binary = number_size(vr).is_some() && vr != VR::AT;
         match self {
             Self::Text => text,
             Self::Plain => text || binary,
