@@ -50,10 +50,11 @@ pub(crate) fn run(args: &Lint, colour: bool) -> Result<ExitCode, Failure> {
                     warnings += 1;
                     tell(lint, colour);
                 }
+                let rules: usize = loaded.policies().map(|policy| policy.rules.len()).sum();
                 check::print(&format!(
                     "{}: {}, {}\n",
                     escape(name),
-                    count(loaded.policy.rules.len() as u64, "rule"),
+                    count(rules as u64, "rule"),
                     count(loaded.lints.len() as u64, "warning")
                 ))?;
             }
