@@ -292,3 +292,10 @@ fn a_file_rule_is_for_the_files_that_it_names() {
     assert!(run("a/y", "MR"));
     assert!(!run("a/x", "MR") && !run("b/y", "MR") && !run("a/y", "CT"));
 }
+
+#[test]
+fn a_rule_without_in_is_for_every_file() {
+    let clauses = "for PatientName must be empty";
+    fails(clauses, with("PatientName", "Doe"), &["(0010,0010)"]);
+    passes(clauses, with("PatientName", ""));
+}

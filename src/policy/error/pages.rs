@@ -205,7 +205,7 @@ pub(super) fn page(code: Code) -> Page {
             source: "grammar/sekisho.ebnf, `rule`.",
         },
         Code::MissingClause => Page {
-            checks: "A rule says `for` which fields, `in` which files, what `must` hold; a file rule says `for` which files and what `must` hold.",
+            checks: "A rule says `for` which fields and what `must` hold; a file rule says `for` which files and what `must` hold.",
             matters: "A rule without one of them judges everything or nothing.",
             fix: "Add the clause that the message names.",
             source: "grammar/sekisho.ebnf, `rule`.",

@@ -192,9 +192,10 @@ fn one(rule: &ast::Rule, span: &Range<usize>, names: &mut Names) -> Option<(Rule
             .map(|files| file_terms::files(files, names));
         (Some(Target::File), files, Vec::new())
     } else {
-        let files = clauses
-            .in_files
-            .map(|(files, _)| file_terms::files(files, names));
+        // Without `in`, a rule is for every file.
+        let files = clauses.in_files.map_or(Some(Files::Any), |(files, _)| {
+            file_terms::files(files, names).into()
+        });
         let (selection, founds) = match clauses.selection {
             Some(selection) => select(selection, &clauses, names),
             None => (None, Vec::new()),
@@ -282,13 +283,6 @@ fn missing(rule: &ast::Rule, clauses: &Clauses<'_>, names: &mut Names) {
             Code::MissingClause,
             format!("the rule `{name}` does not say `for` which fields"),
             "add `for PatientName`, `for private`, `for vr DA`, …",
-        );
-    }
-    if !rule.file && clauses.in_files.is_none() {
-        tell(
-            Code::MissingClause,
-            format!("the rule `{name}` does not say `in` which files"),
-            "add `in dicom`, or `in file` for every file",
         );
     }
     if clauses.must.is_none() {
