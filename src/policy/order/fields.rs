@@ -47,7 +47,11 @@ impl Fields {
         let spared = |one: &Selector| {
             other.except.hold(one, false)
                 || (other.include.rows.is_empty()
-                    && other.include.selectors.iter().all(|named| apart(one, named)))
+                    && other
+                        .include
+                        .selectors
+                        .iter()
+                        .all(|named| apart(one, named)))
         };
         let rows = self.include.broad.contains(&Selector::Every)
             || other.include.rows.is_subset(&self.include.rows);

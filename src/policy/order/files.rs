@@ -109,7 +109,9 @@ fn within(large: &Set, small: &Set, left: &mut u32) -> bool {
             within(a, b, left) && within(spared, without, left)
         }
         (Set::At(a, glob), Set::At(b, other)) if glob == other => within(a, b, left),
-        (Set::Where(a, condition), Set::Where(b, other)) if condition == other => within(a, b, left),
+        (Set::Where(a, condition), Set::Where(b, other)) if condition == other => {
+            within(a, b, left)
+        }
         (Set::Union(any), _) if any.iter().any(|one| within(one, small, left)) => true,
         (_, Set::At(inner, _) | Set::Where(inner, _) | Set::Except(inner, _)) => {
             within(large, inner, left)

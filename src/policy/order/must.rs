@@ -30,9 +30,7 @@ pub(super) fn same_condition(one: &Condition, other: &Condition, left: &mut u32)
             alike(a, b, left, |a, b, left| same_condition(a, b, left))
         }
         (Condition::Not(a), Condition::Not(b)) => same_condition(a, b, left),
-        (Condition::Some(a, is), Condition::Some(b, other)) => {
-            a == b && same_predicate(is, other)
-        }
+        (Condition::Some(a, is), Condition::Some(b, other)) => a == b && same_predicate(is, other),
         _ => false,
     }
 }
@@ -69,7 +67,9 @@ pub(crate) fn same_predicate(one: &Predicate, other: &Predicate) -> bool {
         P::Contain(a) => matches!(other, P::Contain(b) if same_list(a, b)),
         P::Include(a) => matches!(other, P::Include(b) if same_list(a, b)),
         P::Within(a) => matches!(other, P::Within(b) if a == b),
-        P::UidUnder(a) => matches!(other, P::UidUnder(b) if roots_within(a, b) && roots_within(b, a)),
+        P::UidUnder(a) => {
+            matches!(other, P::UidUnder(b) if roots_within(a, b) && roots_within(b, a))
+        }
         P::Match(a) => matches!(other, P::Match(b) if same_pattern(a, b)),
         P::ContainMatch(a) => matches!(other, P::ContainMatch(b) if same_pattern(a, b)),
         P::Characters(a) => matches!(other, P::Characters(b) if a == b),
@@ -140,8 +140,7 @@ pub(crate) fn implies(strong: &Must, weak: &Must, left: &mut u32) -> bool {
 }
 
 fn within(small: &Arc<List>, large: &Arc<List>) -> bool {
-    Arc::ptr_eq(small, large)
-        || (small.fold == large.fold && small.values.is_subset(&large.values))
+    Arc::ptr_eq(small, large) || (small.fold == large.fold && small.values.is_subset(&large.values))
 }
 
 /// The same of two tests, of one value each.
