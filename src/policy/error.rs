@@ -124,7 +124,10 @@ codes! {
     EmptyList "empty-list" Lint "A list with nothing in it";
     MissingVersion "missing-version" Lint "A policy without a version";
     MatchesEmpty "matches-empty" Lint "A regular expression that matches the empty text, or everything";
+    MatchesNothing "matches-nothing" Lint "A regular expression that nothing can match";
     NeedlessExcept "needless-except" Lint "An exception from nothing";
+    NothingLeft "nothing-left" Lint "A rule whose `except` takes out all that it is for";
+    EmptyScope "empty-scope" Lint "Files of which there can be none";
     SameRule "same-rule" Lint "Two rules that say the same";
     SubsumedRule "subsumed-rule" Lint "A rule that another one makes needless";
     TopOnly "top-only" Lint "Patient identity judged at the top level only";

@@ -19,6 +19,7 @@ mod lex;
 mod lint;
 mod mistake;
 pub mod model;
+mod order;
 mod parse;
 mod print;
 mod prose;

@@ -59,6 +59,13 @@ pub struct Policy {
     pub loosenings: Vec<Loosening>,
 }
 
+impl Policy {
+    /// The files of the named scope of this index.
+    pub(crate) fn scope_files(&self, index: usize) -> Option<&Files> {
+        self.scopes.get(index).map(|scope| &scope.files)
+    }
+}
+
 /// What a policy sets in one that it extends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Setting {

@@ -22,6 +22,7 @@ use std::sync::Arc;
 use super::ast::{Item, Tree};
 use super::digest;
 use super::extend::{Given, Parents, Refused};
+use super::lint::needless::{self, Around};
 use super::mistake::Mistake;
 use super::model::{Policy, Source};
 use super::token::Token;
@@ -62,7 +63,7 @@ pub(crate) fn resolve(
     params::params(tree, given, &mut names);
     lists::lists(tree, given, &mut names);
     file_terms::scopes(tree, &mut names);
-    let (rules, left_out) = rules::rules(tree, &mut names);
+    let own = rules::rules(tree, &mut names);
     let mut all_rules = inherit::own_rules(tree, &header.name);
     all_rules.extend(
         parents
@@ -74,6 +75,25 @@ pub(crate) fn resolve(
     all_rules.dedup();
     let loosenings = waivers::loosenings(tree, &header.name, &all_rules, given, &mut names);
     names.tell_unused();
+    let around = Around {
+        scopes: &names.scope_files,
+        options: names.options,
+        parents: parents
+            .all
+            .iter()
+            .flat_map(|parent| inherit::always(&parent.policy, &all_rules))
+            .collect(),
+        loosened: parents
+            .all
+            .iter()
+            .flat_map(|parent| &parent.policy.loosenings)
+            .chain(&loosenings)
+            .map(|one| &*one.rule)
+            .collect(),
+        name: &header.name,
+    };
+    needless::rules(&own, &around, &mut names.mistakes);
+    let (rules, left_out): (Vec<_>, Vec<_>) = own.into_iter().partition(|one| one.in_force);
     let params = names
         .params_in_order()
         .filter(|(name, _)| !names.inherited.contains_key(*name))
@@ -101,8 +121,8 @@ pub(crate) fn resolve(
         params,
         lists,
         scopes: names.all_scopes(),
-        rules,
-        left_out,
+        rules: rules.into_iter().map(|one| one.rule).collect(),
+        left_out: left_out.into_iter().map(|one| one.rule.name).collect(),
         tests,
         settings: parents.settings.clone(),
         loosenings,

@@ -1,9 +1,7 @@
 //! Two policies against each other, by meaning and not by text: which rules are new, gone, stricter, looser, changed.
 //!
-//! `must`, `files` and `rule` say *stricter* or *looser* only where the structure proves it; what cannot be ordered is
-//! *changed*. Texts for people (`because`, `help`) do not count.
-mod files;
-mod must;
+//! It says *stricter* or *looser* only where the structure proves it (`order`); what cannot be ordered is *changed*. Texts
+//! for people (`because`, `help`) do not count.
 mod rule;
 
 use std::collections::{BTreeMap, BTreeSet};

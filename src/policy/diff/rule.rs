@@ -1,9 +1,9 @@
 //! One rule against another: what is the same, stricter, looser, or cannot be ordered.
-use std::collections::BTreeSet;
-
-use super::{Change, files, must};
-use crate::policy::model::{Depth, Policy, Rule, Selection, Selector, Target};
-use crate::standard::{self, Effective};
+use super::Change;
+use crate::policy::model::{Policy, Rule, Target};
+use crate::policy::order::fields::Fields;
+use crate::policy::order::files::{Sets, holds};
+use crate::policy::order::{STEPS, must};
 
 /// A rule and the policy that it is from.
 #[derive(Debug, Clone, Copy)]
@@ -57,18 +57,17 @@ fn moved(new_as_much: bool, old_as_much: bool) -> Change {
 }
 
 fn files_moved(old: Placed<'_>, new: Placed<'_>) -> Change {
-    let (Some(before), Some(after)) = (
-        files::set(&old.rule.files, old.policy),
-        files::set(&new.rule.files, new.policy),
-    ) else {
+    let mut sets = Sets::default();
+    let before = sets.set(&old.rule.files, &|index| old.policy.scope_files(index));
+    let after = sets.set(&new.rule.files, &|index| new.policy.scope_files(index));
+    let (Some(before), Some(after)) = (before, after) else {
         return Change::Changed;
     };
-    moved(files::holds(&after, &before), files::holds(&before, &after))
+    moved(holds(&after, &before), holds(&before, &after))
 }
 
 fn must_moved(old: &Rule, new: &Rule) -> Change {
-    let steps = 20_000;
-    let (mut there, mut back) = (steps, steps);
+    let (mut there, mut back) = (STEPS, STEPS);
     moved(
         must::implies(&new.must, &old.must, &mut there),
         must::implies(&old.must, &new.must, &mut back),
@@ -82,8 +81,8 @@ fn target(old: Placed<'_>, new: Placed<'_>) -> Change {
         _ => return Change::Changed,
     };
     let (before, after) = (
-        Fields::of(before, old.policy),
-        Fields::of(after, new.policy),
+        Fields::of(before, old.policy.options),
+        Fields::of(after, new.policy.options),
     );
     if before == after {
         return Change::Same;
@@ -92,56 +91,4 @@ fn target(old: Placed<'_>, new: Placed<'_>) -> Change {
         return Change::Changed;
     }
     moved(after.holds(&before), before.holds(&after))
-}
-
-/// Fields, with the actions of PS3.15 written out under the options in force.
-#[derive(Debug, PartialEq, Eq)]
-struct Fields {
-    include: BTreeSet<String>,
-    except: BTreeSet<String>,
-    top: bool,
-}
-
-impl Fields {
-    fn of(selection: &Selection, policy: &Policy) -> Self {
-        Self {
-            include: names(&selection.include, policy),
-            except: names(&selection.except, policy),
-            top: selection.depth == Depth::Top,
-        }
-    }
-
-    fn holds(&self, other: &Self) -> bool {
-        let name = |selector: Selector| format!("{selector:?}");
-        // What stands before and behind the attributes is none of them.
-        let every = self.include.contains(&name(Selector::Every));
-        let no_attribute = [name(Selector::Preamble), name(Selector::Trailing)];
-        let include = other
-            .include
-            .iter()
-            .all(|one| self.include.contains(one) || (every && !no_attribute.contains(one)));
-        include && self.except.is_subset(&other.except) && (!self.top || other.top)
-    }
-}
-
-fn names(selectors: &[Selector], policy: &Policy) -> BTreeSet<String> {
-    let mut all = BTreeSet::new();
-    for selector in selectors {
-        let Selector::Action(wanted) = selector else {
-            all.insert(format!("{selector:?}"));
-            continue;
-        };
-        for row in standard::profile().rows() {
-            match row.effective(policy.options) {
-                Effective::Is(action) if action == *wanted => {
-                    all.insert(format!("row {:?}", row.tags));
-                }
-                Effective::Is(_) => {}
-                by_type => {
-                    all.insert(format!("row {:?} {by_type:?} {wanted:?}", row.tags));
-                }
-            }
-        }
-    }
-    all
 }

@@ -492,11 +492,29 @@ pub(super) fn page(code: Code) -> Page {
             fix: "Use `+` in place of `*`, or say `be empty or match …`.",
             source: "The crate `regex`, its page on syntax.",
         },
+        Code::MatchesNothing => Page {
+            checks: "There is a text that a regular expression matches: it asks for no character of none (`[^\\s\\S]`), for no begin behind a character (`a^`), and for no end before one (`$a`).",
+            matters: "`match` with such an expression fails on every value, and `not match` on none: a rule that never fires looks like one that holds.",
+            fix: "Correct the expression. `^` and `$` are not needed: `match` is about the whole value.",
+            source: "The crate `regex`, its page on syntax.",
+        },
         Code::NeedlessExcept => Page {
             checks: "What stands behind `except` is part of what stands before it.",
             matters: "An exception from nothing is often a slip in the part before it.",
             fix: "Take it out, or correct what should include it.",
             source: "DICOM PS3.6 (the VRs of attributes).",
+        },
+        Code::NothingLeft => Page {
+            checks: "Some field that stands before `except` is not taken out by what stands behind it.",
+            matters: "A rule for no field never fires, and looks like one that holds.",
+            fix: "Take out less, or take the rule out.",
+            source: "DICOM PS3.6 (the VRs of attributes); DICOM PS3.5 section 7.8 (private groups are odd).",
+        },
+        Code::EmptyScope => Page {
+            checks: "A scope, and what stands behind `in`, can have a file in it: its conditions do not contradict each other, and `except` leaves something.",
+            matters: "A rule for no file never fires, and looks like one that holds.",
+            fix: "Join conditions of which either may hold by `or`; let `except` take out less.",
+            source: "The language's rules of conditions: an absent field meets no test but `absent`.",
         },
         Code::SameRule => Page {
             checks: "No two rules say the same of the same fields in the same files.",
@@ -505,7 +523,7 @@ pub(super) fn page(code: Code) -> Page {
             source: "The language's rule of one sentence for one thing.",
         },
         Code::SubsumedRule => Page {
-            checks: "No rule is needless beside another one on the same fields and files.",
+            checks: "No rule is needless beside another one, of the same policy or of one that it extends: one for all of its fields in all of its files, that asks for as much, and counts for as much.",
             matters: "Whatever fails it fails the other as well, so each leak would be found twice.",
             fix: "Take it out, or let it judge other fields or files.",
             source: "The language's rule of one sentence for one thing.",

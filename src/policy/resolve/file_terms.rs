@@ -1,6 +1,9 @@
 //! Which files: kinds, scopes, globs, conditions.
+use std::ops::Range;
+
 use super::super::ast::{self, FileTerm, Item, Logic, Node, Test, Tree};
 use super::super::error::Code;
+use super::super::lint;
 use super::super::mistake::Mistake;
 use super::super::model::{Condition, Files};
 use super::super::token::FILE_KINDS;
@@ -71,6 +74,18 @@ pub(super) fn scopes(tree: &Tree, names: &mut Names) {
         }
     }
     names.mistakes.extend(endless);
+    for (index, scope) in &found {
+        if let Some(Some(files)) = names.scope_files.get(*index) {
+            let span = scope.name.span.clone();
+            lint::files::none(
+                &scope.files,
+                span,
+                files,
+                &names.scope_files,
+                &mut names.mistakes,
+            );
+        }
+    }
 }
 
 /// The length of the longest chain from each scope to one that uses none; beyond every bound where there is a circle.
@@ -118,6 +133,13 @@ pub(super) fn files(files: &ast::Files, names: &mut Names) -> Files {
     }
     let except = union(&files.except, names);
     Files::Except(Box::new(include), Box::new(except))
+}
+
+/// The files that terms mean, of which it is told if there can be none.
+pub(super) fn some_files(files: &ast::Files, span: Range<usize>, names: &mut Names) -> Files {
+    let made = self::files(files, names);
+    lint::files::none(files, span, &made, &names.scope_files, &mut names.mistakes);
+    made
 }
 
 fn union(terms: &[Node<FileTerm>], names: &mut Names) -> Files {

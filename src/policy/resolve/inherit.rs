@@ -3,10 +3,10 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::super::ast::{Item, Tree};
+use super::super::ast::{Clause, Item, Tree};
 use super::super::error::Code;
 use super::super::mistake::Mistake;
-use super::super::model::{Files, List, Policy, Scope};
+use super::super::model::{Files, List, Policy, Rule, Scope};
 use super::names::{Names, Worth};
 use crate::finding::Severity;
 
@@ -40,6 +40,8 @@ pub(super) struct RuleName {
     pub(super) policy: String,
     pub(super) name: String,
     pub(super) severity: Severity,
+    /// Whether it is in force only `when` something is on or off.
+    pub(super) sometimes: bool,
 }
 
 impl Exports {
@@ -109,10 +111,30 @@ pub(super) fn own_rules(tree: &Tree, policy: &str) -> Vec<RuleName> {
                 policy: policy.to_owned(),
                 name: rule.name.it.clone(),
                 severity: super::rules::severity(rule),
+                sometimes: rule
+                    .clauses
+                    .iter()
+                    .any(|clause| matches!(clause.it, Clause::When { .. })),
             }),
             _ => None,
         })
         .collect()
+}
+
+/// The rules of a policy that is extended that are in force whatever is on or off.
+pub(super) fn always<'p>(
+    policy: &'p Policy,
+    all: &[RuleName],
+) -> impl Iterator<Item = (&'p Policy, &'p Rule)> {
+    let names: BTreeSet<String> = all
+        .iter()
+        .filter(|one| one.policy == policy.name && !one.sometimes)
+        .map(|one| one.name.clone())
+        .collect();
+    let rules = policy.rules.iter();
+    rules
+        .filter(move |rule| names.contains(&rule.name))
+        .map(move |rule| (policy, rule))
 }
 
 /// Takes over what the parents define. Of two things of one name from two policies, neither can be used by it.

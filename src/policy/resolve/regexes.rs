@@ -86,6 +86,54 @@ fn needed(source: &str, ignoring: Ignoring) -> Option<u8> {
     of(&hir)
 }
 
+/// Whether it is certain that no text matches.
+fn is_hopeless(source: &str) -> bool {
+    use regex_syntax::hir::{Hir, HirKind, Look};
+    let parsed = regex_syntax::ParserBuilder::new()
+        .nest_limit(NESTING + 2)
+        .build()
+        .parse(source);
+    fn takes(hir: &Hir) -> bool {
+        hir.properties().minimum_len().is_none_or(|least| least > 0)
+    }
+    fn begins(hir: &Hir) -> bool {
+        hir.properties().look_set_prefix().contains(Look::Start)
+    }
+    fn ends(hir: &Hir) -> bool {
+        hir.properties().look_set_suffix().contains(Look::End)
+    }
+    fn of(hir: &Hir) -> bool {
+        match hir.kind() {
+            HirKind::Empty | HirKind::Literal(_) | HirKind::Look(_) => false,
+            // Without a character in it.
+            HirKind::Class(_) => hir.properties().minimum_len().is_none(),
+            HirKind::Repetition(repetition) => {
+                let sub = &*repetition.sub;
+                let again = repetition.min > 1 && takes(sub) && (begins(sub) || ends(sub));
+                repetition.min > 0 && (again || of(sub))
+            }
+            HirKind::Capture(capture) => of(&capture.sub),
+            HirKind::Alternation(any) => any.iter().all(of),
+            HirKind::Concat(parts) => {
+                // Something stands before the begin, or behind the end.
+                let late = parts
+                    .iter()
+                    .skip_while(|part| !takes(part))
+                    .skip(1)
+                    .any(begins);
+                let early = parts
+                    .iter()
+                    .rev()
+                    .skip_while(|part| !takes(part))
+                    .skip(1)
+                    .any(ends);
+                late || early || parts.iter().any(of)
+            }
+        }
+    }
+    parsed.is_ok_and(|hir| of(&hir))
+}
+
 fn verbose(text: &str) -> bool {
     // Flags stand in `(?…)`; a false alarm is impossible only if no `x` stands there.
     text.match_indices("(?").any(|(at, _)| {
@@ -158,8 +206,22 @@ fn plain(why: &str) -> String {
         .to_owned()
 }
 
-/// Says aloud that an expression matches the empty text, or everything.
+/// Says aloud that an expression matches nothing, the empty text, or everything.
 pub(super) fn lint(names: &mut Names, pattern: &Pattern, span: Range<usize>, whole: bool) {
+    if is_hopeless(pattern.regex.as_str()) {
+        names.tell(
+            Mistake::new(
+                Code::MatchesNothing,
+                span,
+                "nothing can match the regular expression",
+            )
+            .label("matches no text")
+            .help(
+                "see that there is a character for each place, and none before `^` or behind `$`",
+            ),
+        );
+        return;
+    }
     if !pattern.regex.is_match("") {
         return;
     }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::super::ast::{self, Clause, Depth, Item, Logic, Node, Tree};
 use super::super::error::Code;
+use super::super::lint::needless::Own;
 use super::super::mistake::Mistake;
 use super::super::model::{self, Files, Must, Predicate, Rule, Selection, Selector, Target};
 use super::super::{check, lint};
@@ -13,10 +14,10 @@ use super::predicates::{Asked, predicate};
 use super::selectors::{Found, selector};
 use crate::finding::Severity;
 
-/// The rules that are in force, in the order written, and the names of those that are not; all are checked.
-pub(super) fn rules(tree: &Tree, names: &mut Names) -> (Vec<Rule>, Vec<String>) {
+/// All rules, in the order written, whether in force or not.
+pub(super) fn rules<'t>(tree: &'t Tree, names: &mut Names) -> Vec<Own<'t>> {
     let mut first: BTreeMap<&str, Range<usize>> = BTreeMap::new();
-    let (mut made, mut left_out) = (Vec::new(), Vec::new());
+    let mut made = Vec::new();
     for item in &tree.items {
         let Item::Rule(rule) = &item.it else {
             continue;
@@ -31,14 +32,13 @@ pub(super) fn rules(tree: &Tree, names: &mut Names) -> (Vec<Rule>, Vec<String>) 
                 first.insert(&rule.name.it, rule.name.span.clone());
             }
         }
-        match one(rule, &item.span, names) {
-            Some((rule, true)) => made.push(rule),
-            Some((rule, false)) => left_out.push(rule.name),
-            None => {}
-        }
+        made.extend(one(rule, &item.span, names).map(|(made, in_force)| Own {
+            rule: made,
+            written: rule,
+            in_force,
+        }));
     }
-    lint::alike(tree, &mut names.mistakes);
-    (made, left_out)
+    made
 }
 
 /// A rule's clauses, each at most once.
@@ -47,6 +47,7 @@ struct Clauses<'t> {
     selection: Option<&'t ast::Selection>,
     selection_span: Range<usize>,
     for_files: Option<&'t ast::Files>,
+    for_files_span: Range<usize>,
     in_files: Option<(&'t ast::Files, Option<&'t Node<Depth>>)>,
     in_span: Range<usize>,
     when: Option<(bool, &'t ast::Word)>,
@@ -90,7 +91,10 @@ fn collect<'t>(rule: &'t ast::Rule, names: &mut Names) -> Clauses<'t> {
                 all.selection = Some(selection);
                 all.selection_span = clause.span.clone();
             }
-            Clause::ForFiles(files) => all.for_files = Some(files),
+            Clause::ForFiles(files) => {
+                all.for_files = Some(files);
+                all.for_files_span = clause.span.clone();
+            }
             Clause::In(files, depth) => {
                 all.in_files = Some((files, depth.as_ref()));
                 all.in_span = clause.span.clone();
@@ -189,13 +193,14 @@ fn one(rule: &ast::Rule, span: &Range<usize>, names: &mut Names) -> Option<(Rule
     let (target, files, founds) = if rule.file {
         let files = clauses
             .for_files
-            .map(|files| file_terms::files(files, names));
+            .map(|files| file_terms::some_files(files, clauses.for_files_span.clone(), names));
         (Some(Target::File), files, Vec::new())
     } else {
         // Without `in`, a rule is for every file.
-        let files = clauses.in_files.map_or(Some(Files::Any), |(files, _)| {
-            file_terms::files(files, names).into()
+        let files = clauses.in_files.map_or(Files::Any, |(files, _)| {
+            file_terms::some_files(files, clauses.in_span.clone(), names)
         });
+        let files = Some(files);
         let (selection, founds) = match clauses.selection {
             Some(selection) => select(selection, &clauses, names),
             None => (None, Vec::new()),
@@ -370,11 +375,10 @@ fn select(
         Some(Depth::Any) | None => model::Depth::Any,
     };
     if whole {
-        lint::needless_except(
-            &founds_of(&include),
-            &founds_of(&except),
-            &mut names.mistakes,
-        );
+        let (include, except) = (founds_of(&include), founds_of(&except));
+        lint::needless_except(&include, &except, &mut names.mistakes);
+        let span = clauses.selection_span.clone();
+        lint::nothing_left(&include, &except, span, &mut names.mistakes);
     }
     let made = whole.then(|| Selection {
         include: include.iter().map(|found| found.selector.clone()).collect(),

@@ -1,0 +1,191 @@
+//! What a `must` says: whether two say the same, and whether one surely asks for as much as the other.
+use std::sync::Arc;
+
+use super::step;
+use crate::field::Format;
+use crate::policy::model::{Condition, Count, Interval, List, Must, Pattern, Predicate};
+
+/// Whether two sentences say the same, in whatever order.
+fn same(one: &Must, other: &Must, left: &mut u32) -> bool {
+    if !step(left) {
+        return false;
+    }
+    match (one, other) {
+        (Must::And(a), Must::And(b)) | (Must::Or(a), Must::Or(b)) => {
+            alike(a, b, left, |a, b, left| same(a, b, left))
+        }
+        (Must::Not(a), Must::Not(b)) => same(a, b, left),
+        (Must::Is(a), Must::Is(b)) => same_predicate(a, b),
+        _ => false,
+    }
+}
+
+/// The same of two conditions.
+pub(super) fn same_condition(one: &Condition, other: &Condition, left: &mut u32) -> bool {
+    if !step(left) {
+        return false;
+    }
+    match (one, other) {
+        (Condition::And(a), Condition::And(b)) | (Condition::Or(a), Condition::Or(b)) => {
+            alike(a, b, left, |a, b, left| same_condition(a, b, left))
+        }
+        (Condition::Not(a), Condition::Not(b)) => same_condition(a, b, left),
+        (Condition::Some(a, is), Condition::Some(b, other)) => a == b && same_predicate(is, other),
+        _ => false,
+    }
+}
+
+/// Whether each part of one stands in the other, too.
+fn alike<T>(
+    one: &[T],
+    other: &[T],
+    left: &mut u32,
+    same: impl Fn(&T, &T, &mut u32) -> bool,
+) -> bool {
+    let mut within = |small: &[T], large: &[T]| {
+        small.iter().enumerate().all(|(n, part)| {
+            // Mostly they stand in the same order.
+            large.get(n).is_some_and(|here| same(part, here, left))
+                || large.iter().any(|there| same(part, there, left))
+        })
+    };
+    within(one, other) && within(other, one)
+}
+
+/// Whether two tests are the same test.
+pub(crate) fn same_predicate(one: &Predicate, other: &Predicate) -> bool {
+    use Predicate as P;
+    match one {
+        P::Absent
+        | P::Empty
+        | P::Present
+        | P::Uid
+        | P::NoTrailing
+        | P::ZeroPreamble
+        | P::TiffPreamble => std::mem::discriminant(one) == std::mem::discriminant(other),
+        P::OneOf(a) => matches!(other, P::OneOf(b) if same_list(a, b)),
+        P::Contain(a) => matches!(other, P::Contain(b) if same_list(a, b)),
+        P::Include(a) => matches!(other, P::Include(b) if same_list(a, b)),
+        P::Within(a) => matches!(other, P::Within(b) if a == b),
+        P::UidUnder(a) => {
+            matches!(other, P::UidUnder(b) if roots_within(a, b) && roots_within(b, a))
+        }
+        P::Match(a) => matches!(other, P::Match(b) if same_pattern(a, b)),
+        P::ContainMatch(a) => matches!(other, P::ContainMatch(b) if same_pattern(a, b)),
+        P::Characters(a) => matches!(other, P::Characters(b) if a == b),
+        P::Values(a) => matches!(other, P::Values(b) if a == b),
+        P::Bytes(a) => matches!(other, P::Bytes(b) if a == b),
+        P::Name(a) => matches!(other, P::Name(b) if same_predicate(a, b)),
+        P::Path(a) => matches!(other, P::Path(b) if same_predicate(a, b)),
+        P::Kind(a) => matches!(other, P::Kind(b) if kinds_within(a, b) && kinds_within(b, a)),
+    }
+}
+
+fn same_list(one: &Arc<List>, other: &Arc<List>) -> bool {
+    Arc::ptr_eq(one, other) || (one.fold == other.fold && one.values == other.values)
+}
+
+fn same_pattern(one: &Pattern, other: &Pattern) -> bool {
+    one.text == other.text && one.fold == other.fold && one.ignores_case == other.ignores_case
+}
+
+fn roots_within(small: &[String], large: &[String]) -> bool {
+    small.iter().all(|root| large.contains(root))
+}
+
+fn kinds_within(small: &[Format], large: &[Format]) -> bool {
+    small.iter().all(|kind| large.contains(kind))
+}
+
+/// Whether something is asked to be there: then more fields, or more places, may ask for less.
+pub(crate) fn asks_for_presence(must: &Must) -> bool {
+    match must {
+        Must::And(parts) | Must::Or(parts) => parts.iter().any(asks_for_presence),
+        // Denied, `be absent` asks for presence, and `have …` for what nobody has thought of.
+        Must::Not(inner) => !matches!(
+            &**inner,
+            Must::Is(Predicate::Contain(_) | Predicate::ContainMatch(_))
+        ),
+        Must::Is(predicate) => {
+            matches!(predicate, Predicate::Present | Predicate::Include(_))
+        }
+    }
+}
+
+/// Whether it is certain that what satisfies `strong` satisfies `weak`. `left` bounds the steps.
+pub(crate) fn implies(strong: &Must, weak: &Must, left: &mut u32) -> bool {
+    if !step(left) {
+        return false;
+    }
+    if same(strong, weak, left) {
+        return true;
+    }
+    match (strong, weak) {
+        (_, Must::And(all)) => all.iter().all(|one| implies(strong, one, left)),
+        (Must::Or(all), _) => all.iter().all(|one| implies(one, weak, left)),
+        (Must::And(all), Must::Or(any)) => {
+            all.iter().any(|one| implies(one, weak, left))
+                || any.iter().any(|one| implies(strong, one, left))
+        }
+        (Must::And(all), _) => all.iter().any(|one| implies(one, weak, left)),
+        (_, Must::Or(any)) => any.iter().any(|one| implies(strong, one, left)),
+        (Must::Not(a), Must::Not(b)) => matches!(
+            (&**a, &**b),
+            // Of these alone: what cannot be told of the one cannot be told of the other.
+            (Must::Is(Predicate::Contain(a)), Must::Is(Predicate::Contain(b))) if within(b, a)
+        ),
+        (Must::Is(a), Must::Is(b)) => predicate_implies(a, b),
+        _ => false,
+    }
+}
+
+fn within(small: &Arc<List>, large: &Arc<List>) -> bool {
+    Arc::ptr_eq(small, large) || (small.fold == large.fold && small.values.is_subset(&large.values))
+}
+
+/// The same of two tests, of one value each.
+pub(crate) fn predicate_implies(strong: &Predicate, weak: &Predicate) -> bool {
+    match (strong, weak) {
+        (Predicate::Absent, Predicate::Empty) => true,
+        (Predicate::UidUnder(_), Predicate::Uid) => true,
+        (Predicate::OneOf(a), Predicate::OneOf(b))
+        | (Predicate::Contain(a), Predicate::Contain(b))
+        | (Predicate::Include(a), Predicate::Include(b)) => within(a, b),
+        (Predicate::UidUnder(a), Predicate::UidUnder(b)) => roots_within(a, b),
+        (Predicate::Within(a), Predicate::Within(b)) => inside(a, b),
+        (Predicate::Characters(a), Predicate::Characters(b))
+        | (Predicate::Values(a), Predicate::Values(b))
+        | (Predicate::Bytes(a), Predicate::Bytes(b)) => count_inside(*a, *b),
+        (Predicate::Kind(a), Predicate::Kind(b)) => kinds_within(a, b),
+        (Predicate::Name(a), Predicate::Name(b)) | (Predicate::Path(a), Predicate::Path(b)) => {
+            predicate_implies(a, b)
+        }
+        _ => false,
+    }
+}
+
+fn ends<T: PartialOrd>(a: (Option<T>, Option<T>), b: (Option<T>, Option<T>)) -> bool {
+    let low = match (a.0, b.0) {
+        (_, None) => true,
+        (Some(a), Some(b)) => a >= b,
+        (None, Some(_)) => false,
+    };
+    low && match (a.1, b.1) {
+        (_, None) => true,
+        (Some(a), Some(b)) => a <= b,
+        (None, Some(_)) => false,
+    }
+}
+
+fn inside(a: &Interval, b: &Interval) -> bool {
+    match (*a, *b) {
+        (Interval::Dates(a, b), Interval::Dates(c, d)) => ends((a, b), (c, d)),
+        (Interval::Numbers(a, b), Interval::Numbers(c, d))
+        | (Interval::Years(a, b), Interval::Years(c, d)) => ends((a, b), (c, d)),
+        _ => false,
+    }
+}
+
+fn count_inside(a: Count, b: Count) -> bool {
+    ends((a.min, a.max), (b.min, b.max))
+}
