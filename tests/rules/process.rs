@@ -245,7 +245,9 @@ fn the_verdict_counts_files_fields_and_findings() {
       "empty_scopes": [
         "t/mr"
       ],
-      "notes": [],
+      "notes": [
+        "policy `t`: whatever fails `d` fails `b` as well"
+      ],
       "dataset_digest": null,
       "loosened": []
     }

@@ -12,7 +12,7 @@ fn same(one: &Must, other: &Must, left: &mut u32) -> bool {
     }
     match (one, other) {
         (Must::And(a), Must::And(b)) | (Must::Or(a), Must::Or(b)) => {
-            alike(a, b, left, |a, b, left| same(a, b, left))
+            alike(a, b, left, same)
         }
         (Must::Not(a), Must::Not(b)) => same(a, b, left),
         (Must::Is(a), Must::Is(b)) => same_predicate(a, b),
@@ -27,7 +27,7 @@ pub(super) fn same_condition(one: &Condition, other: &Condition, left: &mut u32)
     }
     match (one, other) {
         (Condition::And(a), Condition::And(b)) | (Condition::Or(a), Condition::Or(b)) => {
-            alike(a, b, left, |a, b, left| same_condition(a, b, left))
+            alike(a, b, left, same_condition)
         }
         (Condition::Not(a), Condition::Not(b)) => same_condition(a, b, left),
         (Condition::Some(a, is), Condition::Some(b, other)) => a == b && same_predicate(is, other),
