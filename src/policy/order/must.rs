@@ -11,9 +11,7 @@ fn same(one: &Must, other: &Must, left: &mut u32) -> bool {
         return false;
     }
     match (one, other) {
-        (Must::And(a), Must::And(b)) | (Must::Or(a), Must::Or(b)) => {
-            alike(a, b, left, same)
-        }
+        (Must::And(a), Must::And(b)) | (Must::Or(a), Must::Or(b)) => alike(a, b, left, same),
         (Must::Not(a), Must::Not(b)) => same(a, b, left),
         (Must::Is(a), Must::Is(b)) => same_predicate(a, b),
         _ => false,
