@@ -46,7 +46,7 @@ fn change(old: &str, new: &str) -> Change {
 }
 
 /// One that asks for more than the other: stricter one way, and looser the other.
-const STRICTER: [(&str, &str); 16] = [
+const STRICTER: [(&str, &str); 19] = [
     (
         "for PatientID in dicom must be absent",
         "for PatientID, PatientName in dicom must be absent",
@@ -108,6 +108,18 @@ const STRICTER: [(&str, &str); 16] = [
         "for PatientAge in dicom must be at most 89 years",
     ),
     (
+        "for (6000,3000), (0029,1010), private \"ACME\" in dicom must be absent",
+        "for (60xx,3000), private in dicom must be absent",
+    ),
+    (
+        "for RequestAttributesSequence.PatientID in dicom must be absent",
+        "for PatientID in dicom must be absent",
+    ),
+    (
+        "for PatientID, safe private in dicom must be absent",
+        "for every attribute except PatientName in dicom must be absent",
+    ),
+    (
         "for SOPInstanceUID in dicom must be uid",
         "for SOPInstanceUID in dicom must be uid under \"2.25.\"",
     ),
@@ -151,6 +163,21 @@ fn what_cannot_be_ordered_is_changed() {
             "for trailing bytes in dicom must be absent",
             "for every attribute in dicom must be absent",
         ),
+        // The other case is other text.
+        (
+            "for PatientID in dicom must match /A/",
+            "for PatientID in dicom must match /A/ ignoring case",
+        ),
+        // A path only begins at the top: its field stands deeper.
+        (
+            "for RequestAttributesSequence.PatientID at top in dicom must be absent",
+            "for every attribute at top in dicom must be absent",
+        ),
+        // More is spared, and it was named before.
+        (
+            "for PatientID, PatientName in dicom must be absent",
+            "for every attribute except PatientName in dicom must be absent",
+        ),
         // What is denied is not turned round where it may be undecided.
         (
             "for PatientAge in dicom must not be at most 9 years",
@@ -171,6 +198,10 @@ fn order_brackets_names_of_scopes_and_words_for_people_do_not_count() {
         (
             "for PatientID in dicom must match /A/ and have at most 9 characters",
             "for PatientID in dicom must have at most 9 characters and match /A/",
+        ),
+        (
+            "for vr PN in dicom must be in { \"A\", \"B\" }",
+            "for vr PN except preamble in dicom must be in { \"B\", \"A\" }",
         ),
     ] {
         assert_eq!(change(old, new), Change::Same, "{old}\n{new}");

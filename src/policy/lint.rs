@@ -56,7 +56,7 @@ pub(crate) fn nothing_left(
         mistakes.push(
             Mistake::new(Code::NothingLeft, span, "the rule is for nothing")
                 .label("`except` takes out all that stands before it")
-                .help("take out less, or take the rule out"),
+                .help("let `except` take out less, or take the rule out"),
         );
     }
 }

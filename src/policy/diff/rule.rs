@@ -3,7 +3,10 @@ use super::Change;
 use crate::policy::model::{Policy, Rule, Target};
 use crate::policy::order::fields::Fields;
 use crate::policy::order::files::{Sets, holds};
-use crate::policy::order::{STEPS, must};
+use crate::policy::order::must;
+
+/// Steps that are taken to hold two sentences against each other: long lists take many.
+const LONG: u32 = 10_000_000;
 
 /// A rule and the policy that it is from.
 #[derive(Debug, Clone, Copy)]
@@ -67,7 +70,7 @@ fn files_moved(old: Placed<'_>, new: Placed<'_>) -> Change {
 }
 
 fn must_moved(old: &Rule, new: &Rule) -> Change {
-    let (mut there, mut back) = (STEPS, STEPS);
+    let (mut there, mut back) = (LONG, LONG);
     moved(
         must::implies(&new.must, &old.must, &mut there),
         must::implies(&old.must, &new.must, &mut back),

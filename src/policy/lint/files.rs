@@ -5,6 +5,7 @@ use crate::policy::ast::{self, Logic, Node};
 use crate::policy::error::Code;
 use crate::policy::mistake::Mistake;
 use crate::policy::model::{Condition, Files, Predicate, Selector};
+use crate::policy::order::STEPS;
 use crate::policy::order::files::{Sets, holds};
 use crate::policy::order::must::{predicate_implies, same_predicate};
 
@@ -52,8 +53,9 @@ impl Fact<'_> {
 
     /// Whether what passes this passes `weak`, too.
     fn entails(&self, weak: &Predicate) -> bool {
-        same_predicate(self.is, weak)
-            || (!matches!(self.is, Predicate::Absent) && predicate_implies(self.is, weak))
+        same_predicate(self.is, weak, &mut { STEPS })
+            || (!matches!(self.is, Predicate::Absent)
+                && predicate_implies(self.is, weak, &mut { STEPS }))
     }
 }
 
@@ -84,7 +86,7 @@ pub(crate) fn none(
             mistakes.push(
                 Mistake::new(Code::EmptyScope, span, "no file is left")
                     .label("`except` takes out all that stands before it")
-                    .help("take out less, or take the whole out"),
+                    .help("let `except` take out less, or take the scope or rule out"),
             );
         }
     }
@@ -137,25 +139,30 @@ fn conditions<'p>(
         let Some(other) = others.find(|other| one.contradicts(other)) else {
             continue;
         };
-        let mistake = |span: &Range<usize>| {
-            Mistake::new(Code::EmptyScope, span.clone(), "no file can meet both")
-                .help("if either may hold, join them by `or`")
+        let Some(first) = &one.span else {
+            continue;
         };
-        match (&one.span, &other.span) {
-            (Some(first), Some(second)) => {
-                mistakes.push(
-                    mistake(second)
-                        .label("and this")
-                        .also(first.clone(), "this"),
-                );
-            }
-            (Some(here), None) => mistakes.push(
-                mistake(here)
-                    .label("the scope before `where` has only files that do not")
-                    .help("take another scope, or change the condition"),
-            ),
-            _ => {}
-        }
+        mistakes.push(match &other.span {
+            Some(second) => Mistake::new(Code::EmptyScope, second.clone(), "no file can meet both")
+                .label(if other.holds {
+                    "and this"
+                } else {
+                    "and not this"
+                })
+                .also(first.clone(), if one.holds { "this" } else { "not this" })
+                .help("if either may hold, join them by `or`"),
+            None => Mistake::new(
+                Code::EmptyScope,
+                first.clone(),
+                "no file of the scope can meet the condition",
+            )
+            .label(if one.holds {
+                "no file of the scope before `where` meets this"
+            } else {
+                "every file of the scope before `where` meets this"
+            })
+            .help("take another scope, or change the condition"),
+        });
         return;
     }
 }

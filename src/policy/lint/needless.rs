@@ -11,8 +11,10 @@ use crate::policy::order::{STEPS, must};
 
 /// How many rules that may take in a rule's fields it is held against.
 const GROUP: usize = 100;
-/// How often, in one policy, the files of two rules are held against each other: they are written out for it.
-const FILES: usize = 5_000;
+/// Steps that are taken in one policy in all. What is left when they are used up is not told of.
+const TOTAL: u32 = 2_000_000;
+/// Steps for the files of two rules, which are written out for it.
+const FILES: u32 = 400;
 
 /// A rule of the policy's own text, in force or not.
 #[derive(Debug)]
@@ -65,7 +67,7 @@ pub(crate) fn rules(own: &[Own<'_>], around: &Around<'_>, mistakes: &mut Vec<Mis
             None => by_text.entry("file").or_default().push(n),
         }
     }
-    let mut left = FILES;
+    let mut left = TOTAL;
     for (n, weak) in all.iter().enumerate().take(own.len()) {
         let texts = match &weak.fields {
             Some(fields) => fields.first_texts(),
@@ -123,7 +125,7 @@ fn tell(
     strong: &Candidate<'_>,
     before: bool,
     around: &Around<'_>,
-    left: &mut usize,
+    left: &mut u32,
 ) -> Option<Mistake> {
     let own = weak.own?;
     if strong.when.is_some() && strong.when != weak.when {
@@ -133,15 +135,15 @@ fn tell(
         .parent
         .map_or(around.name, |policy| policy.name.as_str());
     let id = format!("{policy}/{}", strong.rule.name);
-    if around.loosened.contains(id.as_str()) || !asks_as_much(strong, weak) {
+    if around.loosened.contains(id.as_str()) || !asks_as_much(strong, weak, left) {
         return None;
     }
-    let back = strong.when == weak.when && asks_as_much(weak, strong);
+    let back = strong.when == weak.when && asks_as_much(weak, strong, left);
     let mild = milder(strong.rule, weak.rule);
     if mild && !back {
         return None;
     }
-    *left = left.checked_sub(1)?;
+    *left = left.checked_sub(FILES)?;
     let (there, back) = files(weak, strong, around, back)?;
     if !there {
         return None;
@@ -187,9 +189,14 @@ fn milder(strong: &Rule, weak: &Rule) -> bool {
 }
 
 /// Whether `strong` asks for as much of all fields that `weak` is for.
-fn asks_as_much(strong: &Candidate<'_>, weak: &Candidate<'_>) -> bool {
+fn asks_as_much(strong: &Candidate<'_>, weak: &Candidate<'_>, left: &mut u32) -> bool {
     let fields = match (&strong.fields, &weak.fields) {
         (Some(a), Some(b)) => {
+            let cost = a.cost(b);
+            if cost > *left {
+                return false;
+            }
+            *left -= cost;
             a == b
                 || (!must::asks_for_presence(&strong.rule.must)
                     && !must::asks_for_presence(&weak.rule.must)
@@ -198,7 +205,11 @@ fn asks_as_much(strong: &Candidate<'_>, weak: &Candidate<'_>) -> bool {
         (None, None) => true,
         _ => false,
     };
-    fields && must::implies(&strong.rule.must, &weak.rule.must, &mut { STEPS })
+    let mut mine = STEPS.min(*left);
+    *left -= mine;
+    let asks = fields && must::implies(&strong.rule.must, &weak.rule.must, &mut mine);
+    *left += mine;
+    asks
 }
 
 /// Whether `strong` is for all files of `weak`; and, if `back`, whether it is so the other way round.

@@ -65,6 +65,14 @@ impl Fields {
             && self.except.selectors.iter().all(spared)
     }
 
+    /// Steps that it takes to find out whether all of `other` are among these.
+    pub(crate) fn cost(&self, other: &Self) -> u32 {
+        let size = |names: &Names| names.selectors.len() + names.rows.len();
+        let (here, there) = (size(&self.except), size(&other.include));
+        let broad = self.include.broad.len() + here;
+        u32::try_from(there.saturating_mul(1 + broad)).unwrap_or(u32::MAX)
+    }
+
     /// Texts for what is named: fields that are not broad take all of `other` in only if one of the first texts of
     /// `other` is among all of theirs.
     pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {

@@ -13,7 +13,7 @@ fn same(one: &Must, other: &Must, left: &mut u32) -> bool {
     match (one, other) {
         (Must::And(a), Must::And(b)) | (Must::Or(a), Must::Or(b)) => alike(a, b, left, same),
         (Must::Not(a), Must::Not(b)) => same(a, b, left),
-        (Must::Is(a), Must::Is(b)) => same_predicate(a, b),
+        (Must::Is(a), Must::Is(b)) => same_predicate(a, b, left),
         _ => false,
     }
 }
@@ -28,7 +28,9 @@ pub(super) fn same_condition(one: &Condition, other: &Condition, left: &mut u32)
             alike(a, b, left, same_condition)
         }
         (Condition::Not(a), Condition::Not(b)) => same_condition(a, b, left),
-        (Condition::Some(a, is), Condition::Some(b, other)) => a == b && same_predicate(is, other),
+        (Condition::Some(a, is), Condition::Some(b, other)) => {
+            a == b && same_predicate(is, other, left)
+        }
         _ => false,
     }
 }
@@ -51,7 +53,7 @@ fn alike<T>(
 }
 
 /// Whether two tests are the same test.
-pub(crate) fn same_predicate(one: &Predicate, other: &Predicate) -> bool {
+pub(crate) fn same_predicate(one: &Predicate, other: &Predicate, left: &mut u32) -> bool {
     use Predicate as P;
     match one {
         P::Absent
@@ -61,9 +63,9 @@ pub(crate) fn same_predicate(one: &Predicate, other: &Predicate) -> bool {
         | P::NoTrailing
         | P::ZeroPreamble
         | P::TiffPreamble => std::mem::discriminant(one) == std::mem::discriminant(other),
-        P::OneOf(a) => matches!(other, P::OneOf(b) if same_list(a, b)),
-        P::Contain(a) => matches!(other, P::Contain(b) if same_list(a, b)),
-        P::Include(a) => matches!(other, P::Include(b) if same_list(a, b)),
+        P::OneOf(a) => matches!(other, P::OneOf(b) if same_list(a, b, left)),
+        P::Contain(a) => matches!(other, P::Contain(b) if same_list(a, b, left)),
+        P::Include(a) => matches!(other, P::Include(b) if same_list(a, b, left)),
         P::Within(a) => matches!(other, P::Within(b) if a == b),
         P::UidUnder(a) => {
             matches!(other, P::UidUnder(b) if roots_within(a, b) && roots_within(b, a))
@@ -73,14 +75,14 @@ pub(crate) fn same_predicate(one: &Predicate, other: &Predicate) -> bool {
         P::Characters(a) => matches!(other, P::Characters(b) if a == b),
         P::Values(a) => matches!(other, P::Values(b) if a == b),
         P::Bytes(a) => matches!(other, P::Bytes(b) if a == b),
-        P::Name(a) => matches!(other, P::Name(b) if same_predicate(a, b)),
-        P::Path(a) => matches!(other, P::Path(b) if same_predicate(a, b)),
+        P::Name(a) => matches!(other, P::Name(b) if same_predicate(a, b, left)),
+        P::Path(a) => matches!(other, P::Path(b) if same_predicate(a, b, left)),
         P::Kind(a) => matches!(other, P::Kind(b) if kinds_within(a, b) && kinds_within(b, a)),
     }
 }
 
-fn same_list(one: &Arc<List>, other: &Arc<List>) -> bool {
-    Arc::ptr_eq(one, other) || (one.fold == other.fold && one.values == other.values)
+fn same_list(one: &Arc<List>, other: &Arc<List>, left: &mut u32) -> bool {
+    one.values.len() == other.values.len() && within(one, other, left)
 }
 
 fn same_pattern(one: &Pattern, other: &Pattern) -> bool {
@@ -130,25 +132,34 @@ pub(crate) fn implies(strong: &Must, weak: &Must, left: &mut u32) -> bool {
         (Must::Not(a), Must::Not(b)) => matches!(
             (&**a, &**b),
             // Of these alone: what cannot be told of the one cannot be told of the other.
-            (Must::Is(Predicate::Contain(a)), Must::Is(Predicate::Contain(b))) if within(b, a)
+            (Must::Is(Predicate::Contain(a)), Must::Is(Predicate::Contain(b))) if within(b, a, left)
         ),
-        (Must::Is(a), Must::Is(b)) => predicate_implies(a, b),
+        (Must::Is(a), Must::Is(b)) => predicate_implies(a, b, left),
         _ => false,
     }
 }
 
-fn within(small: &Arc<List>, large: &Arc<List>) -> bool {
-    Arc::ptr_eq(small, large) || (small.fold == large.fold && small.values.is_subset(&large.values))
+/// Whether all values of one list are in the other. A list that is long takes more steps.
+fn within(small: &Arc<List>, large: &Arc<List>, left: &mut u32) -> bool {
+    if Arc::ptr_eq(small, large) {
+        return true;
+    }
+    if small.fold != large.fold || small.values.len() > large.values.len() {
+        return false;
+    }
+    let cost = u32::try_from(small.values.len() / 4).unwrap_or(u32::MAX);
+    *left = left.saturating_sub(cost);
+    step(left) && small.values.is_subset(&large.values)
 }
 
 /// The same of two tests, of one value each.
-pub(crate) fn predicate_implies(strong: &Predicate, weak: &Predicate) -> bool {
+pub(crate) fn predicate_implies(strong: &Predicate, weak: &Predicate, left: &mut u32) -> bool {
     match (strong, weak) {
         (Predicate::Absent, Predicate::Empty) => true,
         (Predicate::UidUnder(_), Predicate::Uid) => true,
         (Predicate::OneOf(a), Predicate::OneOf(b))
         | (Predicate::Contain(a), Predicate::Contain(b))
-        | (Predicate::Include(a), Predicate::Include(b)) => within(a, b),
+        | (Predicate::Include(a), Predicate::Include(b)) => within(a, b, left),
         (Predicate::UidUnder(a), Predicate::UidUnder(b)) => roots_within(a, b),
         (Predicate::Within(a), Predicate::Within(b)) => inside(a, b),
         (Predicate::Characters(a), Predicate::Characters(b))
@@ -156,7 +167,7 @@ pub(crate) fn predicate_implies(strong: &Predicate, weak: &Predicate) -> bool {
         | (Predicate::Bytes(a), Predicate::Bytes(b)) => count_inside(*a, *b),
         (Predicate::Kind(a), Predicate::Kind(b)) => kinds_within(a, b),
         (Predicate::Name(a), Predicate::Name(b)) | (Predicate::Path(a), Predicate::Path(b)) => {
-            predicate_implies(a, b)
+            predicate_implies(a, b, left)
         }
         _ => false,
     }

@@ -217,7 +217,7 @@ pub(super) fn lint(names: &mut Names, pattern: &Pattern, span: Range<usize>, who
             )
             .label("matches no text")
             .help(
-                "see that there is a character for each place, and none before `^` or behind `$`",
+                "a class in brackets has to have a character, and nothing can stand before `^` or behind `$`",
             ),
         );
         return;
@@ -308,6 +308,40 @@ mod tests {
         let commented = compile("(?x) a # b", Ignoring::default(), true).unwrap();
         assert!(commented.regex.is_match("a"));
         assert!(!commented.regex.is_match("ac"));
+    }
+
+    #[test]
+    fn an_expression_that_nothing_can_match_is_known() {
+        let known = |text, whole| {
+            is_hopeless(
+                compile(text, Ignoring::default(), whole)
+                    .unwrap()
+                    .regex
+                    .as_str(),
+            )
+        };
+        for text in [
+            "a^",
+            "[^\\s\\S]",
+            "a$b",
+            "[a&&b]+",
+            "(a|b)(^c|^d)",
+            "(?:^a){2}",
+            "(a[^\\x00-\\x{10FFFF}])?b$c",
+        ] {
+            assert!(known(text, false) && known(text, true), "{text}");
+        }
+        for text in [
+            "x|a^",
+            "(?m)\n^a",
+            "a?^b*",
+            "(?:[a&&b])*",
+            "(?:^a?){2}",
+            "^a$",
+            "a$b?",
+        ] {
+            assert!(!known(text, false) && !known(text, true), "{text}");
+        }
     }
 
     #[test]
