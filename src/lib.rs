@@ -11,6 +11,7 @@
 //! | [`standard`] | tables of the DICOM standard as data (PS3.15 E.1-1, CID 7050, safe private attributes, types in IODs) |
 //! | [`field`] | what every format becomes: a [`field::Document`] of fields |
 //! | [`formats`] | readers, one a format: bytes in, a document out |
+//! | [`recognise`] | what identity looks like in text: one file a recogniser |
 //! | [`scan`] | the walk over the dataset and the pool that reads and judges in order |
 //! | [`judge`] | fields against rules |
 //! | [`finding`] | what a rule says of a field; cannot hold a raw value |
@@ -25,6 +26,7 @@ pub mod finding;
 pub mod formats;
 pub mod judge;
 pub mod policy;
+pub mod recognise;
 pub mod report;
 pub mod scan;
 pub mod standard;
