@@ -2,7 +2,11 @@
 //! of the source is carried by rules, or a person judges it; and each rule has a clause, or says why it goes beyond.
 //!
 //! `UPDATE=1 cargo test --test policy_docs` writes the pages anew.
-#![expect(clippy::expect_used, reason = "a test stops at the first surprise")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
