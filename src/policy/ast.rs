@@ -6,6 +6,8 @@ mod test;
 use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
+use crate::recognise::Recogniser;
+
 pub(crate) use test::*;
 
 /// A piece of the tree and where it stands. Equality, order and hash are those of the piece alone.
@@ -297,9 +299,7 @@ pub(crate) enum Predicate {
     BeUid,
     BeUidUnder(Node<Value>),
     Match(Node<Value>),
-    ContainMatch(Node<Value>),
-    Contain(Node<Value>),
-    ContainAny(Node<Set>),
+    Contain(Vec<Node<Wanted>>),
     Include(Node<Value>),
     IncludeAny(Node<Set>),
     Have(Bound, Node<Value>, Unit),
@@ -308,6 +308,23 @@ pub(crate) enum Predicate {
     NoTrailing,
     ZeroPreamble,
     TiffPreamble,
+}
+
+/// What may stand in a value.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Wanted {
+    /// `match /…/`.
+    Match(Node<Value>),
+    /// `"Dr."`, or a param's name.
+    Text(Node<Value>),
+    /// `any of sites`.
+    Any(Node<Set>),
+    /// `phone number`.
+    Recognised(&'static Recogniser),
+    /// `record number like /…/`.
+    Record(Node<Value>),
+    /// `value of PatientName`.
+    ValueOf(Node<Selector>),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -96,7 +96,7 @@ fn clause(i: In<'_>, file: bool) -> P<'_, Clause> {
             ))
         }
         "must" => {
-            let (rest, it): (_, Node<Must>) = logic(rest, 0, predicate)?;
+            let (rest, it): (_, Node<Must>) = logic(rest, 0, (predicate, predicate))?;
             Ok((rest, Clause::Must(it)))
         }
         "because" => {
