@@ -15,18 +15,15 @@ pub(super) fn first(
         if let Some(range) = accept(found.range()) {
             return Some(range);
         }
-        let word = found
-            .as_str()
-            .bytes()
-            .take_while(u8::is_ascii_alphanumeric)
+        let word = after(text, found.start())
+            .take_while(char::is_ascii_alphanumeric)
             .count();
-        let mut next = found.start().saturating_add(word.max(1));
-        while next < text.len() && !text.is_char_boundary(next) {
-            next = next.saturating_add(1);
-        }
-        if next > text.len() {
-            return None;
-        }
+        let step = if word > 0 {
+            word
+        } else {
+            after(text, found.start()).next()?.len_utf8()
+        };
+        let next = found.start().saturating_add(step);
         from = next;
     }
     None

@@ -64,12 +64,14 @@ static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
 fn find(text: &Text<'_>) -> Option<Range<usize>> {
     let text = text.normal();
     first(PATTERN.as_ref()?, text, |range| {
+        if !is_whole_number(text, &range) {
+            return None;
+        }
         let written = text.get(range.clone())?;
         let all = digits(written);
         let grouped = written.len() > all.len();
         let good = check_digit::luhn(&all)
             && is_issued(&all)
-            && is_whole_number(text, &range)
             && (grouped
                 || matches!(all.len(), 15 | 16)
                 || near(text, &range, WORDS.as_ref(), 24, 12));

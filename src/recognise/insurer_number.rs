@@ -56,6 +56,9 @@ static WORDS: LazyLock<Option<Regex>> =
 
 fn find(text: &Text<'_>) -> Option<Range<usize>> {
     let text = text.normal();
+    if !WORDS.as_ref()?.is_match(text) {
+        return None;
+    }
     first(PATTERN.as_ref()?, text, |range| {
         let all = digits(text.get(range.clone())?);
         let prefecture = all.len().checked_sub(6)?;

@@ -57,6 +57,9 @@ fn is_commission(number: u32) -> bool {
 
 fn find(text: &Text<'_>) -> Option<Range<usize>> {
     let text = text.normal();
+    if !WORDS.as_ref()?.is_match(text) {
+        return None;
+    }
     first(PATTERN.as_ref()?, text, |range| {
         let all = digits(text.get(range.clone())?);
         let good = check_digit::licence(&all)

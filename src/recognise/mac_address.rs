@@ -17,7 +17,7 @@ pub(super) static MAC_ADDRESS: Recogniser = Recogniser {
                  only if they are no date and time; twelve hex digits in one run only with such a word. All zeros and all \
                  ones name no machine.",
     source: "IEEE 802-2014, 8.2 (hexadecimal representation); IEEE guidelines for EUI-48 and EUI-64",
-    needs: &[Traits::DIGIT, Traits::LATIN],
+    needs: &[Traits::COLON, Traits::HYPHEN, Traits::DOT, Traits::LATIN],
     finds: &[
         "00:1B:63:84:45:E6",
         "00-1b-63-84-45-e6",
@@ -46,13 +46,15 @@ pub(super) static MAC_ADDRESS: Recogniser = Recogniser {
     find,
 };
 
-static PATTERN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+static PAIRS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         "(?i)(?:[0-9A-F]{2}:){5}[0-9A-F]{2}(?:(?::[0-9A-F]{2}){2})?|(?:[0-9A-F]{2}-){5}[0-9A-F]{2}(?:(?:-[0-9A-F]{2}){2})?\
-         |[0-9A-F]{4}\\.[0-9A-F]{4}\\.[0-9A-F]{4}|[0-9A-F]{12}",
+         |[0-9A-F]{4}\\.[0-9A-F]{4}\\.[0-9A-F]{4}",
     )
     .ok()
 });
+
+static RUN: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("[0-9A-Fa-f]{12}").ok());
 
 static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?i)(?-u:\b)(?:mac|ethernet|eth[0-9]?|hw ?addr|wwn|eui)(?-u:\b)").ok()
@@ -60,22 +62,38 @@ static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 fn find(text: &Text<'_>) -> Option<Range<usize>> {
     let text = text.normal();
-    if text.len() < 12 {
+    let count = |separator: u8| text.bytes().filter(|byte| *byte == separator).count();
+    let separated = || {
+        let enough = count(b':') >= 5 || count(b'-') >= 5 || count(b'.') >= 2;
+        enough
+            .then(|| first(PAIRS.as_ref()?, text, |range| accept(text, range)))
+            .flatten()
+    };
+    let in_one = || {
+        WORDS
+            .as_ref()?
+            .is_match(text)
+            .then(|| first(RUN.as_ref()?, text, |range| accept(text, range)))
+            .flatten()
+    };
+    separated().or_else(in_one)
+}
+
+fn accept(text: &str, range: Range<usize>) -> Option<Range<usize>> {
+    if !is_alone(text, &range) {
         return None;
     }
-    first(PATTERN.as_ref()?, text, |range| {
-        let written = text.get(range.clone())?;
-        let digits = || written.chars().filter(char::is_ascii_alphanumeric);
-        let letters = digits().any(|c| c.is_ascii_alphabetic());
-        let same = digits().all(|c| c == '0') || digits().all(|c| c.eq_ignore_ascii_case(&'f'));
-        let announced = near(text, &range, WORDS.as_ref(), 16, 4);
-        let form = match written.chars().find(|c| !c.is_ascii_alphanumeric()) {
-            Some(':') => letters || announced || !is_date_and_time(written),
-            Some(_) => letters || announced,
-            None => announced,
-        };
-        (form && !same && is_alone(text, &range)).then_some(range)
-    })
+    let written = text.get(range.clone())?;
+    let digits = || written.chars().filter(char::is_ascii_alphanumeric);
+    let letters = digits().any(|c| c.is_ascii_alphabetic());
+    let same = digits().all(|c| c == '0') || digits().all(|c| c.eq_ignore_ascii_case(&'f'));
+    let announced = near(text, &range, WORDS.as_ref(), 16, 4);
+    let form = match written.chars().find(|c| !c.is_ascii_alphanumeric()) {
+        Some(':') => letters || announced || !is_date_and_time(written),
+        Some(_) => letters || announced,
+        None => announced,
+    };
+    (form && !same).then_some(range)
 }
 
 /// Whether no letter, digit or further group of hex digits touches it.

@@ -60,10 +60,12 @@ static WORDS: LazyLock<Option<Regex>> =
 fn find(text: &Text<'_>) -> Option<Range<usize>> {
     let text = text.normal();
     first(PATTERN.as_ref()?, text, |range| {
+        if !is_whole_number(text, &range) {
+            return None;
+        }
         let written = text.get(range.clone())?;
         let all = digits(written);
         let good = check_digit::my_number(&all)
-            && is_whole_number(text, &range)
             && !in_more_groups(text, &range, written)
             && !ends_uuid(text, range.start)
             && (!is_chance(&all) || near(text, &range, WORDS.as_ref(), 24, 12));

@@ -50,6 +50,9 @@ static WORDS: LazyLock<Option<Regex>> =
 
 fn find(text: &Text<'_>) -> Option<Range<usize>> {
     let text = text.normal();
+    if !WORDS.as_ref()?.is_match(text) {
+        return None;
+    }
     first(PATTERN.as_ref()?, text, |range| {
         let good = matches!(range.len(), 9 | 10)
             && is_word(text, &range)

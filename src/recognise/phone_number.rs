@@ -45,6 +45,8 @@ pub(super) static PHONE_NUMBER: Recogniser = Recogniser {
         "fax(092)123-4567",
         "03 1234 5678",
         "412-438-8675",
+        "732-993-4600x11",
+        "(555)-555-1234",
     ],
     leaves: &[
         "0312345678",
@@ -78,7 +80,7 @@ const HYPHEN: &str = "[-\u{2010}-\u{2015}\u{2212}\u{30FC}]";
 static PATTERN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let japanese = "0[0-9]{1,4}-[0-9]{1,4}-[0-9]{3,4}|0[0-9]{1,3} [0-9]{3,4} [0-9]{4}\
                     |0[0-9]{1,4} ?\\([0-9]{1,4}\\) ?[0-9]{4}|\\(0[0-9]{1,4}\\) ?[0-9]{1,4}[- ]?[0-9]{4}|0[789]0[0-9]{8}";
-    let american = "(?:1[- ])?\\([2-9][0-9]{2}\\) ?[2-9][0-9]{2}[- .]?[0-9]{4}\
+    let american = "(?:1[- ])?\\([2-9][0-9]{2}\\)[- ]?[2-9][0-9]{2}[- .]?[0-9]{4}\
                     |(?:1-)?[2-9][0-9]{2}-[2-9][0-9]{2}-[0-9]{4}|[2-9][0-9]{2}\\.[2-9][0-9]{2}\\.[0-9]{4}";
     let international = "\\+[1-9][0-9]{0,2}(?:[- .]?(?:\\(0?[0-9]{0,5}\\)|[0-9]{1,12})){1,6}";
     Regex::new(
@@ -129,10 +131,12 @@ fn stands_free(text: &str, range: &Range<usize>) -> bool {
     let begins = !digit
         && !joined(before(text, range.start), joins)
         && (!letter || near(text, range, WORDS.as_ref(), 6, 0));
-    let ends = !after(text, range.end)
-        .next()
-        .is_some_and(|c| c.is_ascii_alphanumeric())
-        && !joined(after(text, range.end), joins);
+    // `x` and digits are an extension
+    let ends = joined(after(text, range.end), |c| matches!(c, 'x' | 'X'))
+        || !after(text, range.end)
+            .next()
+            .is_some_and(|c| c.is_ascii_alphanumeric())
+            && !joined(after(text, range.end), joins);
     begins && ends
 }
 

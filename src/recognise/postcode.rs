@@ -52,9 +52,12 @@ pub(super) static POSTCODE: Recogniser = Recogniser {
     find,
 };
 
-static PATTERN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+static JAPANESE: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new("[0-9]{3}[-\u{2010}-\u{2015}\u{2212}\u{30FC}]?[0-9]{4}").ok());
+
+static FOREIGN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        "[0-9]{3}[-\u{2010}-\u{2015}\u{2212}\u{30FC}]?[0-9]{4}|(?:ZIP|zip|Zip)[^0-9A-Za-z]{0,3}(?:[Cc]ode|CODE)?[^0-9A-Za-z]{0,3}[0-9]{5}(?:-[0-9]{4})?\
+        "(?:ZIP|zip|Zip)[^0-9A-Za-z]{0,3}(?:[Cc]ode|CODE)?[^0-9A-Za-z]{0,3}[0-9]{5}(?:-[0-9]{4})?\
          |, ?(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|P[AR]|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]) [0-9]{5}(?:-[0-9]{4})?\
          |(?i:post ?code|postal ?code|postal)[^0-9A-Za-z]{0,3}(?i:[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}|[A-Z][0-9][A-Z] ?[0-9][A-Z][0-9]|[0-9]{4,6}(?-u:\\b))",
     )
@@ -75,25 +78,40 @@ static PLACE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 fn find(text: &Text<'_>) -> Option<Range<usize>> {
     let text = text.normal();
-    first(PATTERN.as_ref()?, text, |range| {
-        let written = text.get(range.clone())?;
-        let good = if written.starts_with(|c: char| c.is_ascii_digit()) {
-            is_japanese(text, &range, written)
-        } else {
-            let inside = |c: char| c.is_ascii_alphanumeric() || c == '.';
-            (written.starts_with(',') || !before(text, range.start).next().is_some_and(inside))
-                && !after(text, range.end)
-                    .next()
-                    .is_some_and(|c| c.is_ascii_alphanumeric())
-        };
-        good.then_some(range)
+    // without a place or a word, a number of Japan is none, so most texts are done here
+    let japanese = || {
+        (!text.is_ascii() || WORDS.as_ref()?.is_match(text))
+            .then(|| {
+                first(JAPANESE.as_ref()?, text, |range| {
+                    is_japanese(text, &range).then_some(range)
+                })
+            })
+            .flatten()
+    };
+    japanese().or_else(|| {
+        first(FOREIGN.as_ref()?, text, |range| {
+            is_foreign(text, &range).then_some(range)
+        })
     })
 }
 
-fn is_japanese(text: &str, range: &Range<usize>, written: &str) -> bool {
+fn is_foreign(text: &str, range: &Range<usize>) -> bool {
+    let comma = text
+        .get(range.clone())
+        .is_some_and(|written| written.starts_with(','));
+    let inside = before(text, range.start)
+        .next()
+        .is_some_and(|c| c.is_ascii_alphanumeric() || c == '.');
+    let goes_on = after(text, range.end)
+        .next()
+        .is_some_and(|c| c.is_ascii_alphanumeric());
+    (comma || !inside) && !goes_on
+}
+
+fn is_japanese(text: &str, range: &Range<usize>) -> bool {
     is_whole_number(text, range)
         && (near(text, range, WORDS.as_ref(), 16, 0)
-            || (written.len() > 7
+            || (range.len() > 7
                 && PLACE
                     .as_ref()
                     .zip(text.get(range.end..))

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::around::before;
+use super::around::{after, before};
 use super::{Recogniser, Text, Traits};
 
 /// See the module.
@@ -32,6 +32,7 @@ pub(super) static URL: Recogniser = Recogniser {
         "http://www.w3.org/ and http://example.com/a",
         "http://w3.org.example.com/",
         "http://user@www.w3.org/",
+        "1http://example.com",
     ],
     leaves: &[
         "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"",
@@ -44,19 +45,19 @@ pub(super) static URL: Recogniser = Recogniser {
         "5.0/2.5",
         "H:/data",
         "WWW",
+        "taro@example.com:8080",
         "V4.10.2.33",
         "e.g. ratio 3:1",
     ],
     find,
 };
 
-static PATTERN: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let tail = r#"[^\s<>"'`{}|\\^\u{3000}-\u{30FF}\u{3400}-\u{9FFF}\u{FF00}-\u{FFEF}]"#;
-    Regex::new(&format!(
-        "(?i)[a-z][a-z0-9+.-]{{1,20}}://{tail}+|www\\.[a-z0-9-]+\\.[a-z0-9]{tail}*\
-         |[a-z0-9-]+(?:\\.[a-z0-9-]+)*\\.(?:com|org|net|edu|gov|info|io|(?:ac|co|go|or|ne|ed|lg)\\.jp|jp)\
-         (?:/{tail}|:[0-9]{{2,5}}){tail}*"
-    ))
+/// What tells an address: the end of a scheme, `www.`, a top-level domain with a path or a port behind it.
+static MARK: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        "(?i)://|www\\.[a-z0-9-]+\\.[a-z0-9]\
+         |\\.(?:com|org|net|edu|gov|info|io|jp)(?:/[!-~]|:[0-9]{2,5})",
+    )
     .ok()
 });
 
@@ -78,16 +79,68 @@ const NAMESPACES: &[&str] = &[
 
 fn find(text: &Text<'_>) -> Option<Range<usize>> {
     let text = text.normal();
-    PATTERN
-        .as_ref()?
-        .find_iter(text)
-        .find(|found| {
-            let inside = before(text, found.start())
-                .next()
-                .is_some_and(|c| c.is_ascii_alphanumeric() || c == '@');
-            !inside && !is_namespace(found.as_str())
-        })
-        .map(|found| found.range())
+    let mut from = 0;
+    while let Some(mark) = MARK.as_ref()?.find_at(text, from) {
+        let end = mark.end() + length(after(text, mark.end()), goes_on);
+        let start = match mark.as_str().get(..1)? {
+            ":" => scheme(text, mark.start()).filter(|_| end > mark.end()),
+            "." => host(text, mark.start()),
+            _ => begins(text, mark.start()).then_some(mark.start()),
+        };
+        if let Some(start) = start {
+            let range = start..end;
+            if !is_namespace(text.get(range.clone())?) {
+                return Some(range);
+            }
+            from = end;
+        } else {
+            from = mark.end();
+        }
+    }
+    None
+}
+
+/// How many bytes the first characters take that are as `good` says.
+fn length(chars: impl Iterator<Item = char>, good: impl Fn(char) -> bool) -> usize {
+    chars.take_while(|c| good(*c)).map(char::len_utf8).sum()
+}
+
+/// Whether an address goes on with a character: no space, quote or bracket, and none of Chinese or Japanese.
+fn goes_on(c: char) -> bool {
+    !c.is_whitespace()
+        && !matches!(
+            c,
+            '<' | '>' | '"' | '\'' | '`' | '{' | '}' | '|' | '\\' | '^'
+        )
+        && !matches!(c, '\u{3000}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{FF00}'..='\u{FFEF}')
+}
+
+/// Where the scheme begins that ends at `end`: a letter and at least one more letter, digit, `+`, `.` or `-`.
+fn scheme(text: &str, end: usize) -> Option<usize> {
+    let length = length(before(text, end).take(20), |c| {
+        c.is_ascii_alphanumeric() || matches!(c, '+' | '.' | '-')
+    });
+    let start = end - length;
+    let letter = text
+        .get(start..end)?
+        .find(|c: char| c.is_ascii_alphabetic())?;
+    (end - start - letter > 1).then_some(start + letter)
+}
+
+/// Where the host begins whose top-level domain stands behind `end`, if it is no part of an e-mail address.
+fn host(text: &str, end: usize) -> Option<usize> {
+    let length = length(before(text, end).take(253), |c| {
+        c.is_ascii_alphanumeric() || matches!(c, '.' | '-')
+    });
+    let start = end - length;
+    (length > 0 && begins(text, start)).then_some(start)
+}
+
+/// Whether an address may begin here: not within a word, and not behind `@`.
+fn begins(text: &str, at: usize) -> bool {
+    !before(text, at)
+        .next()
+        .is_some_and(|c| c.is_ascii_alphanumeric() || c == '@')
 }
 
 /// Whether an address is one of [`NAMESPACES`] or below one, with no query and no user name in it.
