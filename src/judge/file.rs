@@ -5,12 +5,13 @@ use std::sync::Arc;
 use super::index::{Entry, Gate, Memo};
 use super::select::{self, Subject};
 use super::tally::{Tally, count};
-use super::{Compiled, Judge, element, file_rule, scope, write};
+use super::truth::Truth;
+use super::{Compiled, Judge, element, file_rule, scope, subject, write};
 use crate::field::text::Look;
 use crate::field::{Document, Field, FieldId, Name, VR, Value};
 use crate::finding::Finding;
 use crate::formats::dicom::dictionary::VrCache;
-use crate::policy::model::{Policy, Selection, Selector, Target};
+use crate::policy::model::{Policy, Selection, Selector};
 
 /// What judging one file gives, besides findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -40,6 +41,8 @@ pub struct Scratch {
     touched: Vec<bool>,
     /// Fields of this file that belong to rules that look at the file as a whole.
     whole: Vec<(u32, u32)>,
+    /// Rules over subjects that met one in this file.
+    subjects: Vec<u32>,
     /// Which rules may be about a field, by its tag and VR.
     memo: Memo,
     vrs: VrCache,
@@ -90,6 +93,7 @@ impl Judge {
             met: vec![false; self.selectors],
             touched: vec![false; rules],
             whole: Vec::new(),
+            subjects: Vec::new(),
             memo: Memo::default(),
             vrs: VrCache::default(),
             tally: self.tally(),
@@ -114,6 +118,7 @@ impl Judge {
         scratch.met.fill(false);
         scratch.touched.fill(false);
         scratch.whole.clear();
+        scratch.subjects.clear();
         let mut writer = write::Writer::new(file, document, self.reveal, out);
         if judged.in_scope {
             for (number, field) in document.fields.iter().enumerate() {
@@ -244,10 +249,9 @@ impl Judge {
 
     /// The fields that the rule of an entry is about.
     fn selection(&self, entry: Entry) -> Option<&Selection> {
-        match &self.rule(self.rules.get(entry.rule as usize)?)?.target {
-            Target::Fields(selection) => Some(selection),
-            Target::File => None,
-        }
+        self.rule(self.rules.get(entry.rule as usize)?)?
+            .target
+            .selection()
     }
 
     /// Tries one rule on one field; says whether the rule is about the field.
@@ -279,14 +283,25 @@ impl Judge {
             _ => return true,
         }
         count(&mut scratch.tally.tried, at, 1);
-        if compiled.whole.is_some()
+        let of_subject = match &compiled.each {
+            Some(must) if compiled.of_subjects => subject::on_look(must, asked.look()),
+            _ => None,
+        };
+        if of_subject.is_some() {
+            scratch.subjects.push(entry.rule);
+        }
+        if (compiled.whole.is_some() || (compiled.of_subjects && of_subject.is_none()))
             && let Ok(number) = u32::try_from(asked.number)
         {
             scratch.whole.push((entry.rule, number));
         }
         if let Some(must) = &compiled.each {
             let document = asked.subject.document;
-            let truth = element::on_look(must, document, asked.field, asked.look());
+            let truth = if compiled.of_subjects {
+                of_subject.unwrap_or(Truth::Moot)
+            } else {
+                element::on_look(must, document, asked.field, asked.look())
+            };
             if !truth.passes()
                 && let (Some(rule), Some(policy)) =
                     (self.rule(compiled), self.policies.get(compiled.policy))
@@ -325,7 +340,9 @@ impl Judge {
             Gate::Ask => selector.is_some_and(|selector| asked.is_named(selector, policy)),
         };
         named
-            && (!compiled.top_only || subject.begins_at_top(selector, field))
+            && (!compiled.top_only
+                || subject.begins_at_top(selector, field)
+                || (compiled.of_subjects && subject::is_in_record(subject.document, field)))
             && !(entry.ask_except
                 && selection
                     .except
@@ -377,10 +394,35 @@ impl Judge {
             else {
                 continue;
             };
-            let Target::Fields(selection) = &rule.target else {
+            let Some(selection) = rule.target.selection() else {
                 continue;
             };
             if !self.is_for_file(compiled, scratch) {
+                continue;
+            }
+            if compiled.of_subjects {
+                let mine = |(of, field): &(u32, u32)| (*of as usize == at).then_some(*field);
+                if scratch.subjects.iter().any(|of| *of as usize == at) {
+                    continue;
+                }
+                // Where it should stand, or where it is empty.
+                match scratch.whole.iter().find_map(mine) {
+                    Some(field) => writer.field(
+                        &compiled.id,
+                        policy,
+                        rule,
+                        compiled.absent,
+                        FieldId::new(field as usize),
+                    ),
+                    None => writer.missing(
+                        &compiled.id,
+                        policy,
+                        rule,
+                        compiled.absent,
+                        selection.include.first(),
+                    ),
+                }
+                count(&mut scratch.tally.failed, at, 1);
                 continue;
             }
             let mut failures = 0;
