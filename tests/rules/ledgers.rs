@@ -5,6 +5,7 @@ use sekisho::finding::Evidence;
 use sekisho::policy::model::Policy;
 use sekisho::policy::{Environment, load, model::Source};
 
+use super::dicom::DataSet;
 use super::harness::{Outcome, file, judge, nested, none, policy_with, with};
 
 const LEDGER: &str = "subject_id,told,no,purposes,back\n\
@@ -14,6 +15,9 @@ const LEDGER: &str = "subject_id,told,no,purposes,back\n\
     S4,yes,,teaching,\n\
     S5,yes,,research,2026-04-01\n\
     S6,2099-01-01,2099-01-01,research,2099-01-01\n";
+
+/// Media Storage Directory Storage (PS3.4 I.5): the SOP class of a DICOMDIR.
+const MEDIA_STORAGE_DIRECTORY: &str = "1.2.840.10008.1.3.10";
 
 /// A policy with the ledger `consent`, and rules; its file is given on the command line.
 fn ledger_policy(text: &str, items: &str) -> Policy {
@@ -39,7 +43,9 @@ fn over(must: &str) -> String {
 
 /// What a rule finds in a file of a subject.
 fn of_subject(must: &str, subject: &str) -> Outcome {
-    let data = file(&with("PatientID", subject));
+    let data = file(
+        &with("SpecificCharacterSet", "ISO_IR 192").with("PatientID", subject.as_bytes().to_vec()),
+    );
     judge(ledger_policy(LEDGER, &over(must)), &[("a.dcm", data)])
 }
 
@@ -170,7 +176,7 @@ fn a_file_that_names_no_subject_is_a_finding_whatever_is_asked() {
 
 #[test]
 fn a_subject_that_cannot_be_decoded_is_no_pass() {
-    let data = with("SpecificCharacterSet", "ISO_IR 6").with("PatientID", &b"S1\xFF "[..]);
+    let data = with("SpecificCharacterSet", "ISO_IR 6").with("PatientID", b"S1\xFF ".to_vec());
     let outcome = judge(
         ledger_policy(LEDGER, &over("must not be in consent")),
         &[("a.dcm", file(&data))],
@@ -197,6 +203,30 @@ fn of_several_subjects_each_counts_and_only_at_the_top() {
         nested("RequestAttributesSequence", [with("PatientID", "S9")]).with("PatientID", "S1");
     let outcome = judge(ledger_policy(LEDGER, &must), &[("a.dcm", file(&data))]);
     assert!(outcome.findings.is_empty(), "{:?}", outcome.lines());
+}
+
+#[test]
+fn a_directory_of_a_medium_names_the_subjects_of_its_records() {
+    let record = |subject: &str| {
+        with("DirectoryRecordType", "PATIENT")
+            .with("PatientID", subject)
+            .with("RequestAttributesSequence", vec![with("PatientID", "S9")])
+    };
+    let found = |records: Vec<DataSet>| {
+        let data =
+            with("SOPClassUID", MEDIA_STORAGE_DIRECTORY).with("DirectoryRecordSequence", records);
+        let policy = ledger_policy(LEDGER, &over("must be in consent"));
+        judge(policy, &[("DICOMDIR", file(&data))]).lines()
+    };
+    assert!(found(vec![record("S1"), record("S2")]).is_empty());
+    assert_eq!(
+        found(vec![record("S1"), record("S8")]),
+        ["(0004,1220)[1].(0010,0020): r"]
+    );
+    assert_eq!(
+        found(vec![with("DirectoryRecordType", "STUDY")]),
+        ["(0010,0020): r"]
+    );
 }
 
 #[test]
