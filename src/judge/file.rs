@@ -1,7 +1,8 @@
 //! One file: its fields through the rules that may be about them, then the rules that look at the file as a whole.
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::sync::Arc;
 
+use super::contents::{Around, Heard};
 use super::index::{Entry, Gate, Memo};
 use super::select::{self, Subject};
 use super::tally::{Tally, count};
@@ -45,6 +46,8 @@ pub struct Scratch {
     subjects: Vec<u32>,
     /// Which rules may be about a field, by its tag and VR.
     memo: Memo,
+    /// What recognisers have said of texts.
+    heard: RefCell<Heard>,
     vrs: VrCache,
     tally: Tally,
 }
@@ -95,6 +98,7 @@ impl Judge {
             whole: Vec::new(),
             subjects: Vec::new(),
             memo: Memo::default(),
+            heard: RefCell::default(),
             vrs: VrCache::default(),
             tally: self.tally(),
         }
@@ -144,7 +148,7 @@ impl Judge {
                     writer.unruled(FieldId::new(number), field);
                 }
             }
-            self.file_rules(document, file, scratch, &mut writer);
+            self.file_rules(&subject, file, scratch, &mut writer);
             self.absent_fields(&subject, scratch, &mut writer);
         } else {
             judged.fields_unruled = judged.fields;
@@ -170,17 +174,18 @@ impl Judge {
     /// Works out which rules are for this file.
     fn enter_scopes(&self, subject: &Subject<'_>, path: &str, scratch: &mut Scratch) -> bool {
         for ((policy, files), inside) in self.scopes.iter().zip(&mut scratch.in_scope) {
-            *inside = self
-                .policies
-                .get(*policy)
-                .is_some_and(|policy| scope::takes(files, policy, subject, path));
+            *inside = self.policies.get(*policy).is_some_and(|policy| {
+                let around = Around::new(subject, policy, &scratch.heard);
+                scope::takes(files, policy, around, path)
+            });
         }
         for (files, inside) in scratch.tally.scope_files.iter_mut().zip(&scratch.in_scope) {
             *files += u64::from(*inside);
         }
         for (policy, met) in self.policies.iter().zip(&mut scratch.tally.scope_met) {
             for (scope, met) in policy.scopes.iter().zip(met) {
-                *met = *met || scope::takes(&scope.files, policy, subject, path);
+                let around = Around::new(subject, policy, &scratch.heard);
+                *met = *met || scope::takes(&scope.files, policy, around, path);
             }
         }
         scratch.in_scope.iter().any(|inside| *inside)
@@ -295,16 +300,18 @@ impl Judge {
         {
             scratch.whole.push((entry.rule, number));
         }
-        if let Some(must) = &compiled.each {
-            let document = asked.subject.document;
+        if let (Some(must), Some(policy)) = (&compiled.each, self.policies.get(compiled.policy)) {
+            let around = Around {
+                field: Some(asked.field),
+                ..Around::new(asked.subject, policy, &scratch.heard)
+            };
             let truth = if compiled.of_subjects {
                 of_subject.unwrap_or(Truth::Moot)
             } else {
-                element::on_look(must, document, asked.field, asked.look())
+                element::on_look(must, asked.field, asked.look(), around)
             };
             if !truth.passes()
-                && let (Some(rule), Some(policy)) =
-                    (self.rule(compiled), self.policies.get(compiled.policy))
+                && let Some(rule) = self.rule(compiled)
             {
                 count(&mut scratch.tally.failed, at, 1);
                 writer.field(
@@ -352,7 +359,7 @@ impl Judge {
 
     fn file_rules(
         &self,
-        document: &Document,
+        subject: &Subject<'_>,
         path: &str,
         scratch: &mut Scratch,
         writer: &mut write::Writer<'_>,
@@ -370,7 +377,10 @@ impl Judge {
                 continue;
             }
             count(&mut scratch.tally.tried, at, 1);
-            let (truth, part) = file_rule::on_file(&rule.must, document, path);
+            let (truth, part) = {
+                let around = Around::new(subject, policy, &scratch.heard);
+                file_rule::on_file(&rule.must, path, around)
+            };
             if !truth.passes() {
                 count(&mut scratch.tally.failed, at, 1);
                 writer.file(&compiled.id, policy, rule, truth, part);
@@ -433,7 +443,8 @@ impl Judge {
                     .filter(|(rule, _)| *rule as usize == at)
                     .filter_map(|(_, field)| subject.document.fields.get(*field as usize))
                     .collect();
-                let truth = element::over_fields(must, subject.document, &fields);
+                let around = Around::new(subject, policy, &scratch.heard);
+                let truth = element::over_fields(must, &fields, around);
                 if !truth.passes() {
                     failures += 1;
                     writer.missing(&compiled.id, policy, rule, truth, selection.include.first());

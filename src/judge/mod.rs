@@ -8,16 +8,20 @@
 //! | `scope` | which files a rule is for |
 //! | `element`, `file_rule` | a rule's `must` on a field, on a file |
 //! | `subject` | a rule's `must` on the subjects of a file |
-//! | `text`, `dates` | tests of one value |
+//! | `text`, `dates`, `contents` | tests of one value |
+//! | `links` | tests of one value against other fields of the file |
 //! | `waive` | `relax` and `waive`: what becomes of findings |
 //! | `tally` | what came of each rule, over many files |
-//! | `truth` | what comes of a test: holds, fails, undecided |
+//! | `truth`, `found` | what comes of a test: holds, fails, undecided; what was found, in words |
 //! | `write` | findings, with what may be shown of a value |
+mod contents;
 mod dates;
 mod element;
 mod file;
 mod file_rule;
+mod found;
 mod index;
+mod links;
 mod scope;
 mod select;
 mod subject;

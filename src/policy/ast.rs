@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
+use crate::recognise::Recogniser;
+
 pub(crate) use test::*;
 
 /// A piece of the tree and where it stands. Equality, order and hash are those of the piece alone.
@@ -375,9 +377,7 @@ pub(crate) enum Predicate {
     BeUid,
     BeUidUnder(Node<Value>),
     Match(Node<Value>),
-    ContainMatch(Node<Value>),
-    Contain(Node<Value>),
-    ContainAny(Node<Set>),
+    Contain(Vec<Node<Wanted>>),
     Include(Node<Value>),
     IncludeAny(Node<Set>),
     Have(Bound, Node<Value>, Unit),
@@ -388,6 +388,23 @@ pub(crate) enum Predicate {
     TiffPreamble,
     /// `be in LEDGER where …`, in a dataset rule.
     InLedger(Word, Option<Node<Logic<Node<Standing>>>>),
+}
+
+/// What may stand in a value.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Wanted {
+    /// `match /…/`.
+    Match(Node<Value>),
+    /// `"Dr."`, or a param's name.
+    Text(Node<Value>),
+    /// `any of sites`.
+    Any(Node<Set>),
+    /// `phone number`.
+    Recognised(&'static Recogniser),
+    /// `record number like /…/`.
+    Record(Node<Value>),
+    /// `value of PatientName`.
+    ValueOf(Node<Selector>),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -60,6 +60,7 @@ codes! {
     UnknownItem "unknown-item" Syntax "A word that begins no item";
     UnknownClause "unknown-clause" Syntax "A word that begins no clause";
     UnknownPredicate "unknown-predicate" Syntax "A word that begins no predicate";
+    UnknownRecogniser "unknown-recogniser" Syntax "Words that name nothing that is recognised";
     MissingName "missing-name" Syntax "An item without a name";
     MissingBrace "missing-brace" Syntax "A bracket or brace without its partner";
     MissingFiles "missing-files" Syntax "No kind of files where one should stand";

@@ -2,6 +2,7 @@
 //!
 //! Everything is resolved here: names are indices, keywords are tags, parameters are their values, texts are
 //! folded the way they will be compared. What cannot be written in this module cannot be judged.
+mod content;
 mod ledger;
 mod test;
 
@@ -18,6 +19,7 @@ pub use crate::field::TagPattern;
 use crate::field::{Format, Tag, VR};
 use crate::finding::Severity;
 use crate::standard::{Action, OptionSet};
+pub use content::{Content, Contents};
 pub use ledger::{Key, Ledger, Mark, Row, Standing, key_of};
 pub use test::{Expectation, Expected, Failure, Given, Sample, Test};
 
@@ -364,10 +366,8 @@ pub enum Predicate {
     UidUnder(Vec<String>),
     /// `match /…/`: the whole value.
     Match(Pattern),
-    /// `contain match /…/`: somewhere in the value.
-    ContainMatch(Pattern),
-    /// `contain "text"`, `contain any of sites`: somewhere in the value, folded.
-    Contain(Arc<List>),
+    /// `contain date, any of sites, "Dr."`: some of these stands somewhere in the value.
+    Contain(Contents),
     /// `include "113100"`: over all fields of the file that the rule names, at least one value is one of these. In a
     /// condition it is equality.
     Include(Arc<List>),

@@ -1,6 +1,7 @@
 //! From what a policy says to what it means: names become what they name, keywords tags, parameters their values.
 //!
 //! Nothing here returns early: each part tells its mistakes and leaves out what it cannot make.
+mod contents;
 mod data_sets;
 mod file_terms;
 mod header;

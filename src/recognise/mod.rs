@@ -6,10 +6,13 @@
 //!
 //! This module uses nothing else of the crate.
 mod email;
+mod set;
 mod text;
 
+use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
+pub use set::Set;
 pub use text::{Place, Text, Traits};
 
 /// One recogniser: what it is called, what it finds, and by what.
@@ -42,6 +45,12 @@ impl PartialEq for Recogniser {
 }
 
 impl Eq for Recogniser {}
+
+impl Hash for Recogniser {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name.hash(state);
+    }
+}
 
 impl Recogniser {
     /// Where it first stands in a text.

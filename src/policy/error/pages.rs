@@ -108,6 +108,12 @@ pub(super) fn page(code: Code) -> Page {
             fix: "Say the verb each time: `be absent or be empty`.",
             source: "grammar/sekisho.ebnf, `predicate`.",
         },
+        Code::UnknownRecogniser => Page {
+            checks: "What is to be found in a text is named as `sekisho explain recognisers` lists it: `date`, `phone number`, `e-mail`.",
+            matters: "What nobody recognises would be found nowhere, and the rule would pass.",
+            fix: "Correct the words; the message suggests the nearest. A text to search for stands in quotes, an expression behind `match`.",
+            source: "grammar/sekisho.ebnf, `recogniser`.",
+        },
         Code::MissingName => Page {
             checks: "A policy has a name in quotes; every other item has a name behind its word.",
             matters: "Findings, waivers and reports refer to it.",

@@ -142,7 +142,7 @@ fn be_in(i: In<'_>) -> P<'_, Predicate> {
     let Ok((rest, _)) = word("where")(rest) else {
         return Ok((rest, Predicate::InLedger(ledger, None)));
     };
-    let (rest, it) = logic(rest, 0, standing)?;
+    let (rest, it) = logic(rest, 0, (standing, standing))?;
     Ok((rest, Predicate::InLedger(ledger, Some(it))))
 }
 

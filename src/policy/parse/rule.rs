@@ -122,7 +122,7 @@ fn clause(i: In<'_>, kind: RuleKind) -> P<'_, Clause> {
             } else {
                 predicate
             };
-            let (rest, it): (_, Node<Must>) = logic(rest, 0, test)?;
+            let (rest, it): (_, Node<Must>) = logic(rest, 0, (test, test))?;
             Ok((rest, Clause::Must(it)))
         }
         "because" => {

@@ -1,7 +1,7 @@
 //! What clauses are made of: fields, files, logic, predicates, sets.
 use super::super::ast::{
     Bound, Depth, FileTerm, Files, Logic, Node, Predicate, Selection, Selector, Set, Standing,
-    Test, Unit, Value, Word,
+    Test, Unit, Value, Wanted, Word,
 };
 use super::comments::Comments;
 use super::layout::{Doc, Indent, fill, group, part, text};
@@ -125,10 +125,23 @@ fn file_term(term: &FileTerm, comments: &mut Comments) -> Doc {
 }
 
 fn test(test: &Node<Test>, comments: &mut Comments) -> Vec<Doc> {
-    let mut docs = vec![text(selector(&test.it.of.it))];
+    // A comma would part files.
+    let several = has_comma(&test.it.is.it);
+    let (open, close) = if several { ("(", ")") } else { ("", "") };
+    let mut docs = vec![text(format!("{open}{}", selector(&test.it.of.it)))];
     docs.extend(gap(comments, test.it.is.span.start));
     docs.extend(predicate(&test.it.is.it, true, comments));
+    docs.push(text(close));
     docs
+}
+
+/// Whether a test names several things, with commas between them.
+fn has_comma(it: &Predicate) -> bool {
+    match it {
+        Predicate::Contain(all) => all.len() > 1,
+        Predicate::HaveName(inner) | Predicate::HavePath(inner) => has_comma(&inner.it),
+        _ => false,
+    }
 }
 
 /// A predicate of `must`.
@@ -228,9 +241,9 @@ fn predicate(it: &Predicate, in_where: bool, comments: &mut Comments) -> Vec<Doc
         Predicate::BeUid => format!("{be} uid"),
         Predicate::BeUidUnder(value) => named(&format!("{be} uid under"), value),
         Predicate::Match(value) => named("match", value),
-        Predicate::ContainMatch(value) => named("contain match", value),
-        Predicate::Contain(value) => named("contain", value),
-        Predicate::ContainAny(all) => return set("contain any of", all, comments),
+        Predicate::Contain(all) => {
+            return listed("contain", all, comments, content);
+        }
         Predicate::Include(value) => named("include", value),
         Predicate::IncludeAny(all) => return set("include any of", all, comments),
         Predicate::Have(bound, value, unit) => {
@@ -258,6 +271,40 @@ fn predicate(it: &Predicate, in_where: bool, comments: &mut Comments) -> Vec<Doc
         Predicate::TiffPreamble => "have tiff preamble".to_owned(),
     };
     vec![text(said)]
+}
+
+/// `contain date, phone number`: words, and what is listed behind them.
+fn listed<T>(
+    words: &str,
+    all: &[Node<T>],
+    comments: &mut Comments,
+    one: fn(&T, &mut Comments) -> Vec<Doc>,
+) -> Vec<Doc> {
+    let mut inside = Vec::new();
+    for (n, node) in all.iter().enumerate() {
+        if n > 0 {
+            inside.push(text(","));
+            inside.extend(line(comments, node.span.start));
+        } else {
+            inside.extend(gap(comments, node.span.start));
+        }
+        inside.extend(one(&node.it, comments));
+    }
+    vec![text(words), fill(inside, Indent::Here)]
+}
+
+fn content(it: &Wanted, comments: &mut Comments) -> Vec<Doc> {
+    let named = |words: &str, value: &Node<Value>| {
+        vec![text(format!("{words}{}", spell::value(&value.it)))]
+    };
+    match it {
+        Wanted::Match(value) => named("match ", value),
+        Wanted::Text(value) => named("", value),
+        Wanted::Any(all) => set("any of", all, comments),
+        Wanted::Recognised(recogniser) => vec![text(recogniser.name)],
+        Wanted::Record(value) => named("record number like ", value),
+        Wanted::ValueOf(of) => vec![text(format!("value of {}", selector(&of.it)))],
+    }
 }
 
 fn of_name(words: &str, inner: &Node<Predicate>, comments: &mut Comments) -> Vec<Doc> {

@@ -108,12 +108,22 @@ fn selector() -> impl Strategy<Value = Node<Selector>> {
     .prop_map(node)
 }
 
+fn contents() -> impl Strategy<Value = Vec<Node<Wanted>>> {
+    let one = prop_oneof![
+        pattern().prop_map(Wanted::Match),
+        plain_value().prop_map(Wanted::Text),
+        set().prop_map(Wanted::Any),
+        select(crate::recognise::all()).prop_map(Wanted::Recognised),
+        pattern().prop_map(Wanted::Record),
+        selector().prop_map(Wanted::ValueOf),
+    ];
+    vec(one.prop_map(node), 1..5)
+}
+
 fn predicate() -> impl Strategy<Value = Node<Predicate>> {
     let of_name = prop_oneof![
         pattern().prop_map(Predicate::Match),
-        pattern().prop_map(Predicate::ContainMatch),
-        plain_value().prop_map(Predicate::Contain),
-        set().prop_map(Predicate::ContainAny),
+        contents().prop_map(Predicate::Contain),
         set().prop_map(Predicate::BeIn),
     ]
     .prop_map(|it| Box::new(node(it)));
@@ -135,9 +145,7 @@ fn predicate() -> impl Strategy<Value = Node<Predicate>> {
         (value(), any::<bool>()).prop_map(|(value, years)| Predicate::BeAtMost(value, years)),
         value().prop_map(Predicate::BeUidUnder),
         pattern().prop_map(Predicate::Match),
-        pattern().prop_map(Predicate::ContainMatch),
-        plain_value().prop_map(Predicate::Contain),
-        set().prop_map(Predicate::ContainAny),
+        contents().prop_map(Predicate::Contain),
         value().prop_map(Predicate::Include),
         set().prop_map(Predicate::IncludeAny),
         (bound, value(), unit).prop_map(|(a, b, c)| Predicate::Have(a, b, c)),

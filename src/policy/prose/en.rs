@@ -8,8 +8,8 @@ use super::{
 use crate::field::Format;
 use crate::finding::Severity;
 use crate::policy::model::{
-    Condition, Count, Depth, Files, Fold, Interval, List, Loosened, Loosening, Must, Pattern,
-    Policy, Predicate, Rule, Selection, Selector, SetBy, Target,
+    Condition, Content, Count, Depth, Files, Fold, Interval, List, Loosened, Loosening, Must,
+    Pattern, Policy, Predicate, Rule, Selection, Selector, SetBy, Target,
 };
 use crate::standard::{Action, PsOption};
 
@@ -318,8 +318,10 @@ fn verb(policy: &Policy, predicate: &Predicate) -> String {
             }
         },
         Predicate::Match(pattern) => format!("match {} as a whole", regex(pattern)),
-        Predicate::ContainMatch(pattern) => format!("contain a match of {}", regex(pattern)),
-        Predicate::Contain(list) => format!("contain {}", one_of(list)),
+        Predicate::Contain(contents) => {
+            let all: Vec<String> = contents.all().iter().map(content).collect();
+            format!("contain {}", joined(&all, "or"))
+        }
         Predicate::Include(list) => format!(
             "have, in at least one place of the file, a value that is {}",
             one_of(list)
@@ -343,6 +345,17 @@ fn verb(policy: &Policy, predicate: &Predicate) -> String {
             code(&of.name),
             ledger::standing_en(standing)
         ),
+    }
+}
+
+/// What may stand in a value.
+fn content(it: &Content) -> String {
+    match it {
+        Content::Match(pattern) => format!("a match of {}", regex(pattern)),
+        Content::Any(list) => one_of(list),
+        Content::Recognised(recogniser) => recogniser.en.to_owned(),
+        Content::Record(pattern) => format!("a record number like {}", regex(pattern)),
+        Content::ValueOf(selector) => format!("a value of {}", noun(selector, true)),
     }
 }
 

@@ -8,8 +8,8 @@ use super::{
 use crate::field::Format;
 use crate::finding::Severity;
 use crate::policy::model::{
-    Condition, Count, Depth, Files, Fold, Interval, List, Loosened, Loosening, Must, Pattern,
-    Policy, Predicate, Rule, Selection, Selector, SetBy, Target,
+    Condition, Content, Count, Depth, Files, Fold, Interval, List, Loosened, Loosening, Must,
+    Pattern, Policy, Predicate, Rule, Selection, Selector, SetBy, Target,
 };
 use crate::standard::{Action, PsOption};
 
@@ -354,11 +354,10 @@ fn verb(policy: &Policy, predicate: &Predicate) -> (String, Ending) {
             }
         },
         Predicate::Match(pattern) => (format!("全体が{}に一致", regex(pattern)), Ending::Does),
-        Predicate::ContainMatch(pattern) => (
-            format!("{}に一致する部分を含", regex(pattern)),
-            Ending::Contains,
-        ),
-        Predicate::Contain(list) => (format!("{}を含", one_of(list)), Ending::Contains),
+        Predicate::Contain(contents) => {
+            let all: Vec<String> = contents.all().iter().map(content).collect();
+            (format!("{}を含", joined(&all, "又は")), Ending::Contains)
+        }
         Predicate::Include(list) => (
             format!("ファイル内の少なくとも一か所の値が{}", one_of(list)),
             Ending::Is,
@@ -389,6 +388,17 @@ fn verb(policy: &Policy, predicate: &Predicate) -> (String, Ending) {
             ),
             Ending::Is,
         ),
+    }
+}
+
+/// What may stand in a value.
+fn content(it: &Content) -> String {
+    match it {
+        Content::Match(pattern) => format!("{}に一致する部分", regex(pattern)),
+        Content::Any(list) => one_of(list),
+        Content::Recognised(recogniser) => recogniser.ja.to_owned(),
+        Content::Record(pattern) => format!("{}に一致する診療記録番号", regex(pattern)),
+        Content::ValueOf(selector) => format!("{}の値", noun(selector)),
     }
 }
 

@@ -5,8 +5,8 @@ use regex::RegexBuilder;
 
 use crate::finding::Severity;
 use crate::policy::model::{
-    Count, Depth, Files, Interval, List, Must, Pattern, Predicate, Rule, Selection, Standing,
-    Target,
+    Content, Contents, Count, Depth, Files, Interval, List, Must, Pattern, Predicate, Rule,
+    Selection, Standing, Target,
 };
 
 /// Sets of more values than this are tried with one value left out, and not with each.
@@ -288,7 +288,7 @@ fn of_predicate(predicate: &Predicate) -> Vec<Change<Predicate>> {
     };
     match predicate {
         Predicate::OneOf(list) => lists(list, Predicate::OneOf),
-        Predicate::Contain(list) => lists(list, Predicate::Contain),
+        Predicate::Contain(contents) => of_contents(contents),
         Predicate::Include(list) => lists(list, Predicate::Include),
         Predicate::Characters(count) => counts(*count, Predicate::Characters),
         Predicate::Values(count) => counts(*count, Predicate::Values),
@@ -298,7 +298,10 @@ fn of_predicate(predicate: &Predicate) -> Vec<Change<Predicate>> {
             .map(|(what, it)| (what.to_owned(), Predicate::Within(it)))
             .collect(),
         Predicate::Match(pattern) => contained(pattern)
-            .map(|it| ("contain match".to_owned(), Predicate::ContainMatch(it)))
+            .map(|it| {
+                let contents = Contents::new(vec![Content::Match(it)]);
+                ("contain match".to_owned(), Predicate::Contain(contents))
+            })
             .into_iter()
             .collect(),
         Predicate::UidUnder(roots) if roots.len() > 1 => {
@@ -360,6 +363,35 @@ fn of_standing(standing: &Standing) -> Vec<Change<Option<Standing>>> {
         ));
     }
     all
+}
+
+/// What `contain` looks for, without each of it, and with each list in it made shorter.
+fn of_contents(contents: &Contents) -> Vec<Change<Predicate>> {
+    let all = contents.all();
+    let made = |all: Vec<Content>| Predicate::Contain(Contents::new(all));
+    let mut changes = Vec::new();
+    if all.len() > 1 {
+        changes.extend(without_each(all).map(|(n, rest)| {
+            let what = match all.get(n - 1) {
+                Some(Content::Recognised(recogniser)) => format!("without `{}`", recogniser.name),
+                _ => format!("without the {} thing to be contained", nth(n)),
+            };
+            (what, made(rest))
+        }));
+    }
+    for (n, content) in all.iter().enumerate() {
+        let Content::Any(list) = content else {
+            continue;
+        };
+        for (what, list) in of_list(list) {
+            let mut all = all.to_vec();
+            if let Some(place) = all.get_mut(n) {
+                *place = Content::Any(Arc::new(list));
+            }
+            changes.push((what, made(all)));
+        }
+    }
+    changes
 }
 
 fn of_list(list: &List) -> Vec<Change<List>> {
