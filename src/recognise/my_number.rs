@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::around::{after, before, digits, first, is_whole_number, near, number};
+use super::around::{Pattern, after, before, digits, first, is_whole_number, near, number};
 use super::{Recogniser, Text, Traits, check_digit};
 
 /// See the module.
@@ -30,6 +30,7 @@ pub(super) static MY_NUMBER: Recogniser = Recogniser {
         "個人番号 123456789018、本人確認済",
         "2020 0429 9262 7730",
         "my number is 202009011503",
+        "0429ー9262ー7730",
         "scan_042992627730.dcm",
     ],
     leaves: &[
@@ -50,8 +51,8 @@ pub(super) static MY_NUMBER: Recogniser = Recogniser {
     find,
 };
 
-static PATTERN: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new("[0-9]{12}|[0-9]{4} ?- ?[0-9]{4} ?- ?[0-9]{4}|[0-9]{4} [0-9]{4} [0-9]{4}").ok()
+static PATTERN: LazyLock<Option<Pattern>> = LazyLock::new(|| {
+    Pattern::new("[0-9]{12}|[0-9]{4} ?~ ?[0-9]{4} ?~ ?[0-9]{4}|[0-9]{4} [0-9]{4} [0-9]{4}")
 });
 
 static WORDS: LazyLock<Option<Regex>> =
@@ -59,7 +60,7 @@ static WORDS: LazyLock<Option<Regex>> =
 
 fn find(text: &Text<'_>) -> Option<Range<usize>> {
     let text = text.normal();
-    first(PATTERN.as_ref()?, text, |range| {
+    first(PATTERN.as_ref()?.of(text), text, |range| {
         if !is_whole_number(text, &range) {
             return None;
         }
@@ -112,4 +113,31 @@ fn is_chance(digits: &[u8]) -> bool {
         (1900..2100).contains(&part(0..4)) && day(4) && part(8..10) < 24 && part(10..12) < 60;
     let to_the_second = day(2) && part(6..8) < 24 && part(8..10) < 60 && part(10..12) < 60;
     to_the_minute || to_the_second || digits.windows(2).all(|pair| pair.first() == pair.last())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn each_number_is_found_in_each_of_its_forms_and_none_with_a_wrong_check_digit(
+            first in proptest::collection::vec(0..10u8, 11),
+        ) {
+            for check in 0..10u8 {
+                let all: Vec<u8> = first.iter().copied().chain([check]).collect();
+                let run: String = all.iter().map(|digit| char::from(b'0' + digit)).collect();
+                let groups: Vec<String> = all
+                    .chunks(4)
+                    .map(|group| group.iter().map(|digit| char::from(b'0' + digit)).collect())
+                    .collect();
+                let texts = [run.clone(), groups.join(" "), groups.join("-"), groups.join("ー")];
+                for text in texts {
+                    let text = format!("マイナンバー {text} です");
+                    let found = MY_NUMBER.find_in(&Text::new(&text)).is_some();
+                    proptest::prop_assert_eq!(found, check_digit::my_number(&all), "{}", text);
+                }
+            }
+        }
+    }
 }

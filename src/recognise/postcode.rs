@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::around::{after, before, first, is_whole_number, near};
+use super::around::{Pattern, after, before, earlier, first, is_whole_number, near};
 use super::{Recogniser, Text, Traits};
 
 /// See the module.
@@ -52,8 +52,7 @@ pub(super) static POSTCODE: Recogniser = Recogniser {
     find,
 };
 
-static JAPANESE: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new("[0-9]{3}[-\u{2010}-\u{2015}\u{2212}\u{30FC}]?[0-9]{4}").ok());
+static JAPANESE: LazyLock<Option<Pattern>> = LazyLock::new(|| Pattern::new("[0-9]{3}~?[0-9]{4}"));
 
 static FOREIGN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
@@ -82,17 +81,16 @@ fn find(text: &Text<'_>) -> Option<Range<usize>> {
     let japanese = || {
         (!text.is_ascii() || WORDS.as_ref()?.is_match(text))
             .then(|| {
-                first(JAPANESE.as_ref()?, text, |range| {
+                first(JAPANESE.as_ref()?.of(text), text, |range| {
                     is_japanese(text, &range).then_some(range)
                 })
             })
             .flatten()
     };
-    japanese().or_else(|| {
-        first(FOREIGN.as_ref()?, text, |range| {
-            is_foreign(text, &range).then_some(range)
-        })
-    })
+    let foreign = first(FOREIGN.as_ref()?, text, |range| {
+        is_foreign(text, &range).then_some(range)
+    });
+    earlier(japanese(), foreign)
 }
 
 fn is_foreign(text: &str, range: &Range<usize>) -> bool {
