@@ -44,6 +44,7 @@ pub(super) static IP_ADDRESS: Recogniser = Recogniser {
         "SW 2.1.3.4",
         "8.0.141.0",
         "iU22_6.3.3.145",
+        "server_6.3.3.145",
         "Version 192.168.1.24",
         "syngo MR 11.4.2.130",
         "5.1.7.2",
@@ -107,21 +108,20 @@ fn is_v4(text: &str, range: &Range<usize>) -> bool {
     };
     let special =
         address.is_loopback() || address.is_broadcast() || matches!(address.octets(), [0, ..]);
-    let ahead = before(text, range.start).next();
-    let inside = ahead.is_some_and(|c| c.is_ascii_alphanumeric() || c == '.');
+    let mut ahead = before(text, range.start);
+    let (next, second) = (ahead.next(), ahead.next());
+    let inside = match next {
+        Some('.') => second.is_some_and(|c| c.is_ascii_digit()),
+        next => next.is_some_and(|c| c.is_ascii_alphanumeric()),
+    };
     let mut behind = after(text, range.end);
     let longer = match behind.next() {
         Some('.') => behind.next().is_some_and(|c| c.is_ascii_digit()),
         next => next.is_some_and(|c| c.is_ascii_alphanumeric()),
     };
-    let versioned = VERSION
-        .as_ref()
-        .is_some_and(|version| version.is_match(text.get(..range.start).unwrap_or_default()));
-    !special
-        && !inside
-        && !longer
-        && !versioned
-        && (is_typical(address) || is_announced(text, range))
+    let versioned = near(text, range, VERSION.as_ref(), 24, 0);
+    let told = is_typical(address) || (next != Some('_') && is_announced(text, range));
+    !special && !inside && !longer && !versioned && told
 }
 
 /// Whether the numbers alone tell an address from a version.
