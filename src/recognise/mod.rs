@@ -18,11 +18,14 @@ mod passport_number;
 mod phone_number;
 mod postcode;
 mod residence_card_number;
+mod set;
 mod text;
 mod url;
 
+use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
+pub use set::Set;
 pub use text::{Place, Text, Traits};
 
 /// One recogniser: what it is called, what it finds, and by what.
@@ -55,6 +58,12 @@ impl PartialEq for Recogniser {
 }
 
 impl Eq for Recogniser {}
+
+impl Hash for Recogniser {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name.hash(state);
+    }
+}
 
 impl Recogniser {
     /// Where it first stands in a text.
