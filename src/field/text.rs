@@ -164,6 +164,7 @@ impl Document {
         let tag = match field.name {
             Name::Preamble => return Cow::Borrowed("Preamble"),
             Name::Trailing => return Cow::Borrowed("Trailing bytes"),
+            Name::Part(number) => return part_name(self.part(number)),
             Name::Tag(tag) => tag,
         };
         let Tag(group, element) = tag;
@@ -174,6 +175,21 @@ impl Document {
             _ => standard::attribute_name(tag).unwrap_or("Unknown attribute"),
         })
     }
+}
+
+/// What a part of a document is called.
+fn part_name(path: &str) -> Cow<'static, str> {
+    let page = path
+        .strip_prefix("page[")
+        .and_then(|rest| rest.strip_suffix("].text"));
+    if let Some(page) = page {
+        return Cow::Owned(format!("Text of page {page}"));
+    }
+    Cow::Borrowed(match path.split(['.', '[']).next().unwrap_or_default() {
+        "Info" | "Xmp" => "Metadata of the document",
+        "attachment" => "Attachment of the document",
+        _ => "Text in the document",
+    })
 }
 
 /// The alphabetic, ideographic and phonetic groups of a person name (PS3.5 6.2.1.1), empty where there is none. A

@@ -4,7 +4,7 @@
 use super::accept::honest;
 use super::decode;
 use super::header;
-use super::leaf::{BULK, PIXEL_REPRESENTATION, SPECIFIC_CHARACTER_SET};
+use super::leaf::{BULK, ENCAPSULATED_DOCUMENT, PIXEL_REPRESENTATION, SPECIFIC_CHARACTER_SET};
 use super::syntax::Encoding;
 use super::walk::{Frame, Kind, Walker};
 use crate::field::{Document, Field, FieldId, Name, Place, Tag, VR, Value, text};
@@ -60,7 +60,10 @@ impl Walker<'_, '_> {
                 && number > frame.last
                 && value.len() <= longest
                 && !matches!(vr, VR::SQ | VR::UN)
-                && !matches!(tag, SPECIFIC_CHARACTER_SET | PIXEL_REPRESENTATION)
+                && !matches!(
+                    tag,
+                    SPECIFIC_CHARACTER_SET | PIXEL_REPRESENTATION | ENCAPSULATED_DOCUMENT
+                )
                 && if text::is_text(vr) {
                     decode::is_plain(value)
                 } else {
