@@ -23,8 +23,6 @@ pub(super) struct Layout {
 const DEPTH: usize = 256;
 /// Ranges that are told one by one.
 const RANGES: usize = 256;
-/// Bytes in which `>>` and `stream` may stand apart from the data: 7.3.8.1.
-const STREAM_HEAD: usize = 32;
 
 struct Walk<'a> {
     bytes: &'a [u8],
@@ -178,16 +176,10 @@ impl Walk<'_> {
             return None;
         }
         if let Object::Stream(stream) = object {
-            let start = stream.start_position?;
-            let between = start
-                .checked_sub(lexer.at)
-                .filter(|gap| *gap <= STREAM_HEAD)?;
-            let head = lexer.rest().get(..between)?.trim_ascii();
-            if head != b"stream" {
-                return None;
-            }
-            lexer.at = start.checked_add(stream.content.len())?;
-            if lexer.next() != Some(Token::Word(b"endstream")) {
+            let data = stream_data(&mut lexer)?;
+            lexer.at = data.checked_add(stream.content.len())?;
+            let same = self.bytes.get(data..lexer.at) == Some(&stream.content);
+            if !same || lexer.next() != Some(Token::Word(b"endstream")) {
                 return None;
             }
         }
@@ -207,6 +199,24 @@ fn is_version(comment: &[u8]) -> bool {
                 .iter()
                 .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b' '))
     })
+}
+
+/// Where the data of a stream begin, behind its dictionary: 7.3.8.1.
+fn stream_data(lexer: &mut Lexer<'_>) -> Option<usize> {
+    if lexer.next() != Some(Token::Word(b"stream")) {
+        return None;
+    }
+    let blanks = lexer
+        .rest()
+        .iter()
+        .take_while(|b| matches!(b, b' ' | b'\t'));
+    let blanks = blanks.count();
+    let end = match lexer.rest().get(blanks..)? {
+        [b'\r', b'\n', ..] => 2,
+        [b'\r' | b'\n', ..] => 1,
+        _ => return None,
+    };
+    lexer.at.checked_add(blanks)?.checked_add(end)
 }
 
 /// Passes over a cross-reference table: numbers, `n` and `f` (7.5.4).

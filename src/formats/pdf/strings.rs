@@ -9,6 +9,11 @@ const HIGH: [char; 33] = [
 
 /// The text of a text string; `None` where the bytes have no meaning as one.
 pub(super) fn text_string(bytes: &[u8]) -> Option<String> {
+    // Some writers end a string as C does.
+    let bytes = match bytes {
+        [0xFE, 0xFF, ..] => bytes.strip_suffix(&[0, 0]).unwrap_or(bytes),
+        _ => bytes.strip_suffix(&[0]).unwrap_or(bytes),
+    };
     if let Some(text) = marked(bytes) {
         return text;
     }
