@@ -6,10 +6,12 @@ use encoding_rs::{BIG5, EUC_JP, EUC_KR, GBK, SHIFT_JIS, UTF_16BE};
 use lopdf::{Dictionary, Document, Encoding, Object};
 
 use super::cmap::CMap;
+use super::lex::{Lexer, Token, whole};
 use super::streams;
 
-/// Bytes of one CMap.
+/// Bytes of one CMap, and of one font program.
 const LONGEST_CMAP: usize = 4 << 20;
+const LONGEST_PROGRAM: usize = 16 << 20;
 /// The flag of fonts whose characters are those of the standard Latin set: Table 123.
 const NONSYMBOLIC: i64 = 1 << 5;
 /// The fonts that need not be in the file and have Latin characters: 9.6.2.2.
@@ -219,7 +221,7 @@ fn table(dict: &Dictionary, document: &Document) -> Vec<Option<String>> {
         // Pictures of hands, arrows and the like.
         None if font.ends_with(b"ZapfDingbats") => vec![Some("•".to_owned()); 256],
         None if is_latin(dict, document, font) => named(b"StandardEncoding"),
-        None => vec![None; 256],
+        None => built_in(dict, document),
     };
     if let Some(Object::Dictionary(encoding)) = encoding
         && let Some(Ok(differences)) = get(encoding, b"Differences", document).map(Object::as_array)
@@ -259,6 +261,37 @@ fn is_latin(dict: &Dictionary, document: &Document, font: &[u8]) -> bool {
             stem.is_some_and(|stem| LATIN.contains(&stem))
         }
     }
+}
+
+/// The encoding that a Type 1 font program says in its part that is plain text: Adobe Type 1 Font Format, 2.2.
+fn built_in(dict: &Dictionary, document: &Document) -> Vec<Option<String>> {
+    let mut table = vec![None; 256];
+    let program = get(dict, b"FontDescriptor", document)
+        .and_then(|descriptor| get(descriptor.as_dict().ok()?, b"FontFile", document))
+        .and_then(|file| streams::decoded(file.as_stream().ok()?, LONGEST_PROGRAM));
+    let Some(program) = program else {
+        return table;
+    };
+    let mut lexer = Lexer::new(&program, 0);
+    let mut in_encoding = false;
+    while let Some(token) = lexer.next() {
+        match token {
+            Token::Name(name) if name == b"Encoding" => in_encoding = true,
+            Token::Word(b"StandardEncoding") if in_encoding => return named(b"StandardEncoding"),
+            Token::Word(b"dup") if in_encoding => {
+                let code = lexer.next().as_ref().and_then(whole::<usize>);
+                if let (Some(code), Some(Token::Name(glyph))) = (code, lexer.next())
+                    && let Some(place) = table.get_mut(code)
+                {
+                    *place = character(&glyph);
+                }
+            }
+            Token::Word(b"def" | b"readonly") if in_encoding => break,
+            Token::Word(b"eexec") => break,
+            _ => {}
+        }
+    }
+    table
 }
 
 /// A font dictionary with this encoding only.

@@ -85,18 +85,15 @@ impl Walk<'_> {
                         || (lines == 2
                             && !comment.is_empty()
                             && comment.iter().all(|b| *b >= 0x80));
-                    if !usual && self.layout.comments.len() < RANGES {
-                        self.layout.comments.push(comment.to_vec());
-                        true
-                    } else {
-                        usual
-                    }
+                    usual || self.comment(comment)
                 }
                 Token::Word(b"xref") => {
                     table(&mut lexer);
                     true
                 }
-                Token::Word(b"trailer") => pass_dictionary(&mut lexer),
+                Token::Word(b"trailer") => self.trailer(&mut lexer),
+                // Some writers end an object twice.
+                Token::Word(b"endobj") => true,
                 Token::Word(b"startxref") => {
                     // The first part of a linearised file ends without an offset: Annex F.
                     let offset = lexer.next().as_ref().and_then(whole::<i64>);
@@ -125,6 +122,15 @@ impl Walk<'_> {
                 self.tell(begin..end, revision);
             }
         }
+    }
+
+    /// Takes note of a comment; `false` where there are too many.
+    fn comment(&mut self, comment: &[u8]) -> bool {
+        let room = self.layout.comments.len() < RANGES;
+        if room && !comment.trim_ascii().is_empty() {
+            self.layout.comments.push(comment.to_vec());
+        }
+        room
     }
 
     fn tell(&mut self, range: Range<usize>, revision: usize) {
@@ -163,16 +169,17 @@ impl Walk<'_> {
     }
 
     /// Passes over the object at `begin`, if it is one that was read; gives where it ends.
-    fn object(&self, begin: usize) -> Option<usize> {
+    fn object(&mut self, begin: usize) -> Option<usize> {
         let id = self.objects.get(&begin)?;
-        let object = self.document.objects.get(id)?;
+        let (id, document) = (*id, self.document);
+        let object = document.objects.get(&id)?;
         let mut lexer = Lexer::new(self.bytes, begin);
         let number: u32 = lexer.next().as_ref().and_then(whole)?;
         let generation: u16 = lexer.next().as_ref().and_then(whole)?;
-        if (number, generation) != *id || lexer.next() != Some(Token::Word(b"obj")) {
+        if (number, generation) != id || lexer.next() != Some(Token::Word(b"obj")) {
             return None;
         }
-        if !pass_object(&mut lexer) {
+        if !self.pass_object(&mut lexer) {
             return None;
         }
         if let Object::Stream(stream) = object {
@@ -184,6 +191,63 @@ impl Walk<'_> {
             }
         }
         (lexer.next() == Some(Token::Word(b"endobj"))).then_some(lexer.at)
+    }
+
+    /// Passes over a trailer. Strings stand in it only as the file's identifiers (14.4).
+    fn trailer(&mut self, lexer: &mut Lexer<'_>) -> bool {
+        let begin = lexer.at;
+        if !self.pass_object(lexer) {
+            return false;
+        }
+        let mut inside = Lexer::new(lexer.bytes_to(lexer.at), begin);
+        let mut in_id = false;
+        while let Some(token) = inside.next() {
+            match token {
+                Token::Name(name) => in_id = name == b"ID",
+                Token::String(_) if !in_id => return false,
+                _ => {}
+            }
+        }
+        true
+    }
+
+    /// Passes over one object that is no stream; `false` if what stands there is none.
+    fn pass_object(&mut self, lexer: &mut Lexer<'_>) -> bool {
+        let mut open: Vec<&str> = Vec::new();
+        loop {
+            let Some(token) = lexer.next() else {
+                return false;
+            };
+            match token {
+                Token::Mark(mark @ ("<<" | "[")) if open.len() < DEPTH => open.push(mark),
+                Token::Mark(mark) => {
+                    let wanted = match mark {
+                        ">>" => "<<",
+                        "]" => "[",
+                        _ => return false,
+                    };
+                    if open.pop() != Some(wanted) {
+                        return false;
+                    }
+                }
+                Token::Comment(comment) if self.comment(comment) => continue,
+                Token::Bad | Token::Comment(_) => return false,
+                Token::Word(word) if !matches!(word, b"true" | b"false" | b"null" | b"R") => {
+                    return false;
+                }
+                _ => {}
+            }
+            if open.is_empty() {
+                // A reference is three tokens.
+                let mut ahead = lexer.clone();
+                if let (Some(Token::Number(_)), Some(Token::Word(b"R"))) =
+                    (ahead.next(), ahead.next())
+                {
+                    lexer.at = ahead.at;
+                }
+                return true;
+            }
+        }
     }
 }
 
@@ -224,61 +288,5 @@ fn table(lexer: &mut Lexer<'_>) {
     let mut ahead = lexer.clone();
     while let Some(Token::Number(_) | Token::Word(b"n" | b"f")) = ahead.next() {
         lexer.at = ahead.at;
-    }
-}
-
-/// Passes over a trailer. Strings stand in it only as the file's identifiers (14.4).
-fn pass_dictionary(lexer: &mut Lexer<'_>) -> bool {
-    let begin = lexer.at;
-    if !pass_object(lexer) {
-        return false;
-    }
-    let mut inside = Lexer::new(lexer.bytes_to(lexer.at), begin);
-    let mut in_id = false;
-    while let Some(token) = inside.next() {
-        match token {
-            Token::Name(name) => in_id = name == b"ID",
-            Token::String(_) if !in_id => return false,
-            Token::Comment(_) => return false,
-            _ => {}
-        }
-    }
-    true
-}
-
-/// Passes over one object that is no stream; `false` if what stands there is none.
-fn pass_object(lexer: &mut Lexer<'_>) -> bool {
-    let mut open: Vec<&str> = Vec::new();
-    loop {
-        let Some(token) = lexer.next() else {
-            return false;
-        };
-        match token {
-            Token::Mark(mark @ ("<<" | "[")) if open.len() < DEPTH => open.push(mark),
-            Token::Mark(mark) => {
-                let wanted = match mark {
-                    ">>" => "<<",
-                    "]" => "[",
-                    _ => return false,
-                };
-                if open.pop() != Some(wanted) {
-                    return false;
-                }
-            }
-            Token::Bad | Token::Comment(_) => return false,
-            Token::Word(word) if !matches!(word, b"true" | b"false" | b"null" | b"R") => {
-                return false;
-            }
-            _ => {}
-        }
-        if open.is_empty() {
-            // A reference is three tokens.
-            let mut ahead = lexer.clone();
-            if let (Some(Token::Number(_)), Some(Token::Word(b"R"))) = (ahead.next(), ahead.next())
-            {
-                lexer.at = ahead.at;
-            }
-            return true;
-        }
     }
 }

@@ -489,11 +489,15 @@ impl<'a> Objects<'a> {
         let Some(properties) = xmp::properties(&text) else {
             return self.out.add(path, text);
         };
-        for (number, property) in properties.into_iter().enumerate() {
-            let path = match property.name {
-                Some(name) => format!("{path}.{name}"),
-                None => format!("{path}.property[{number}]"),
+        let mut times: BTreeMap<&str, usize> = BTreeMap::new();
+        for property in properties {
+            let name = property.name.unwrap_or("property");
+            let before = times.entry(name).or_default();
+            let path = match *before {
+                0 => format!("{path}.{name}"),
+                number => format!("{path}.{name}[{number}]"),
             };
+            *before += 1;
             self.out.add(path, property.value);
         }
     }
