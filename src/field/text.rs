@@ -6,6 +6,7 @@ use std::vec;
 use super::{Document, Field, Name, Tag, VR, Value};
 use crate::formats::dicom::charset::Charset;
 use crate::formats::dicom::decode::{self, Flavour};
+use crate::formats::pdf;
 use crate::standard;
 
 /// Bytes of OB, OW, … that are taken as text, at least.
@@ -68,6 +69,10 @@ impl Document {
             return None;
         }
         if unknown && !may_be_text(bytes) {
+            return None;
+        }
+        // Its parts are the text, and not the offsets and operators between them.
+        if unknown && matches!(field.name, Name::Tag(_)) && bytes.starts_with(pdf::MAGIC) {
             return None;
         }
         // A few bytes of numbers look like letters by chance.

@@ -8,6 +8,7 @@ use super::leaf::{BULK, ENCAPSULATED_DOCUMENT, PIXEL_REPRESENTATION, SPECIFIC_CH
 use super::syntax::Encoding;
 use super::walk::{Frame, Kind, Walker};
 use crate::field::{Document, Field, FieldId, Name, Place, Tag, VR, Value, text};
+use crate::formats::pdf;
 
 /// Headers with a length of two bytes have 8 bytes, the others 12: PS3.5 7.1.2.
 const SHORT: usize = 8;
@@ -67,7 +68,7 @@ impl Walker<'_, '_> {
                 && if text::is_text(vr) {
                     decode::is_plain(value)
                 } else {
-                    honest(vr, scratch.vrs.vr_of(tag)) == vr
+                    honest(vr, scratch.vrs.vr_of(tag)) == vr && !value.starts_with(pdf::MAGIC)
                 };
             if !common {
                 break;

@@ -403,7 +403,7 @@ impl<'a> Reader<'a> {
             if !text.is_empty() && !text.ends_with('\n') {
                 text.push('\n');
             }
-        } else if (along > GAP || along < -2.0 * STEP || (!known && self.moved))
+        } else if (!(-2.0 * STEP..=GAP).contains(&along) || (!known && self.moved))
             && !text.is_empty()
             && !text.ends_with([' ', '\n'])
         {

@@ -199,9 +199,9 @@ impl Walk<'_> {
         if !self.pass_object(lexer) {
             return false;
         }
-        let mut inside = Lexer::new(lexer.bytes_to(lexer.at), begin);
+        let inside = Lexer::new(lexer.bytes_to(lexer.at), begin);
         let mut in_id = false;
-        while let Some(token) = inside.next() {
+        for token in inside {
             match token {
                 Token::Name(name) => in_id = name == b"ID",
                 Token::String(_) if !in_id => return false,
