@@ -63,6 +63,7 @@ fn push_name(text: &mut String, name: Name) {
         Name::Tag(tag) => write!(text, "({:04X},{:04X})", tag.group(), tag.element()),
         Name::Preamble => write!(text, "preamble"),
         Name::Trailing => write!(text, "trailing"),
+        Name::Declared(key) => write!(text, "{}", key.word()),
     };
 }
 

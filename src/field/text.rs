@@ -164,6 +164,7 @@ impl Document {
         let tag = match field.name {
             Name::Preamble => return Cow::Borrowed("Preamble"),
             Name::Trailing => return Cow::Borrowed("Trailing bytes"),
+            Name::Declared(key) => return Cow::Borrowed(key.names().0),
             Name::Tag(tag) => tag,
         };
         let Tag(group, element) = tag;

@@ -50,7 +50,7 @@ impl<'a> Subject<'a> {
             return match selector {
                 Selector::Preamble => field.name == Name::Preamble,
                 Selector::Trailing => field.name == Name::Trailing,
-                _ => false,
+                _ => names_declared(selector, field.name, field.vr),
             };
         };
         match selector {
@@ -76,7 +76,7 @@ impl<'a> Subject<'a> {
             Selector::StandardUids => {
                 field.vr == VR::UI && are_standard_uids(&self.document.look(field))
             }
-            Selector::Preamble | Selector::Trailing => false,
+            Selector::Preamble | Selector::Trailing | Selector::Declared(_) => false,
         }
     }
 
@@ -165,7 +165,7 @@ pub(crate) fn names_by_tag(
         return Some(match selector {
             Selector::Preamble => name == Name::Preamble,
             Selector::Trailing => name == Name::Trailing,
-            _ => false,
+            _ => names_declared(selector, name, vr),
         });
     };
     match selector {
@@ -186,7 +186,20 @@ pub(crate) fn names_by_tag(
         Selector::Text => (!may_hold_text(vr)).then(|| is_text(vr)),
         Selector::Every => Some(true),
         Selector::StandardUids => (vr != VR::UI).then_some(false),
-        Selector::Preamble | Selector::Trailing => Some(false),
+        Selector::Preamble | Selector::Trailing | Selector::Declared(_) => Some(false),
+    }
+}
+
+/// Whether a selector names a field of the release's declaration: by its name, or as text that somebody wrote.
+fn names_declared(selector: &Selector, name: Name, vr: VR) -> bool {
+    let Name::Declared(key) = name else {
+        return false;
+    };
+    match selector {
+        Selector::Declared(wanted) => *wanted == key,
+        Selector::Vr(wanted) => *wanted == vr,
+        Selector::Text | Selector::Every => true,
+        _ => false,
     }
 }
 

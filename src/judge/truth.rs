@@ -40,6 +40,8 @@ pub(crate) enum Reason {
     BrokenNumber,
     NotLoaded,
     NotText,
+    NoDeclaration,
+    NotPublished,
 }
 
 impl Reason {
@@ -70,6 +72,10 @@ impl Reason {
             Self::BrokenNumber => "the value is not a whole number of numbers",
             Self::NotLoaded => "the value was not read",
             Self::NotText => "the value is not text",
+            Self::NoDeclaration => {
+                "the release declares nothing: there is no release.toml that can be read"
+            }
+            Self::NotPublished => "it does not name one",
         }
     }
 }

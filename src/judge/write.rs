@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use super::file_rule::Part;
 use super::severity_of;
-use super::truth::Truth;
+use super::truth::{Reason, Truth};
 use crate::field::text::{is_text, number_size};
 use crate::field::{
-    Document, Field, FieldId, FieldPath, Name, Problem, ProblemCode, Tag, VR, Value,
+    Declared, Document, Field, FieldId, FieldPath, Name, Problem, ProblemCode, Tag, VR, Value,
 };
 use crate::finding::{Finding, Fingerprint, Neighbour, Shown, UNVERIFIABLE};
 use crate::policy::model::{Policy, Rule, Selector};
@@ -82,6 +82,17 @@ impl<'a> Writer<'a> {
         truth: Truth,
         selector: Option<&Selector>,
     ) {
+        if let Some(Selector::Declared(key)) = selector {
+            let spot = Spot {
+                field: Some(FieldPath::top(Name::Declared(*key))),
+                name: Some(key.names().0.into()),
+                value: None,
+                offset: None,
+                surroundings: Arc::new([]),
+            };
+            let truth = super::Judge::without_declaration(self.document, truth);
+            return self.push(id, policy, rule, truth, key.names().0, spot);
+        }
         let tags: &[Tag] = match selector {
             Some(Selector::Tag(tag)) => std::slice::from_ref(tag),
             Some(Selector::Path(path)) => path,
@@ -117,6 +128,52 @@ impl<'a> Writer<'a> {
             surroundings: Arc::new([]),
         };
         self.push(id, policy, rule, truth, name, spot);
+    }
+
+    /// An attribute, in so many files, is none of the published items; without one, more than can be told are not.
+    pub(super) fn unpublished(
+        &mut self,
+        id: &Arc<str>,
+        policy: &Policy,
+        rule: &Rule,
+        attribute: Option<(Tag, u64)>,
+    ) {
+        let field = FieldPath::top(Name::Declared(Declared::PublishedItems));
+        let what = Declared::PublishedItems.names().0;
+        let spot = Spot {
+            field: Some(field),
+            name: Some(what.into()),
+            value: None,
+            offset: None,
+            surroundings: Arc::new([]),
+        };
+        let at = self.out.len();
+        let truth = Truth::Fails(Reason::NotPublished);
+        self.push(id, policy, rule, truth, what, spot);
+        let Some(finding) = self.out.get_mut(at) else {
+            return;
+        };
+        let (said, key) = match attribute {
+            Some((tag, files)) => {
+                let path = FieldPath::top(Name::Tag(tag));
+                let name = crate::standard::attribute_name(tag).unwrap_or("an attribute");
+                let noun = if files == 1 { "file" } else { "files" };
+                let said = format!("it does not name {name} {path}, which {files} {noun} hold");
+                (said.replace("1 file hold", "1 file holds"), path.as_str().to_owned())
+            }
+            None => (
+                "there are more attributes that it does not name than can be told".to_owned(),
+                "more".to_owned(),
+            ),
+        };
+        finding.message = format!("{what} {}, but {said}", sentence(policy, rule)).into();
+        finding.fingerprint = Fingerprint::new(
+            id,
+            Some(self.file),
+            Some(&format!("{}/{key}", Declared::PublishedItems.word())),
+            None,
+            None,
+        );
     }
 
     /// The file as a whole fails a rule.
@@ -165,11 +222,13 @@ impl<'a> Writer<'a> {
                 .into(),
             Name::Preamble => "The preamble".into(),
             Name::Trailing => "The end of the file".into(),
+            Name::Declared(key) => key.names().0.into(),
         });
         finding.offset = Some(problem.offset);
-        finding.message = match problem.length {
-            0 => format!("{} (at byte {})", problem.code.title(), problem.offset).into(),
-            length => format!(
+        finding.message = match (&problem.said, problem.length) {
+            (Some(said), _) => format!("{}: {said}", problem.code.title()).into(),
+            (None, 0) => format!("{} (at byte {})", problem.code.title(), problem.offset).into(),
+            (None, length) => format!(
                 "{} (at byte {}, {length} bytes not judged)",
                 problem.code.title(),
                 problem.offset
@@ -201,6 +260,7 @@ impl<'a> Writer<'a> {
             name: Some(field.name),
             offset: field.place.start,
             length: field.place.end.saturating_sub(field.place.start),
+            said: None,
         });
     }
 
@@ -330,6 +390,29 @@ pub(super) fn unread(file: &Arc<str>, code: ProblemCode) -> Finding {
     }
 }
 
+/// A finding about the `n`th table that a declaration names and that is not in the dataset.
+pub(super) fn declared_table_missing(file: &Arc<str>, n: usize) -> Finding {
+    let code = ProblemCode::DeclarationContradiction;
+    let field = FieldPath::top(Name::Declared(Declared::Tables));
+    Finding {
+        message: format!(
+            "{}: value {n} of `{field}` is no file of the dataset",
+            code.title()
+        )
+        .into(),
+        fingerprint: Fingerprint::new(
+            &format!("{UNVERIFIABLE}/{}", code.code()),
+            Some(file),
+            Some(&format!("{field}/{n}")),
+            None,
+            None,
+        ),
+        name: Some(Declared::Tables.names().0.into()),
+        field: Some(field),
+        ..unread(file, code)
+    }
+}
+
 /// The rule's own `must …`, on one line, cut where it is long.
 fn sentence(policy: &Policy, rule: &Rule) -> String {
     let text = policy
@@ -348,14 +431,14 @@ fn sentence(policy: &Policy, rule: &Rule) -> String {
 fn vr_name(field: &Field) -> &'static str {
     match field.name {
         Name::Tag(_) => field.vr.to_string(),
-        Name::Preamble | Name::Trailing => "",
+        Name::Preamble | Name::Trailing | Name::Declared(_) => "",
     }
 }
 
 /// What may be shown of a field's value: its VR and size; the value itself only under `--reveal`.
 pub(crate) fn shown(document: &Document, field: &Field, reveal: bool) -> Shown {
     let vr = match field.name {
-        Name::Tag(_) => field.vr.to_string(),
+        Name::Tag(_) | Name::Declared(_) => field.vr.to_string(),
         Name::Preamble | Name::Trailing => VR::OB.to_string(),
     };
     let masked = match field.value {

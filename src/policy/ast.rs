@@ -208,11 +208,32 @@ pub(crate) enum Logic<T> {
     Is(T),
 }
 
+/// What a rule is about, by the words before `rule`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum About {
+    /// `rule`.
+    Fields,
+    /// `file rule`.
+    Files,
+    /// `release rule`.
+    Release,
+}
+
+impl About {
+    /// The words that such a rule begins with.
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            Self::Fields => "rule",
+            Self::Files => "file rule",
+            Self::Release => "release rule",
+        }
+    }
+}
+
 /// `rule NAME "Title" as SEVERITY { … }`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Rule {
-    /// Whether it is a `file rule`.
-    pub(crate) file: bool,
+    pub(crate) about: About,
     pub(crate) name: Word,
     pub(crate) title: Option<Text>,
     pub(crate) severity: Option<Word>,
@@ -308,6 +329,8 @@ pub(crate) enum Predicate {
     NoTrailing,
     ZeroPreamble,
     TiffPreamble,
+    /// `cover dicom`.
+    Cover,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -2,6 +2,7 @@
 //!
 //! Nothing here returns early: each part tells its mistakes and leaves out what it cannot make.
 mod data_sets;
+mod declared;
 mod file_terms;
 mod header;
 mod inherit;

@@ -337,6 +337,7 @@ impl<'a, 'b> Walker<'a, 'b> {
             name,
             offset,
             length,
+            said: None,
         });
     }
 
@@ -361,6 +362,7 @@ impl<'a, 'b> Walker<'a, 'b> {
             name: None,
             offset: self.at,
             length: self.document.extent.saturating_sub(self.at),
+            said: None,
         });
     }
 }

@@ -29,6 +29,8 @@ pub(crate) enum Given {
         at: Option<Text>,
         elements: Vec<Node<Element>>,
     },
+    /// `release { … }`.
+    Release(Vec<Node<Element>>),
     /// `file "fixtures/a.dcm" at "path"`.
     File { path: Text, at: Option<Text> },
 }

@@ -62,7 +62,8 @@ pub(crate) fn same_predicate(one: &Predicate, other: &Predicate, left: &mut u32)
         | P::Uid
         | P::NoTrailing
         | P::ZeroPreamble
-        | P::TiffPreamble => std::mem::discriminant(one) == std::mem::discriminant(other),
+        | P::TiffPreamble
+        | P::Cover => std::mem::discriminant(one) == std::mem::discriminant(other),
         P::OneOf(a) => matches!(other, P::OneOf(b) if same_list(a, b, left)),
         P::Contain(a) => matches!(other, P::Contain(b) if same_list(a, b, left)),
         P::Include(a) => matches!(other, P::Include(b) if same_list(a, b, left)),
@@ -107,7 +108,10 @@ pub(crate) fn asks_for_presence(must: &Must) -> bool {
             Must::Is(Predicate::Contain(_) | Predicate::ContainMatch(_))
         ),
         Must::Is(predicate) => {
-            matches!(predicate, Predicate::Present | Predicate::Include(_))
+            matches!(
+                predicate,
+                Predicate::Present | Predicate::Include(_) | Predicate::Cover
+            )
         }
     }
 }

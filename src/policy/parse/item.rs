@@ -324,21 +324,26 @@ fn junk(i: In<'_>) -> P<'_, Item> {
     let Some(token) = i.first() else {
         return no();
     };
-    let help_items = "an item begins with `policy`, `param`, `list`, `scope`, `rule`, `file rule`, `relax`, `waive` or `test`";
+    let help_items = "an item begins with `policy`, `param`, `list`, `scope`, `rule`, `file rule`, `release rule`, `relax`, `waive` or `test`";
     let mistake = match token.kind {
         Kind::Word if FOREIGN_ITEMS.contains(&token.text.as_str()) => {
             foreign_word(&token.text, token.span.clone())
         }
-        Kind::Word if token.text == "file" => Mistake::new(
+        Kind::Word if matches!(token.text.as_str(), "file" | "release") => Mistake::new(
             Code::Unexpected,
             i.take_from(1).here(),
             format!(
-                "expected `rule` after `file`, found {}",
+                "expected `rule` after `{}`, found {}",
+                token.text,
                 i.take_from(1).found()
             ),
         )
         .label("expected `rule`")
-        .help("a rule about whole files begins with `file rule`"),
+        .help(if token.text == "file" {
+            "a rule about whole files begins with `file rule`"
+        } else {
+            "a rule about the release's declaration begins with `release rule`"
+        }),
         Kind::Word => Mistake::new(
             Code::UnknownItem,
             token.span.clone(),

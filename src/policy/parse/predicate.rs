@@ -14,7 +14,7 @@ use super::item::{foreign_word, later_mistake};
 use super::value::{name, regex, set, value};
 
 /// Words that begin a predicate.
-const VERBS: [&str; 5] = ["be", "have", "match", "contain", "include"];
+const VERBS: [&str; 6] = ["be", "have", "match", "contain", "include", "cover"];
 
 /// What later versions will recognise in text.
 const RECOGNISERS: [(&str, Option<&str>); 12] = [
@@ -72,6 +72,10 @@ fn one(i: In<'_>) -> P<'_, Predicate> {
             Ok((rest, Predicate::Include(it)))
         }
         "have" => have(rest),
+        "cover" => {
+            let (rest, _) = expect(word("dicom"), "`dicom` behind `cover`")(rest)?;
+            Ok((rest, Predicate::Cover))
+        }
         _ => stop(no_predicate(i)),
     }
 }

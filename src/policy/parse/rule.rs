@@ -1,8 +1,8 @@
-//! `rule` and `file rule`.
+//! `rule`, `file rule` and `release rule`.
 use nom::combinator::opt;
 use nom::{Input as _, Parser as _};
 
-use super::super::ast::{Clause, Item, Must, Node, Rule};
+use super::super::ast::{About, Clause, Item, Must, Node, Rule};
 use super::super::error::Code;
 use super::super::mistake::Mistake;
 use super::super::suggest;
@@ -13,14 +13,17 @@ use super::input::{In, P, any_word, clip, expect, no, node, stop, text, unexpect
 use super::item::{close_brace, foreign_word, name, open_brace};
 use super::logic::logic;
 use super::predicate::predicate;
-use super::select::selection;
+use super::select::{declared, selection};
 use super::value::name as value_name;
 
 pub(super) fn rule(i: In<'_>) -> P<'_, Item> {
-    let (file, i) = if i.is_word("file") && i.second().is_some_and(|next| next.is_word("rule")) {
-        (true, i.take_from(2))
+    let two = i.second().is_some_and(|next| next.is_word("rule"));
+    let (about, i) = if i.is_word("file") && two {
+        (About::Files, i.take_from(2))
+    } else if i.is_word("release") && two {
+        (About::Release, i.take_from(2))
     } else if i.is_word("rule") {
-        (false, i.take_from(1))
+        (About::Fields, i.take_from(1))
     } else {
         return no();
     };
@@ -32,7 +35,7 @@ pub(super) fn rule(i: In<'_>) -> P<'_, Item> {
     loop {
         if let Some(rest) = close_brace(&open, i) {
             let rule = Rule {
-                file,
+                about,
                 name,
                 title,
                 severity,
@@ -40,13 +43,13 @@ pub(super) fn rule(i: In<'_>) -> P<'_, Item> {
             };
             return Ok((rest, Item::Rule(Box::new(rule))));
         }
-        let (rest, one) = node(|i| clause(i, file))(i)?;
+        let (rest, one) = node(|i| clause(i, about))(i)?;
         clauses.push(one);
         i = rest;
     }
 }
 
-fn clause(i: In<'_>, file: bool) -> P<'_, Clause> {
+fn clause(i: In<'_>, about: About) -> P<'_, Clause> {
     let Some(first) = i.first() else {
         return stop(unexpected(i, "a clause or `}`"));
     };
@@ -60,15 +63,28 @@ fn clause(i: In<'_>, file: bool) -> P<'_, Clause> {
     }
     let rest = no_colon(&first.text, i.take_from(1));
     match first.text.as_str() {
-        "for" if file => {
+        "for" if about == About::Files => {
             let (rest, it) = files(rest)?;
             Ok((rest, Clause::ForFiles(it)))
+        }
+        "for" if about == About::Release => {
+            let (rest, it) = declared(rest)?;
+            Ok((rest, Clause::For(it)))
         }
         "for" => {
             let (rest, it) = selection(rest)?;
             Ok((rest, Clause::For(it)))
         }
-        "in" if file => stop(
+        "in" if about == About::Release => stop(
+            Mistake::new(
+                Code::UnknownClause,
+                first.span.clone(),
+                "a `release rule` has no `in`",
+            )
+            .label("not in a `release rule`")
+            .help("it is about the release's declaration, `release.toml`, and a release has one"),
+        ),
+        "in" if about == About::Files => stop(
             Mistake::new(
                 Code::UnknownClause,
                 first.span.clone(),

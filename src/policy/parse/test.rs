@@ -105,10 +105,10 @@ fn clause(i: In<'_>) -> P<'_, TestClause> {
 }
 
 fn given(i: In<'_>) -> P<'_, Given> {
-    alt((dicom, file, table)).parse(i).or_else(|err| match err {
+    alt((dicom, release, file, table)).parse(i).or_else(|err| match err {
         nom::Err::Error(_) => {
-            stop(unexpected(i, "`dicom` or `file`").help(
-                "write `given dicom { Modality = \"MR\" }` or `given file \"fixtures/a.dcm\"`",
+            stop(unexpected(i, "`dicom`, `release` or `file`").help(
+                "write `given dicom { Modality = \"MR\" }`, `given release { purpose = \"research\" }` or `given file \"fixtures/a.dcm\"`",
             ))
         }
         other => Err(other),
@@ -120,6 +120,13 @@ fn dicom(i: In<'_>) -> P<'_, Given> {
     let (i, at) = place(i)?;
     let (i, elements) = elements(i, 0)?;
     Ok((i, Given::Dicom { at, elements }))
+}
+
+/// What the release declares.
+fn release(i: In<'_>) -> P<'_, Given> {
+    let (i, _) = word("release")(i)?;
+    let (i, elements) = elements(i, 0)?;
+    Ok((i, Given::Release(elements)))
 }
 
 fn file(i: In<'_>) -> P<'_, Given> {

@@ -363,7 +363,7 @@ fn at(place: usize, it: &str, comments: &mut Comments) -> Vec<Doc> {
 }
 
 fn rule(page: &mut Page, it: &Rule, close: usize, comments: &mut Comments) {
-    let mut docs = vec![text(if it.file { "file rule" } else { "rule" })];
+    let mut docs = vec![text(it.about.words())];
     docs.extend(terms::gap(comments, it.name.span.start));
     docs.push(text(&it.name.it));
     if let Some(title) = &it.title {
