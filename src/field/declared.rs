@@ -163,7 +163,9 @@ impl Declared {
             Self::LegalBasis => {
                 "handbook, section 5 (which workflow applies); GDPR Art. 6 and 9; 45 CFR 164.514"
             }
-            Self::Purpose => "APPI Art. 17 and 18; handbook, workflows 1 and 2 (the purpose applied for)",
+            Self::Purpose => {
+                "APPI Art. 17 and 18; handbook, workflows 1 and 2 (the purpose applied for)"
+            }
             Self::Recipient => {
                 "handbook, workflow 3 (the certified body keeps a register of recipients)"
             }
@@ -180,7 +182,9 @@ impl Declared {
             Self::OnwardProvision => {
                 "APPI Art. 41(6); handbook, workflow 3 (the certified body's permission) and 4 (whether it may be passed on)"
             }
-            Self::SubjectKey => "what ledgers of consent are held against; handbook, workflows 1 to 3",
+            Self::SubjectKey => {
+                "what ledgers of consent are held against; handbook, workflows 1 to 3"
+            }
             Self::Tables => "what the release holds besides images",
             Self::Comment => "what stands in a file is judged, comments too",
         }

@@ -118,7 +118,10 @@ impl Judge {
             else {
                 continue;
             };
-            let missing = present.files.iter().filter(|(tag, _)| !published.names(**tag));
+            let missing = present
+                .files
+                .iter()
+                .filter(|(tag, _)| !published.names(**tag));
             let mut found = 0;
             for (tag, files) in missing {
                 found += 1;

@@ -41,7 +41,6 @@ pub(crate) enum Reason {
     NotLoaded,
     NotText,
     NoDeclaration,
-    NotPublished,
 }
 
 impl Reason {
@@ -75,7 +74,6 @@ impl Reason {
             Self::NoDeclaration => {
                 "the release declares nothing: there is no release.toml that can be read"
             }
-            Self::NotPublished => "it does not name one",
         }
     }
 }

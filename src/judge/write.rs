@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::file_rule::Part;
 use super::severity_of;
-use super::truth::{Reason, Truth};
+use super::truth::Truth;
 use crate::field::text::{is_text, number_size};
 use crate::field::{
     Declared, Document, Field, FieldId, FieldPath, Name, Problem, ProblemCode, Tag, VR, Value,
@@ -138,8 +138,12 @@ impl<'a> Writer<'a> {
         rule: &Rule,
         attribute: Option<(Tag, u64)>,
     ) {
-        let field = FieldPath::top(Name::Declared(Declared::PublishedItems));
-        let what = Declared::PublishedItems.names().0;
+        let list = Declared::PublishedItems;
+        let what = list.names().0;
+        let field = match attribute {
+            Some((tag, _)) => FieldPath::not_in(list, tag),
+            None => FieldPath::top(Name::Declared(list)),
+        };
         let spot = Spot {
             field: Some(field),
             name: Some(what.into()),
@@ -147,33 +151,21 @@ impl<'a> Writer<'a> {
             offset: None,
             surroundings: Arc::new([]),
         };
-        let at = self.out.len();
-        let truth = Truth::Fails(Reason::NotPublished);
-        self.push(id, policy, rule, truth, what, spot);
-        let Some(finding) = self.out.get_mut(at) else {
-            return;
-        };
-        let (said, key) = match attribute {
+        let said = match attribute {
             Some((tag, files)) => {
+                let name = crate::standard::attribute_name(tag).unwrap_or("the attribute");
                 let path = FieldPath::top(Name::Tag(tag));
-                let name = crate::standard::attribute_name(tag).unwrap_or("an attribute");
-                let noun = if files == 1 { "file" } else { "files" };
-                let said = format!("it does not name {name} {path}, which {files} {noun} hold");
-                (said.replace("1 file hold", "1 file holds"), path.as_str().to_owned())
+                let hold = if files == 1 {
+                    "file holds"
+                } else {
+                    "files hold"
+                };
+                format!("it does not name {name} {path}, which {files} {hold}")
             }
-            None => (
-                "there are more attributes that it does not name than can be told".to_owned(),
-                "more".to_owned(),
-            ),
+            None => "there are more attributes that it does not name than can be told".to_owned(),
         };
-        finding.message = format!("{what} {}, but {said}", sentence(policy, rule)).into();
-        finding.fingerprint = Fingerprint::new(
-            id,
-            Some(self.file),
-            Some(&format!("{}/{key}", Declared::PublishedItems.word())),
-            None,
-            None,
-        );
+        let message = format!("{what} {}, but {said}", sentence(policy, rule));
+        self.said(id, rule, message, spot);
     }
 
     /// The file as a whole fails a rule.
@@ -298,6 +290,10 @@ impl<'a> Writer<'a> {
             Truth::Fails(reason) => format!("{what} {sentence}, but {}", reason.phrase()),
             Truth::Holds | Truth::Moot => return,
         };
+        self.said(id, rule, message, spot);
+    }
+
+    fn said(&mut self, id: &Arc<str>, rule: &Rule, message: String, spot: Spot) {
         let fingerprint = Fingerprint::new(
             id,
             Some(self.file),

@@ -97,26 +97,33 @@ pub(super) fn all(said: &[Said]) -> Vec<Clash> {
             (Never::Lack, None) => (
                 row.when,
                 when.span.clone(),
-                format!("`{}` is missing", row.then.word()),
+                format!("`{}` cannot be missing", row.then.word()),
             ),
             (Never::Lack, Some(field)) if field.values.is_empty() => (
                 row.then,
                 field.span.clone(),
-                format!("`{}` is empty", row.then.word()),
+                format!("`{}` cannot be empty", row.then.word()),
             ),
             (Never::Say(words), Some(field)) if says(field, words) => (
                 row.then,
                 field.span.clone(),
-                format!("`{}` says what it cannot", row.then.word()),
+                format!("`{}` cannot be {}", row.then.word(), either(words)),
             ),
             _ => return None,
         };
         let why = format!(
-            "under this `{}`, {what}: {}",
+            "where `{}` is {}, {what}: {}",
             row.when.word(),
+            either(row.says),
             row.clause
         );
         Some(Clash { key, span, why })
     };
     ROWS.iter().filter_map(clash).collect()
+}
+
+/// The words of a row: they are this program's, and not the file's.
+fn either(words: &[&str]) -> String {
+    let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    words.join(" or ")
 }

@@ -37,9 +37,7 @@ pub(super) fn read(document: &mut Document, source: &mut Source<'_>) {
     }
     let length = usize::try_from(size).unwrap_or_default();
     let Some(start) = source.locate(&mut document.bytes, 0, length) else {
-        let code = source
-            .failure()
-            .map_or(ProblemCode::Unreadable, code_of);
+        let code = source.failure().map_or(ProblemCode::Unreadable, code_of);
         return whole(document, code);
     };
     let bytes = document.bytes.get(start..start + length);
@@ -55,7 +53,7 @@ pub(super) fn read(document: &mut Document, source: &mut Source<'_>) {
     let (table, errors) = DeTable::parse_recoverable(&text);
     for error in errors {
         let at = error.span().unwrap_or_default();
-        reader.broken(None, at, "is no TOML, or says a field twice".to_owned());
+        reader.broken(None, at, "no TOML, or a field said twice".to_owned());
     }
     let said = reader.fields(table.get_ref());
     reader.comments(table.get_ref());
@@ -88,7 +86,7 @@ impl Reader<'_> {
                     Declared::ALL.iter().map(|key| key.word()),
                 );
                 let help = near.map(|near| format!("; did you mean `{near}`?"));
-                let said = format!("has an unknown field{}", help.unwrap_or_default());
+                let said = format!("an unknown field{}", help.unwrap_or_default());
                 self.broken(None, span, said);
                 continue;
             };
@@ -205,9 +203,7 @@ fn must_be(holds: Holds) -> &'static str {
     match holds {
         Holds::Word(_) | Holds::Text => "a text",
         Holds::Switch => "`true` or `false`",
-        Holds::Words(_) | Holds::Texts | Holds::Items | Holds::Paths => {
-            "a text or a list of texts"
-        }
+        Holds::Words(_) | Holds::Texts | Holds::Items | Holds::Paths => "a text or a list of texts",
     }
 }
 
@@ -224,10 +220,7 @@ fn wrong(key: Declared, value: &str) -> Option<String> {
         }),
         Holds::Paths => (!is_plain(value))
             .then(|| "is no path in the dataset: relative, with `/`, and without `..`".to_owned()),
-        Holds::Text | Holds::Texts => value
-            .trim()
-            .is_empty()
-            .then(|| "has no text".to_owned()),
+        Holds::Text | Holds::Texts => value.trim().is_empty().then(|| "has no text".to_owned()),
         Holds::Switch => None,
     }
 }

@@ -35,7 +35,8 @@ impl Published {
         for field in items {
             made.said = true;
             let values = document.values_of(field);
-            made.attributes.extend(values.filter_map(|value| attribute(&value)));
+            made.attributes
+                .extend(values.filter_map(|value| attribute(&value)));
         }
         made
     }
@@ -97,7 +98,15 @@ mod tests {
         for item in ["PatientSex", "(0010,0040)", "(60xx,3000)", "table"] {
             assert!(Published::is_item(item), "{item}");
         }
-        for item in ["", "Patient Sex", "(0010)", "(0010,004)", "(0010,004g)", "files", "(００１０,0040)"] {
+        for item in [
+            "",
+            "Patient Sex",
+            "(0010)",
+            "(0010,004)",
+            "(0010,004g)",
+            "files",
+            "(００１０,0040)",
+        ] {
             assert!(!Published::is_item(item), "{item}");
         }
     }

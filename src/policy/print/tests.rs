@@ -128,6 +128,7 @@ fn predicate() -> impl Strategy<Value = Node<Predicate>> {
             Predicate::NoTrailing,
             Predicate::ZeroPreamble,
             Predicate::TiffPreamble,
+            Predicate::Cover,
         ]),
         value().prop_map(Predicate::Be),
         set().prop_map(Predicate::BeIn),
@@ -183,7 +184,7 @@ fn depth() -> impl Strategy<Value = Option<Node<Depth>>> {
     of(select(vec![Depth::Any, Depth::Top]).prop_map(node))
 }
 
-fn clause(file: bool) -> impl Strategy<Value = Node<Clause>> {
+fn clause(about: About) -> impl Strategy<Value = Node<Clause>> {
     let selection = (vec(selector(), 1..8), vec(selector(), 0..8), depth()).prop_map(
         |(include, except, depth)| Selection {
             include,
@@ -191,14 +192,22 @@ fn clause(file: bool) -> impl Strategy<Value = Node<Clause>> {
             depth,
         },
     );
-    let what = if file {
-        files().prop_map(Clause::ForFiles).boxed()
-    } else {
-        prop_oneof![
+    let declared = vec(name(), 1..4).prop_map(|names| Selection {
+        include: names
+            .into_iter()
+            .map(|name| node(Selector::Keywords(vec![name])))
+            .collect(),
+        except: Vec::new(),
+        depth: None,
+    });
+    let what = match about {
+        About::Files => files().prop_map(Clause::ForFiles).boxed(),
+        About::Release => declared.prop_map(Clause::For).boxed(),
+        About::Fields => prop_oneof![
             selection.prop_map(Clause::For),
             (files(), depth()).prop_map(|(files, depth)| Clause::In(files, depth)),
         ]
-        .boxed()
+        .boxed(),
     };
     prop_oneof![
         what,
@@ -297,16 +306,17 @@ fn item() -> impl Strategy<Value = Node<Item>> {
     let scope = (name(), files()).prop_map(|(name, files)| Item::Scope(Scope { name, files }));
     let severity =
         of(select(vec!["error", "warning", "note"]).prop_map(|word| node(word.to_owned())));
-    let rule = any::<bool>().prop_flat_map(move |file| {
+    let abouts = select(vec![About::Fields, About::Files, About::Release]);
+    let rule = abouts.prop_flat_map(move |about| {
         (
             name(),
             of(said()),
             severity.clone(),
-            vec(clause(file), 0..6),
+            vec(clause(about), 0..6),
         )
             .prop_map(move |(name, title, severity, clauses)| {
                 Item::Rule(Box::new(Rule {
-                    file,
+                    about,
                     name,
                     title,
                     severity,
@@ -347,6 +357,8 @@ fn element() -> impl Strategy<Value = Node<Element>> {
         Just(Content::Empty),
         said().prop_map(Content::Bytes),
         vec(literal, 1..4).prop_map(Content::Values),
+        select(vec!["true", "false"])
+            .prop_map(|word| Content::Values(vec![node(Value::Name(word.to_owned()))])),
     ];
     let content = leaf.prop_recursive(3, 12, 3, move |inner| {
         let element = (name(), vr(), inner.prop_map(node))
@@ -360,6 +372,7 @@ fn element() -> impl Strategy<Value = Node<Element>> {
 fn test() -> impl Strategy<Value = Item> {
     let given = prop_oneof![
         (of(said()), vec(element(), 0..5)).prop_map(|(at, elements)| Given::Dicom { at, elements }),
+        vec(element(), 0..5).prop_map(Given::Release),
         (said(), of(said())).prop_map(|(path, at)| Given::File { path, at }),
     ]
     .prop_map(TestClause::Given);

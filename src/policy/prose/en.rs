@@ -1,8 +1,8 @@
 //! The policy in English.
 use super::words::{pattern, tag, vr_name};
 use super::{
-    DECLARATION, Labels, NAMED, Voice, because, code, day, fails_if_absent, holds_if_absent, is_declared, list_of_roots,
-    plain, values,
+    DECLARATION, Labels, NAMED, Voice, because, code, day, fails_if_absent, holds_if_absent,
+    is_declared, list_of_roots, plain, values,
 };
 use crate::field::Format;
 use crate::finding::Severity;
@@ -254,7 +254,11 @@ fn noun(selector: &Selector, many: bool) -> String {
         Selector::Trailing => "the bytes after the end of the data".to_owned(),
         Selector::Declared(key) => {
             let name = key.names().0.to_lowercase();
-            let the = if key.word() == "safety-measures" { "" } else { "the " };
+            let the = if key.word() == "safety-measures" {
+                ""
+            } else {
+                "the "
+            };
             format!("{the}{name} ({})", code(key.word()))
         }
     }

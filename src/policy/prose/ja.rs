@@ -1,8 +1,8 @@
 //! The policy in Japanese (である調).
 use super::words::{pattern, tag, vr_name};
 use super::{
-    DECLARATION, Labels, NAMED, Voice, because, code, day, fails_if_absent, holds_if_absent, is_declared, list_of_roots,
-    plain, values,
+    DECLARATION, Labels, NAMED, Voice, because, code, day, fails_if_absent, holds_if_absent,
+    is_declared, list_of_roots, plain, values,
 };
 use crate::field::Format;
 use crate::finding::Severity;

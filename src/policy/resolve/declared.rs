@@ -39,7 +39,9 @@ pub(super) fn switch(
         Value::Name(word) if matches!(word.as_str(), "true" | "false") => Some(word.clone()),
         _ => None,
     };
-    let switches = keys(asked).filter(|key| key.holds() == Holds::Switch).count();
+    let switches = keys(asked)
+        .filter(|key| key.holds() == Holds::Switch)
+        .count();
     let all = keys(asked).count();
     if all == 0 || (switches == 0 && said.is_none()) {
         return None;
@@ -84,7 +86,11 @@ pub(super) fn words(
             .collect();
         strange.sort();
         if let Some(first) = strange.first() {
-            let shown = if list.secret { "a value of the list" } else { first.as_str() };
+            let shown = if list.secret {
+                "a value of the list"
+            } else {
+                first.as_str()
+            };
             names.tell(
                 Mistake::new(
                     Code::UnknownName,
@@ -102,11 +108,7 @@ pub(super) fn words(
 }
 
 /// Whether `cover` is asked of the published items; tells where it is not.
-pub(super) fn may_cover(
-    node: &Node<ast::Predicate>,
-    asked: &Asked<'_>,
-    names: &mut Names,
-) -> bool {
+pub(super) fn may_cover(node: &Node<ast::Predicate>, asked: &Asked<'_>, names: &mut Names) -> bool {
     let fields = match asked {
         Asked::Fields(fields) => fields.len(),
         _ => 0,

@@ -416,7 +416,7 @@ fn declared(selection: &ast::Selection, names: &mut Names) -> (Option<Selection>
     let made = whole.then(|| Selection {
         include: founds.iter().map(|found| found.selector.clone()).collect(),
         except: Vec::new(),
-        depth: model::Depth::Top,
+        depth: model::Depth::Any,
     });
     (made, founds)
 }
@@ -424,7 +424,9 @@ fn declared(selection: &ast::Selection, names: &mut Names) -> (Option<Selection>
 /// `cover` is asked of all files when they are through: what else must hold can stand beside it, and nothing in its stead.
 fn covers_plainly(node: &Node<ast::Must>, must: &Must, names: &mut Names) {
     let plain = match must {
-        Must::And(parts) => parts.iter().all(|part| matches!(part, Must::Is(_)) || !covers(part)),
+        Must::And(parts) => parts
+            .iter()
+            .all(|part| matches!(part, Must::Is(_)) || !covers(part)),
         Must::Is(_) => true,
         other => !covers(other),
     };
@@ -519,10 +521,7 @@ fn needs_top(
         || selection.include.iter().all(|s| {
             matches!(
                 s,
-                Selector::Path(_)
-                    | Selector::Preamble
-                    | Selector::Trailing
-                    | Selector::Declared(_)
+                Selector::Path(_) | Selector::Preamble | Selector::Trailing | Selector::Declared(_)
             )
         });
     if !placed {
