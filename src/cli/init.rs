@@ -6,8 +6,8 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use super::args::Init;
-use super::choose::{self, Chosen, declarations};
+use super::args::{Init, Language};
+use super::choose::{self, Chosen, declarations, source_of};
 use super::error::Failure;
 use super::{check, policy};
 use crate::field::{DECLARATION, Declared, Holds};
@@ -50,7 +50,7 @@ pub(crate) fn run(args: &Init) -> Result<ExitCode, Failure> {
             canonical(POLICY, policy_text(&here, &chosen, &asked)?)?,
         ),
         (TESTS, canonical(TESTS, tests_text(&asked))?),
-        (DECLARATION, declaration(&asked)),
+        (DECLARATION, declaration(&asked, &chosen, args.answers.lang)),
     ];
     write_all(&args.folder, &files)?;
     check::print(&next(&args.folder, &absent))?;
@@ -67,7 +67,7 @@ fn next(folder: &Path, absent: &[&str]) -> String {
     if !absent.is_empty() {
         let _ = writeln!(
             out,
-            "\nThis version does not have {}: what they ask for is not in the policy.",
+            "\nThis version does not have {}: what is asked for there does not stand in the policy.",
             absent.join(", ")
         );
     }
@@ -129,13 +129,13 @@ fn policy_text(here: &[&str], chosen: &Chosen, asked: &[Asked]) -> Result<String
         }
     }
     for one in asked {
-        out.push_str(&rule(*one));
+        out.push_str(&rule(*one, source_of(chosen, one.0, Language::En)));
     }
     Ok(out)
 }
 
 /// The rule that asks for a field of the declaration.
-fn rule((key, value): Asked) -> String {
+fn rule((key, value): Asked, cite: &str) -> String {
     let (name, ja) = key.names();
     let must = match (key, value) {
         (Declared::PublishedItems, _) => "be present and cover dicom".to_owned(),
@@ -160,8 +160,7 @@ fn rule((key, value): Asked) -> String {
     };
     format!(
         "\nrelease rule {word}-declared \"{name} ({ja})\" {{\n for {word}\n must {must}\n because \"{because}\"\n \
-         because ja \"{because_ja}\"\n cite \"{}\"\n}}\n",
-        key.source(),
+         because ja \"{because_ja}\"\n cite \"{cite}\"\n}}\n",
         word = key.word(),
     )
 }
@@ -204,14 +203,14 @@ fn tests_text(asked: &[Asked]) -> String {
 }
 
 /// `release.toml`: what is fixed is said, and what only the site knows is left to be said.
-fn declaration(asked: &[Asked]) -> String {
+fn declaration(asked: &[Asked], chosen: &Chosen, lang: Language) -> String {
     let mut out = String::from(
         "# What this release says of itself. It stands at the root of the dataset, as release.toml.\n\
          # Take the `#` away from each field below, and say it; `sekisho check` names those that are missing.\n",
     );
     for (key, value) in asked {
         let (name, ja) = key.names();
-        let _ = writeln!(out, "\n# {name} ({ja}): {}", key.source());
+        let _ = writeln!(out, "\n# {name} ({ja}): {}", source_of(chosen, *key, lang));
         let word = key.word();
         let _ = match (key.holds(), value) {
             (Holds::Switch, Some(value)) => writeln!(out, "{word} = {value}"),

@@ -156,37 +156,47 @@ impl Declared {
         }
     }
 
-    /// Who asks for it. APPI is Japan's Act on the Protection of Personal Information (Act 57 of 2003, as in force since
-    /// April 2023); NGMI the Next-Generation Medical Infrastructure Act (Act 28 of 2017); the handbook that of AMED, 2020.
-    pub fn source(self) -> &'static str {
+    /// Who asks for it in Japan, in English and in Japanese. APPI is the Act on the Protection of Personal Information (Act
+    /// 57 of 2003, as in force since April 2023); the handbook is that of AMED, 2020, named at the head of this file.
+    pub fn source(self) -> (&'static str, &'static str) {
         match self {
-            Self::LegalBasis => {
-                "handbook, section 5 (which workflow applies); GDPR Art. 6 and 9; 45 CFR 164.514"
-            }
-            Self::Purpose => {
-                "APPI Art. 17 and 18; handbook, workflows 1 and 2 (the purpose applied for)"
-            }
-            Self::Recipient => {
-                "handbook, workflow 3 (the certified body keeps a register of recipients)"
-            }
-            Self::Contract => "handbook, workflows 3 to 6 (contract with the recipient)",
-            Self::BanOnReIdentification => {
-                "APPI Art. 41(7), 43(5) and 45; handbook, workflows 3 to 6 (ban on acts of identification)"
-            }
-            Self::PublishedItems => {
-                "APPI Art. 43(3), 43(4) and 44; handbook, workflows 4 and 6 (publication of the items)"
-            }
-            Self::SafetyMeasures => {
-                "APPI Art. 43(2), 43(6) and 46; handbook, workflows 3 to 6 (safety measures)"
-            }
-            Self::OnwardProvision => {
-                "APPI Art. 41(6); handbook, workflow 3 (the certified body's permission) and 4 (whether it may be passed on)"
-            }
-            Self::SubjectKey => {
-                "what ledgers of consent are held against; handbook, workflows 1 to 3"
-            }
-            Self::Tables => "what the release holds besides images",
-            Self::Comment => "what stands in a file is judged, comments too",
+            Self::LegalBasis => (
+                "Handbook of AMED 2020, section 5 (which workflow applies)",
+                "手引き（AMED、2020年度）5.（参照すべきワークフローの判定）",
+            ),
+            Self::Purpose => (
+                "APPI Art. 17 and 18; handbook of AMED 2020, workflow 1 (the purpose applied for)",
+                "個人情報保護法第17条・第18条、手引きワークフロー#1（具体的な利用目的）",
+            ),
+            Self::Recipient => (
+                "Handbook of AMED 2020, workflow 3 (the register of recipients)",
+                "手引きワークフロー#3（提供先の帳簿記録）",
+            ),
+            Self::Contract => (
+                "Handbook of AMED 2020, workflows 3 to 5 (contract with the recipient)",
+                "手引きワークフロー#3～#5（提供先との契約）",
+            ),
+            Self::BanOnReIdentification => (
+                "APPI Art. 41(7), 43(5) and 45; handbook of AMED 2020, workflows 3 to 6 (ban on acts of identification)",
+                "個人情報保護法第41条第7項・第43条第5項・第45条、手引きワークフロー#3～#6（識別行為の禁止）",
+            ),
+            Self::PublishedItems => (
+                "APPI Art. 43(3), 43(4) and 44; handbook of AMED 2020, workflows 4 and 6 (publication)",
+                "個人情報保護法第43条第3項・第4項・第44条、手引きワークフロー#4・#6（公表）",
+            ),
+            Self::SafetyMeasures => (
+                "APPI Art. 43(2), 43(6) and 46; handbook of AMED 2020, workflows 3 to 6 (safety measures)",
+                "個人情報保護法第43条第2項・第6項・第46条、手引きワークフロー#3～#6（安全管理措置）",
+            ),
+            Self::OnwardProvision => (
+                "APPI Art. 41(6); handbook of AMED 2020, workflows 3 (permission) and 4 (whether it may be passed on)",
+                "個人情報保護法第41条第6項、手引きワークフロー#3（許可取得）・#4（再提供の可否）",
+            ),
+            Self::SubjectKey => (
+                "Handbook of AMED 2020, workflows 1 to 3 (who refused is left out)",
+                "手引きワークフロー#1～#3（提供停止を求めた者の除外）",
+            ),
+            Self::Tables | Self::Comment => ("What else the release holds", "その他の内容"),
         }
     }
 }

@@ -12,7 +12,7 @@ use super::check;
 use super::error::Failure;
 pub(crate) use chart::Leaf;
 use chart::{Node, QUESTIONS, Question, START, Said, To, Way};
-pub(crate) use tell::declarations;
+pub(crate) use tell::{declarations, source_of};
 
 /// How often a question is asked again that was not answered by one of its words.
 const TRIES: usize = 3;

@@ -38,6 +38,14 @@ pub(crate) fn declarations(chosen: &Chosen) -> Vec<(Declared, Option<&'static st
         .collect()
 }
 
+/// Who asks for a field: in Japan the clause of that field, elsewhere the one by which the way began.
+pub(crate) fn source_of(chosen: &Chosen, key: Declared, lang: Language) -> &'static str {
+    match chosen.steps.first() {
+        Some(step) if step.answer != "jp" => say(step.clause, lang),
+        _ => say(key.source(), lang),
+    }
+}
+
 /// A field as `release.toml` writes it; `…` where the release has to say it.
 fn line(key: Declared, value: Option<&str>) -> String {
     match value {
@@ -94,7 +102,7 @@ pub(super) fn human(chosen: &Chosen, lang: Language) -> String {
     for (key, value) in declarations(chosen) {
         let name = say(key.names(), lang);
         let _ = writeln!(out, "  {:<44} {name}", line(key, value));
-        let _ = writeln!(out, "      {}", key.source());
+        let _ = writeln!(out, "      {}", source_of(chosen, key, lang));
     }
     let _ = writeln!(out, "\n{needed}");
     for one in chosen.leaf.needed {
@@ -126,7 +134,7 @@ pub(super) fn json(chosen: &Chosen, lang: Language) -> String {
                 Some(value) => json!(value),
                 None => json!(null),
             },
-            "source": key.source(),
+            "source": source_of(chosen, key, lang),
         })
     });
     let needed = chosen.leaf.needed.iter().map(|one| say(*one, lang));

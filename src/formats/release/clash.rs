@@ -107,14 +107,14 @@ pub(super) fn all(said: &[Said]) -> Vec<Clash> {
             (Never::Say(words), Some(field)) if says(field, words) => (
                 row.then,
                 field.span.clone(),
-                format!("`{}` cannot be {}", row.then.word(), either(words)),
+                format!("`{}` cannot be {}", row.then.word(), either(words, field)),
             ),
             _ => return None,
         };
         let why = format!(
             "where `{}` is {}, {what}: {}",
             row.when.word(),
-            either(row.says),
+            either(row.says, when),
             row.clause
         );
         Some(Clash { key, span, why })
@@ -122,8 +122,13 @@ pub(super) fn all(said: &[Said]) -> Vec<Clash> {
     ROWS.iter().filter_map(clash).collect()
 }
 
-/// The words of a row: they are this program's, and not the file's.
-fn either(words: &[&str]) -> String {
-    let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+/// Those words of a row that the field says: they are this program's, and not the file's.
+fn either(words: &[&str], field: &Said) -> String {
+    let said = |word: &&&str| field.values.iter().any(|value| value == **word);
+    let words: Vec<String> = words
+        .iter()
+        .filter(said)
+        .map(|word| format!("`{word}`"))
+        .collect();
     words.join(" or ")
 }
