@@ -94,7 +94,7 @@ impl Judge {
             touched: vec![false; rules],
             whole: Vec::new(),
             memo: Memo::default(),
-            heard: RefCell::default(),
+            heard: RefCell::new(Heard::new(Arc::clone(&self.made))),
             vrs: VrCache::default(),
             tally: self.tally(),
         }
