@@ -6,12 +6,13 @@ use super::contents::{Around, Heard};
 use super::index::{Entry, Gate, Memo};
 use super::select::{self, Subject};
 use super::tally::{Tally, count};
-use super::{Compiled, Judge, element, file_rule, scope, write};
+use super::truth::Truth;
+use super::{Compiled, Judge, element, file_rule, scope, subject, write};
 use crate::field::text::Look;
 use crate::field::{Document, Field, FieldId, Name, VR, Value};
 use crate::finding::Finding;
 use crate::formats::dicom::dictionary::VrCache;
-use crate::policy::model::{Policy, Selection, Selector, Target};
+use crate::policy::model::{Policy, Selection, Selector};
 
 /// What judging one file gives, besides findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -41,6 +42,8 @@ pub struct Scratch {
     touched: Vec<bool>,
     /// Fields of this file that belong to rules that look at the file as a whole.
     whole: Vec<(u32, u32)>,
+    /// Rules over subjects that met one in this file.
+    subjects: Vec<u32>,
     /// Which rules may be about a field, by its tag and VR.
     memo: Memo,
     /// What recognisers have said of texts.
@@ -93,6 +96,7 @@ impl Judge {
             met: vec![false; self.selectors],
             touched: vec![false; rules],
             whole: Vec::new(),
+            subjects: Vec::new(),
             memo: Memo::default(),
             heard: RefCell::new(Heard::new(Arc::clone(&self.made))),
             vrs: VrCache::default(),
@@ -118,6 +122,7 @@ impl Judge {
         scratch.met.fill(false);
         scratch.touched.fill(false);
         scratch.whole.clear();
+        scratch.subjects.clear();
         let mut writer = write::Writer::new(file, document, self.reveal, out);
         if judged.in_scope {
             for (number, field) in document.fields.iter().enumerate() {
@@ -249,10 +254,9 @@ impl Judge {
 
     /// The fields that the rule of an entry is about.
     fn selection(&self, entry: Entry) -> Option<&Selection> {
-        match &self.rule(self.rules.get(entry.rule as usize)?)?.target {
-            Target::Fields(selection) => Some(selection),
-            Target::File => None,
-        }
+        self.rule(self.rules.get(entry.rule as usize)?)?
+            .target
+            .selection()
     }
 
     /// Tries one rule on one field; says whether the rule is about the field.
@@ -284,7 +288,14 @@ impl Judge {
             _ => return true,
         }
         count(&mut scratch.tally.tried, at, 1);
-        if compiled.whole.is_some()
+        let of_subject = match &compiled.each {
+            Some(must) if compiled.of_subjects => subject::on_look(must, asked.look()),
+            _ => None,
+        };
+        if of_subject.is_some() {
+            scratch.subjects.push(entry.rule);
+        }
+        if (compiled.whole.is_some() || (compiled.of_subjects && of_subject.is_none()))
             && let Ok(number) = u32::try_from(asked.number)
         {
             scratch.whole.push((entry.rule, number));
@@ -294,7 +305,11 @@ impl Judge {
                 field: Some(asked.field),
                 ..Around::new(asked.subject, policy, &scratch.heard)
             };
-            let truth = element::on_look(must, asked.field, asked.look(), around);
+            let truth = if compiled.of_subjects {
+                of_subject.unwrap_or(Truth::Moot)
+            } else {
+                element::on_look(must, asked.field, asked.look(), around)
+            };
             if !truth.passes()
                 && let Some(rule) = self.rule(compiled)
             {
@@ -332,7 +347,9 @@ impl Judge {
             Gate::Ask => selector.is_some_and(|selector| asked.is_named(selector, policy)),
         };
         named
-            && (!compiled.top_only || subject.begins_at_top(selector, field))
+            && (!compiled.top_only
+                || subject.begins_at_top(selector, field)
+                || (compiled.of_subjects && subject::is_in_record(subject.document, field)))
             && !(entry.ask_except
                 && selection
                     .except
@@ -387,10 +404,35 @@ impl Judge {
             else {
                 continue;
             };
-            let Target::Fields(selection) = &rule.target else {
+            let Some(selection) = rule.target.selection() else {
                 continue;
             };
             if !self.is_for_file(compiled, scratch) {
+                continue;
+            }
+            if compiled.of_subjects {
+                let mine = |(of, field): &(u32, u32)| (*of as usize == at).then_some(*field);
+                if scratch.subjects.iter().any(|of| *of as usize == at) {
+                    continue;
+                }
+                // Where it should stand, or where it is empty.
+                match scratch.whole.iter().find_map(mine) {
+                    Some(field) => writer.field(
+                        &compiled.id,
+                        policy,
+                        rule,
+                        compiled.absent,
+                        FieldId::new(field as usize),
+                    ),
+                    None => writer.missing(
+                        &compiled.id,
+                        policy,
+                        rule,
+                        compiled.absent,
+                        selection.include.first(),
+                    ),
+                }
+                count(&mut scratch.tally.failed, at, 1);
                 continue;
             }
             let mut failures = 0;

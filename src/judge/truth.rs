@@ -89,6 +89,17 @@ pub(crate) enum Reason {
     BrokenNumber,
     NotLoaded,
     NotText,
+    NoSubject,
+    InLedger,
+    NotInLedger,
+    Notified,
+    NotNotified,
+    OptedOut,
+    NotOptedOut,
+    Withdrawn,
+    NotWithdrawn,
+    Consented,
+    NotConsented,
 }
 
 impl Reason {
@@ -124,6 +135,17 @@ impl Reason {
             Self::BrokenNumber => "the value is not a whole number of numbers",
             Self::NotLoaded => "the value was not read",
             Self::NotText => "the value is not text",
+            Self::NoSubject => "the file names no subject",
+            Self::InLedger => "the subject is in the ledger",
+            Self::NotInLedger => "the subject is not in the ledger",
+            Self::Notified => "the subject has been notified",
+            Self::NotNotified => "the subject has not been notified",
+            Self::OptedOut => "the subject has opted out",
+            Self::NotOptedOut => "the subject has not opted out",
+            Self::Withdrawn => "the subject has withdrawn the consent",
+            Self::NotWithdrawn => "the subject has not withdrawn the consent",
+            Self::Consented => "the subject's consent covers the purpose",
+            Self::NotConsented => "the subject's consent does not cover the purpose",
         })
     }
 }

@@ -10,6 +10,7 @@ mod files;
 mod header;
 mod input;
 mod item;
+mod ledger;
 mod logic;
 mod loosen;
 mod predicate;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use super::step;
 use crate::field::Format;
 use crate::policy::model::{
-    Condition, Content, Contents, Count, Interval, List, Must, Origins, Pattern, Predicate,
-    Selector,
+    Condition, Content, Contents, Count, Interval, Ledger, List, Must, Origins, Pattern, Predicate,
+    Selector, Standing,
 };
 
 /// Whether two sentences say the same, in whatever order.
@@ -82,6 +82,8 @@ pub(crate) fn same_predicate(one: &Predicate, other: &Predicate, left: &mut u32)
         P::Derived(a) => {
             matches!(other, P::Derived(b) if origins_within(a, b, left) && origins_within(b, a, left))
         }
+        P::InLedger(a, standing) => matches!(other, P::InLedger(b, other)
+            if same_ledger(a, b) && standing == other),
         P::Characters(a) => matches!(other, P::Characters(b) if a == b),
         P::Values(a) => matches!(other, P::Values(b) if a == b),
         P::Bytes(a) => matches!(other, P::Bytes(b) if a == b),
@@ -93,6 +95,11 @@ pub(crate) fn same_predicate(one: &Predicate, other: &Predicate, left: &mut u32)
 
 fn same_list(one: &Arc<List>, other: &Arc<List>, left: &mut u32) -> bool {
     one.values.len() == other.values.len() && within(one, other, left)
+}
+
+/// Whether two ledgers say the same of the same subjects.
+fn same_ledger(one: &Ledger, other: &Ledger) -> bool {
+    one.name == other.name && one.marks == other.marks && one.rows == other.rows
 }
 
 fn same_pattern(one: &Pattern, other: &Pattern) -> bool {
@@ -212,6 +219,16 @@ pub(crate) fn predicate_implies(strong: &Predicate, weak: &Predicate, left: &mut
         | (Predicate::Values(a), Predicate::Values(b))
         | (Predicate::Bytes(a), Predicate::Bytes(b)) => count_inside(*a, *b),
         (Predicate::Kind(a), Predicate::Kind(b)) => kinds_within(a, b),
+        (Predicate::InLedger(a, more), Predicate::InLedger(b, less)) => {
+            let parts = |of: &Option<Standing>| {
+                of.as_ref()
+                    .map(Standing::conjuncts)
+                    .unwrap_or_default()
+                    .to_vec()
+            };
+            let more = parts(more);
+            same_ledger(a, b) && parts(less).iter().all(|part| more.contains(part))
+        }
         (Predicate::Name(a), Predicate::Name(b)) | (Predicate::Path(a), Predicate::Path(b)) => {
             predicate_implies(a, b, left)
         }

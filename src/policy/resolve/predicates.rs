@@ -171,6 +171,8 @@ fn meaning(
         P::NoTrailing => (Predicate::NoTrailing, None),
         P::ZeroPreamble => (Predicate::ZeroPreamble, None),
         P::TiffPreamble => (Predicate::TiffPreamble, None),
+        // The parser lets it stand in dataset rules only, which `ledgers` resolves.
+        P::InLedger(..) => return None,
         P::Be(value) => be(value, asked, names)?,
         P::BeIn(set) => be_in(set, names)?,
         P::BeAtLeast(value, years) => bounded(value, *years, true, names)?,

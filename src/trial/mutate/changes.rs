@@ -6,7 +6,7 @@ use regex::RegexBuilder;
 use crate::finding::Severity;
 use crate::policy::model::{
     Content, Contents, Count, Depth, Files, Interval, List, Must, Origins, Pattern, Predicate,
-    Rule, Selection, Target,
+    Rule, Selection, Standing, Target,
 };
 
 /// Sets of more values than this are tried with one value left out, and not with each.
@@ -319,6 +319,10 @@ fn of_predicate(predicate: &Predicate) -> Vec<Change<Predicate>> {
             vec![("without a root".to_owned(), Predicate::UidUnder(roots))]
         }
         Predicate::UidUnder(_) => vec![("under any root".to_owned(), Predicate::Uid)],
+        Predicate::InLedger(ledger, Some(standing)) => of_standing(standing)
+            .into_iter()
+            .map(|(what, it)| (what, Predicate::InLedger(Arc::clone(ledger), it)))
+            .collect(),
         Predicate::Name(it) => inner(it, Predicate::Name),
         Predicate::Path(it) => inner(it, Predicate::Path),
         Predicate::Kind(kinds) if kinds.len() > 1 => without_each(kinds)
@@ -331,6 +335,43 @@ fn of_predicate(predicate: &Predicate) -> Vec<Change<Predicate>> {
             .collect(),
         _ => Vec::new(),
     }
+}
+
+/// Changes of what is asked of a subject's row: each condition left out, or turned round.
+fn of_standing(standing: &Standing) -> Vec<Change<Option<Standing>>> {
+    let not = |it: &Standing| match it {
+        Standing::Not(inner) => (**inner).clone(),
+        other => Standing::Not(Box::new(other.clone())),
+    };
+    let mut all = vec![("without `where`".to_owned(), None)];
+    let (parts, join): (_, fn(Vec<Standing>) -> Standing) = match standing {
+        Standing::And(parts) => (parts, Standing::And),
+        Standing::Or(parts) => (parts, Standing::Or),
+        one => {
+            all.push(("the other way round".to_owned(), Some(not(one))));
+            return all;
+        }
+    };
+    for (n, rest) in without_each(parts) {
+        all.push((
+            format!("without the {} condition of `where`", nth(n)),
+            Some(join(rest)),
+        ));
+    }
+    for (n, part) in parts.iter().enumerate() {
+        let mut parts = parts.clone();
+        if let Some(place) = parts.get_mut(n) {
+            *place = not(part);
+        }
+        all.push((
+            format!(
+                "the {} condition of `where` the other way round",
+                nth(n + 1)
+            ),
+            Some(join(parts)),
+        ));
+    }
+    all
 }
 
 /// What `contain` looks for, without each of it, and with each list in it made shorter.
