@@ -5,8 +5,18 @@
 //! where it finds what it looks for. It judges nothing: whether a field may hold a date is for a policy to say.
 //!
 //! This module uses nothing else of the crate.
+mod age;
+mod calendar;
+mod date;
+mod device_uid;
 mod email;
+mod gps;
+mod numeral;
+mod scan;
+mod serial;
 mod text;
+mod time;
+mod uid;
 
 use std::ops::Range;
 
@@ -55,7 +65,16 @@ impl Recogniser {
     }
 }
 
-static ALL: &[&Recogniser] = &[&email::E_MAIL];
+static ALL: &[&Recogniser] = &[
+    &age::AGE,
+    &date::DATE,
+    &device_uid::DEVICE_UID,
+    &email::E_MAIL,
+    &gps::GPS_POSITION,
+    &serial::SERIAL_NUMBER,
+    &time::TIME,
+    &uid::UID,
+];
 
 /// Every recogniser, in the order of their names.
 pub fn all() -> &'static [&'static Recogniser] {
