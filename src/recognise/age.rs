@@ -1,5 +1,8 @@
 //! `age`: how old somebody is.
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use super::scan;
 use super::{Recogniser, Text, Traits, numeral};
@@ -10,7 +13,7 @@ pub(super) static AGE: Recogniser = Recogniser {
     en: "an age",
     ja: "年齢",
     definition: "A number up to 130 with 歳 or 才 (in kanji, too), or behind 年齢 or 生後; `77 years old`, `77-year-old`, `6 months old`, \
-                 `77 yo`, `77 y/o`, `77 Jahre alt`; a number behind age or aged; 077Y, 011M, 003W and 010D as a whole value or \
+                 `77 yo`, `77 y/o`, `77 Jahre alt`; a number behind age or aged; 077Y, 77Y, 011M, 003W and 010D as a whole value or \
                  behind age; and 77Y beside the letter of the sex (M/77Y). A span of years alone (5 years of follow-up) is \
                  none, nor is a group (70歳代, 20歳以上, age 18-65).",
     source: "45 CFR 164.514(b)(2)(i)(C); DICOM PS3.5 6.2 (AS)",
@@ -22,6 +25,7 @@ pub(super) static AGE: Recogniser = Recogniser {
         "七十七歳",
         "077Y",
         "011M",
+        "77Y",
         "77 years old",
         "a 77-year-old man",
         "6 months old",
@@ -57,6 +61,8 @@ pub(super) static AGE: Recogniser = Recogniser {
     find,
 };
 
+static MARKS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("歳|才").ok());
+
 fn find(text: &Text<'_>) -> Option<Range<usize>> {
     let normal = text.normal();
     let digits = || {
@@ -65,9 +71,10 @@ fn find(text: &Text<'_>) -> Option<Range<usize>> {
             .find_map(|run| around(normal, &run))
     };
     let kanji = || {
-        normal
-            .match_indices(['歳', '才'])
-            .find_map(|(at, _)| in_kanji(normal, at))
+        MARKS
+            .as_ref()?
+            .find_iter(normal)
+            .find_map(|mark| in_kanji(normal, mark.start()))
     };
     let digits = text.traits().contain(Traits::DIGIT).then(digits).flatten();
     let kanji = text.traits().contain(Traits::KANJI).then(kanji).flatten();
@@ -114,7 +121,11 @@ fn old(text: &str, run: &Range<usize>) -> Option<Range<usize>> {
         "y", "yr", "yrs", "year", "years", "mo", "month", "months", "wk", "wks", "week", "weeks",
         "day", "days",
     ];
-    let word = scan::word_at(text, scan::skip(text, run.end, 1, b" -"));
+    let at = scan::skip(text, run.end, 1, b" -");
+    if !scan::byte(text, at).is_some_and(|b| b"ymwdjYMWDJ".contains(&b)) {
+        return None;
+    }
+    let word = scan::word_at(text, at);
     let first = text.get(word.clone()).filter(|first| !first.is_empty())?;
     let is = |words: &[&str], word: &str| words.iter().any(|one| one.eq_ignore_ascii_case(word));
     if is(
@@ -139,7 +150,9 @@ fn unit(text: &str, run: &Range<usize>) -> Option<Range<usize>> {
         && text
             .get(end..)
             .is_some_and(|rest| rest.trim_end_matches([' ', '\0']).is_empty());
-    if whole && run.len() == 3 && b"DWMY".contains(&letter) {
+    if whole
+        && ((run.len() == 3 && b"DWMY".contains(&letter)) || (run.len() == 2 && letter == b'Y'))
+    {
         return Some(run.start..end);
     }
     let sex = |word: Range<usize>| {
@@ -163,6 +176,10 @@ fn unit(text: &str, run: &Range<usize>) -> Option<Range<usize>> {
 fn told(text: &str, run: &Range<usize>, value: u32) -> Option<Range<usize>> {
     const WORDS: &[&str] = &["age", "aged", "alter", "edad", "âge", "leeftijd"];
     let head = text.get(..scan::skip_back(text, run.start, 3, b" :=("))?;
+    // The last letters of the words.
+    if !head.ends_with(|c: char| "eErRdD齢令後".contains(c)) {
+        return None;
+    }
     if head.ends_with("生後") {
         return Some(run.clone());
     }

@@ -13,7 +13,7 @@ pub(super) static TIME: Recogniser = Recogniser {
     definition: "Hours, minutes and seconds with `:` between (15:30:00); hours and minutes with am or pm, 午前 or 午後, o'clock or a \
                  time zone behind, behind a date, or behind a word for a time (at 15:30); 15時30分 and 午後3時; the time behind \
                  the day in fourteen digits (20200902153000) or behind a day of eight digits and `.`, `_`, `T`, `-` or a space; and \
-                 six digits with a decimal fraction as a whole value, as DICOM writes times (153000.123). Two numbers with \
+                 six digits with a decimal fraction as a whole value, as DICOM writes times (153000.123), or behind T. Two numbers with \
                  `:` alone are a ratio (9:16), four with `:` an address or a time code, and 3時間 is a span.",
     source: "45 CFR 164.514(b)(2)(i)(C); ISO 8601-1; DICOM PS3.5 6.2 (TM, DT)",
     needs: &[
@@ -39,6 +39,8 @@ pub(super) static TIME: Recogniser = Recogniser {
         "20170302.172449",
         "20200902_1530",
         "153000.123",
+        "T153000",
+        "2020/09/02(水) 15:30",
         "[2011/05/13]-11:14:07",
     ],
     leaves: &[
@@ -94,7 +96,7 @@ fn half(text: &str, at: usize) -> Option<usize> {
     let at = scan::skip(text, at, 1, b" ");
     let word = scan::word_at(text, at);
     match text.get(word.clone())? {
-        "am" | "pm" | "AM" | "PM" | "Am" | "Pm" => (!scan::digit(text, word.end)
+        "am" | "pm" | "AM" | "PM" => (!scan::digit(text, word.end)
             && scan::byte(text, word.end) != Some(b'_'))
         .then_some(word.end),
         "a" | "p" => {
@@ -171,9 +173,23 @@ fn has_zone(text: &str, at: usize) -> bool {
     offset || ZONES.contains(&word)
 }
 
+/// `AM9:15`.
+fn is_half_before(text: &str, at: usize) -> bool {
+    matches!(text.get(scan::word_before(text, at)), Some("AM" | "PM"))
+}
+
+/// Over `(水`, of which the bracket's end is skipped already.
+fn weekday_before(text: &str, at: usize) -> Option<usize> {
+    let head = text
+        .get(..at)?
+        .strip_suffix(['日', '月', '火', '水', '木', '金', '土'])?;
+    Some(head.strip_suffix('(')?.trim_end_matches(' ').len())
+}
+
 /// A date ends right before: its last digits, or 日, and its signs stand there.
 fn behind_date(text: &str, at: usize) -> bool {
-    let end = scan::skip_back(text, at, 3, b" T_-])");
+    let end = scan::skip_back(text, at, 3, b" T_-]),@");
+    let end = weekday_before(text, end).unwrap_or(end);
     let from = text
         .get(..end)
         .unwrap_or_default()
@@ -213,8 +229,11 @@ fn with_mark(text: &str, run: &Range<usize>) -> Option<Range<usize>> {
     Some(run.start..end)
 }
 
-/// `153000.123`, alone.
+/// `153000.123`, alone; `T153000`.
 fn fraction(text: &str, run: &Range<usize>) -> Option<Range<usize>> {
+    if run.start == 1 && scan::byte(text, 0) == Some(b'T') {
+        return is_clock(text, run.start, true).then(|| run.clone());
+    }
     let part = scan::run(text, scan::skip_one(text, run.end, b".")?);
     let whole = run.start == 0
         && text

@@ -1,17 +1,26 @@
 //! Dates as Japanese writes them: `2020年9月2日`, `令和二年九月二日`, `昭和62年3月`, `9月2日`, `R2.9.2`, `平30/4/1`; and Korean
 //! dates of the same build.
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use super::super::calendar::{ERAS, Era, YEARS, is_day};
 use super::super::{numeral, scan};
 use super::numeric;
 
+/// The marks by which these dates are found.
+static MARKS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("年|년|月|월|元").ok());
+
 /// The first date with 年, or month and day with 月 and 日.
 pub(super) fn find(text: &str) -> Option<Range<usize>> {
-    text.char_indices().find_map(|(at, c)| match c {
-        '年' | '년' => with_year(text, at),
-        '月' | '월' => without_year(text, at),
-        _ => None,
+    MARKS.as_ref()?.find_iter(text).find_map(|mark| {
+        let at = mark.start();
+        match mark.as_str() {
+            "年" | "년" => with_year(text, at),
+            "元" => short_from(text, at, 1, mark.end()),
+            _ => without_year(text, at),
+        }
     })
 }
 
@@ -100,35 +109,35 @@ pub(super) fn short(text: &str, run: &Range<usize>) -> Option<Range<usize>> {
     if !(1..=2).contains(&run.len()) {
         return None;
     }
-    let (start, era) = era_before(text, run.start)?;
-    let sign = scan::byte(text, run.end).filter(|b| b"./-".contains(b))?;
-    let letter = scan::byte(text, start) == Some(era.letter);
-    let month = scan::run(text, run.end.checked_add(1)?);
+    short_from(text, run.start, scan::small(text, run.clone())?, run.end)
+}
+
+/// The same, where the year stands from `at` to `end`.
+fn short_from(text: &str, at: usize, year: u32, end: usize) -> Option<Range<usize>> {
+    let sign = scan::byte(text, end).filter(|b| b"./-".contains(b))?;
+    let (start, era) = era_before(text, at)?;
+    let month = scan::run(text, end.checked_add(1)?);
     let day = scan::run(text, scan::skip_one(text, month.end, &[sign])?);
     let two = |range: &Range<usize>| (1..=2).contains(&range.len());
     if !two(&month) || !two(&day) {
         return None;
     }
-    if letter {
+    if scan::byte(text, start) == Some(era.letter) {
         let free =
             scan::char_at(text, day.end).is_none_or(|c| !(c.is_ascii_alphanumeric() || c == '_'));
         let apart = match sign {
             b'.' => true,
             b'/' => !matches!(era.letter, b'M' | b'T'),
-            _ => !matches!(era.letter, b'M' | b'T') && run.len() == 2,
+            _ => !matches!(era.letter, b'M' | b'T') && year >= 10,
         };
-        if run.start != start.saturating_add(1)
-            || !free
-            || !apart
-            || numeric::is_version(text, start)
-        {
+        if at != start.saturating_add(1) || !free || !apart || numeric::is_version(text, start) {
             return None;
         }
     }
     let goes_on = scan::byte(text, day.end).is_some_and(|b| b == sign || b == b'.')
         && scan::digit(text, day.end.saturating_add(1));
     let real = era.has(
-        scan::small(text, run.clone())?,
+        year,
         scan::small(text, month)?,
         scan::small(text, day.clone())?,
     );

@@ -122,9 +122,13 @@ fn find(text: &Text<'_>) -> Option<Range<usize>> {
 /// Four numbers or more with dots between are a UID or a version, but for a date with which they begin.
 fn in_dotted(text: &str, dotted: &Dotted) -> Option<Range<usize>> {
     let mut runs = scan::runs(text, dotted.range.clone());
-    if dotted.parts >= 4 {
+    let starts = |root| {
+        text.get(dotted.range.clone())
+            .is_some_and(|whole| whole.starts_with(root))
+    };
+    if dotted.parts >= 4 || starts("2.25.") {
         let first = runs.next()?;
-        return numeric::find(text, &first, false)
+        return numeric::find(text, &first, || false)
             .filter(|found| found.end >= dotted.range.end || dotted.parts <= 6)
             .or_else(|| compact::find_dotted(text, dotted));
     }
@@ -134,7 +138,8 @@ fn in_dotted(text: &str, dotted: &Dotted) -> Option<Range<usize>> {
 fn in_run(text: &str, run: &Range<usize>) -> Option<Range<usize>> {
     match run.len() {
         1 | 2 | 4 => {
-            let announced = is_announced(text, run.start);
+            let announced =
+                || is_announced(text, run.start) || scan::behind(text, run.start, PREPOSITIONS);
             numeric::find(text, run, announced)
                 .or_else(|| month::find(text, run))
                 .or_else(|| japanese::short(text, run))
@@ -144,7 +149,7 @@ fn in_run(text: &str, run: &Range<usize>) -> Option<Range<usize>> {
     }
 }
 
-/// Words behind which a date is expected.
+/// Words behind which a date is expected; of the last, only one with signs, since they stand before other numbers, too.
 const WORDS: &[&str] = &[
     "date",
     "dated",
@@ -154,7 +159,6 @@ const WORDS: &[&str] = &[
     "birthday",
     "birthdate",
     "bday",
-    "on",
     "geb",
     "geboren",
     "né",
@@ -165,12 +169,99 @@ const WORDS: &[&str] = &[
     "nacimiento",
     "nascita",
 ];
+const PREPOSITIONS: &[&str] = &["on", "am", "vom", "le"];
 
 /// Whether the text before a place says that a date follows.
 fn is_announced(text: &str, at: usize) -> bool {
-    let end = scan::skip_back(text, at, 3, b" :=(");
-    if scan::char_before(text, end).is_some_and(|c| c == '日') {
-        return end > 0;
+    let end = scan::skip_back(text, at, 3, b" :=(.");
+    match scan::char_before(text, end) {
+        Some('日') => true,
+        Some('b' | 'B') => {
+            let start = end.saturating_sub("d.o.b".len());
+            text.get(start..end)
+                .is_some_and(|word| word.eq_ignore_ascii_case("d.o.b"))
+                || scan::behind(text, at, WORDS)
+        }
+        _ => scan::behind(text, at, WORDS),
     }
-    scan::behind(text, at, WORDS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is found first in a text.
+    fn found(text: &str) -> String {
+        let text = Text::new(text);
+        let range = find(&text).unwrap_or_default();
+        text.normal().get(range).unwrap().to_owned()
+    }
+
+    #[test]
+    fn a_date_is_found_whole_and_nothing_beside_it() {
+        for (text, date) in [
+            ("seen 2020-09-02T15:30:00+09:00", "2020-09-02"),
+            ("(２０２０／９／２)撮影", "2020/9/2"),
+            ("令和 2 年 9 月 2 日(水)", "令和 2 年 9 月 2 日"),
+            ("S62.3.5生", "S62.3.5"),
+            ("令和元.5.1", "令和元.5.1"),
+            ("on the 2nd of Sept. 2020, again", "2nd of Sept. 2020"),
+            ("Wed Sep  2 15:30:00 JST 2020.", "Sep  2 15:30:00 JST 2020"),
+            ("exam date 09/2020", "09/2020"),
+            ("D.O.B. 5/3/62", "5/3/62"),
+            ("CT20200902_1530.dcm", "20200902"),
+            ("11-05-25-142825", "11-05-25"),
+            (
+                "1.3.46.670589.11.17240.5.0.6912.2010030817330401053",
+                "20100308",
+            ),
+            ("十月一日 2020-09-02", "十月一日"),
+        ] {
+            assert_eq!(found(text), date, "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_that_are_no_dates_are_left_alone_whatever_stands_around_them() {
+        for text in [
+            "on 120512",
+            "12.14.2020",
+            "MR Software release:DV28.0_R02_1947.a",
+            "LightSpeedApps308I.2_H3.1M5",
+            "5.10.2.1-3",
+            "RGB(105, 22, 71)",
+            "412-438-8675",
+            "DCM:113100/113105/113107",
+            "ISO 2022 IR 87",
+            "00-2.0.0(29Oct)",
+            "JPEG 2000 irreversible (lossy) 10:1",
+            "12 in 16,range -2048 to +2047",
+            "Ax fMRI HB8 80sl int asc",
+            "平成31年5月1日",
+            "2.25.20200902153000123456789012345678901",
+            "1.2.840.10008.20200902.1",
+        ] {
+            assert_eq!(found(text), "", "{text}");
+        }
+    }
+
+    #[test]
+    fn hardly_a_number_made_at_random_is_a_date() {
+        let mut state = 0x2545_F491_4F6C_DD1D_u64;
+        let mut numbers = std::iter::from_fn(|| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            Some(state)
+        });
+        for (digits, most) in [(8u32, 20), (12, 8), (16, 8)] {
+            let base = 10u64.pow(digits.saturating_sub(1));
+            let dates = numbers
+                .by_ref()
+                .take(20_000)
+                .filter(|number| !found(&(base + number % (9 * base)).to_string()).is_empty())
+                .count();
+            assert!(dates <= most, "{dates} of 20000 with {digits} digits");
+        }
+    }
 }

@@ -67,6 +67,9 @@ fn month(text: &str, word: Range<usize>) -> Option<(u32, bool)> {
     let word = text
         .get(word)
         .filter(|word| (3..=10).contains(&word.len()))?;
+    if !word.starts_with(|c: char| "jfmasondegJFMASONDEG".contains(c)) {
+        return None;
+    }
     let folded = (!word.is_ascii()).then(|| word.to_lowercase());
     let word = folded.as_deref().unwrap_or(word);
     (1u32..).zip(MONTHS).find_map(|(number, names)| {
@@ -86,17 +89,23 @@ pub(super) fn find(text: &str, run: &Range<usize>) -> Option<Range<usize>> {
     }
 }
 
-/// Over the ending of an ordinal number: `2nd`, `1er`, `2º`.
+/// Over the ending of an ordinal number: `2nd`, `1er`, `2º` (of which NFKC makes `2o`).
 fn ordinal(text: &str, at: usize) -> usize {
+    if !scan::byte(text, at).is_some_and(|b| b"snrteoSNRT".contains(&b)) {
+        return at;
+    }
     let word = scan::word_at(text, at);
     match text.get(word.clone()) {
-        Some("st" | "nd" | "rd" | "th" | "ST" | "ND" | "RD" | "TH" | "er" | "º" | "o") => word.end,
+        Some("st" | "nd" | "rd" | "th" | "ST" | "ND" | "RD" | "TH" | "er" | "o") => word.end,
         _ => at,
     }
 }
 
 /// Over a word that may stand between day, month and year: `of`, `de`, `del`, `the`.
 fn link(text: &str, at: usize) -> usize {
+    if !scan::byte(text, at).is_some_and(|b| b"odtODT".contains(&b)) {
+        return at;
+    }
     let word = scan::word_at(text, at);
     match text.get(word.clone()) {
         Some("of" | "de" | "del" | "the" | "do" | "OF" | "DE" | "DEL" | "THE") => {

@@ -22,10 +22,18 @@ fn is_namespace(text: &str, at: usize) -> bool {
         .is_some_and(|head| head.ends_with("www.w3.org/"))
 }
 
-/// The date whose first number is `run`. `announced`: the text before says that a date follows.
-pub(super) fn find(text: &str, run: &Range<usize>, announced: bool) -> Option<Range<usize>> {
+/// The date whose first number is `run`. `announced` is asked whether the text before says that a date follows.
+pub(super) fn find(
+    text: &str,
+    run: &Range<usize>,
+    announced: impl Fn() -> bool,
+) -> Option<Range<usize>> {
     let sign = scan::byte(text, run.end).filter(|b| b"-/._: ".contains(b))?;
     let before = scan::byte_before(text, run.start);
+    let middle = scan::run(text, step(text, run.end, sign)?);
+    if middle.is_empty() {
+        return None;
+    }
     let chained = before == Some(sign)
         && sign != b' '
         && run
@@ -35,9 +43,9 @@ pub(super) fn find(text: &str, run: &Range<usize>, announced: bool) -> Option<Ra
     if chained {
         return None;
     }
-    let middle = scan::run(text, step(text, run.end, sign)?);
+    let announced = announced();
     if !(1..=2).contains(&middle.len()) {
-        return None;
+        return announced.then(|| month_year(text, run, &middle)).flatten();
     }
     let parts = step(text, middle.end, sign)
         .map(|at| scan::run(text, at))
@@ -117,6 +125,15 @@ fn year_month(
     good.then_some(run.start..middle.end)
 }
 
+/// `09/2020`, where the text says that a date comes.
+fn month_year(text: &str, run: &Range<usize>, middle: &Range<usize>) -> Option<Range<usize>> {
+    let good = middle.len() == 4
+        && (1..=2).contains(&run.len())
+        && (1..=12).contains(&scan::small(text, run.clone())?)
+        && COMPACT_YEARS.contains(&scan::small(text, middle.clone())?);
+    good.then_some(run.start..middle.end)
+}
+
 /// Day and month, in either order, and a year of four digits.
 fn year_last(
     text: &str,
@@ -139,8 +156,12 @@ fn year_last(
             b' ' => padded && announced,
             _ => padded && sign == b'_',
         };
-    let real = is_day(year, b, a) || is_day(year, a, b);
-    (YEARS.contains(&year) && real && good).then_some(run.start..last.end)
+    // With dots the day comes first everywhere, and versions look alike.
+    let (years, real) = match sign {
+        b'.' => (COMPACT_YEARS, is_day(year, b, a)),
+        _ => (YEARS, is_day(year, b, a) || is_day(year, a, b)),
+    };
+    (years.contains(&year) && real && good).then_some(run.start..last.end)
 }
 
 /// A year of two digits, first or last: `03/04/20` with slashes and two digits each; anything looser only where the text
