@@ -13,8 +13,9 @@ pub(super) static UID: Recogniser = Recogniser {
                  64 characters: at least six of them, one with four digits or more; or, under a root that makers, countries and \
                  tools use for UIDs (1.2.840., 1.2.392., 1.3.12., 1.3.6.1.4.1., 2.25. and others), at least three with nine \
                  digits in all. UIDs that everybody shares are none: those of the DICOM standard (1.2.840.10008.), the \
-                 vocabularies and templates of HL7, and templates of IHE.",
-    source: "DICOM PS3.5 section 9 and annex B; PS3.6 annex A; ITU-T X.660; HL7 OID registry (2.16.840.1.113883)",
+                 vocabularies, templates and systems of identifiers of HL7, value sets of VSAC and PHIN, codes of the Japanese \
+                 ministry of health (1.2.392.100495.20), and templates of IHE.",
+    source: "DICOM PS3.5 section 9 and annex B; PS3.6 annex A; ITU-T X.660; HL7 OID registry (2.16.840.1.113883); JP Core naming systems",
     needs: &[Traits::DOT.and(Traits::DIGITS_4)],
     finds: &[
         "derived from 1.2.840.113619.2.55.3.12345.20200902153000.17",
@@ -73,14 +74,21 @@ const SHARED: &[&str] = &[
     "1.2.840.10008.",
     "1.2.840.10065.",
     "1.3.6.1.4.1.19376.1.",
+    "1.2.392.100495.20.1.",
+    "1.2.392.100495.20.2.",
+    "2.16.840.1.113762.1.4.",
+    "2.16.840.1.114222.4.5.",
+    "2.16.840.1.114222.4.11.",
     "2.16.840.1.113883.1.",
     "2.16.840.1.113883.2.20.",
+    "2.16.840.1.113883.4.",
     "2.16.840.1.113883.5.",
     "2.16.840.1.113883.6.",
     "2.16.840.1.113883.10.",
     "2.16.840.1.113883.11.",
     "2.16.840.1.113883.12.",
     "2.16.840.1.113883.18.",
+    "2.16.840.1.113883.19.",
     "2.16.840.1.113883.21.",
 ];
 
