@@ -6,20 +6,36 @@
 //!
 //! This module uses nothing else of the crate.
 mod age;
+mod around;
 mod calendar;
+mod check_digit;
+mod credit_card_number;
 mod date;
 mod device_uid;
 mod email;
 mod gps;
+mod insurer_number;
+mod ip_address;
+mod licence_number;
+mod mac_address;
+mod my_number;
 mod numeral;
+mod passport_number;
+mod phone_number;
+mod postcode;
+mod residence_card_number;
 mod scan;
 mod serial;
+mod set;
 mod text;
 mod time;
 mod uid;
+mod url;
 
+use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
+pub use set::Set;
 pub use text::{Place, Text, Traits};
 
 /// One recogniser: what it is called, what it finds, and by what.
@@ -53,6 +69,12 @@ impl PartialEq for Recogniser {
 
 impl Eq for Recogniser {}
 
+impl Hash for Recogniser {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name.hash(state);
+    }
+}
+
 impl Recogniser {
     /// Where it first stands in a text.
     pub fn find_in(&self, text: &Text<'_>) -> Option<Place> {
@@ -67,13 +89,24 @@ impl Recogniser {
 
 static ALL: &[&Recogniser] = &[
     &age::AGE,
+    &credit_card_number::CREDIT_CARD_NUMBER,
     &date::DATE,
     &device_uid::DEVICE_UID,
     &email::E_MAIL,
     &gps::GPS_POSITION,
+    &insurer_number::INSURER_NUMBER,
+    &ip_address::IP_ADDRESS,
+    &licence_number::LICENCE_NUMBER,
+    &mac_address::MAC_ADDRESS,
+    &my_number::MY_NUMBER,
+    &passport_number::PASSPORT_NUMBER,
+    &phone_number::PHONE_NUMBER,
+    &postcode::POSTCODE,
+    &residence_card_number::RESIDENCE_CARD_NUMBER,
     &serial::SERIAL_NUMBER,
     &time::TIME,
     &uid::UID,
+    &url::URL,
 ];
 
 /// Every recogniser, in the order of their names.

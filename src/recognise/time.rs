@@ -40,6 +40,7 @@ pub(super) static TIME: Recogniser = Recogniser {
         "20200902_1530",
         "153000.123",
         "T153000",
+        "AM9:15",
         "2020/09/02(水) 15:30",
         "[2011/05/13]-11:14:07",
     ],
@@ -115,8 +116,9 @@ fn half(text: &str, at: usize) -> Option<usize> {
 /// `15:30:00`, `3:15 pm`, `at 15:30`.
 fn with_colon(text: &str, run: &Range<usize>) -> Option<Range<usize>> {
     let before = scan::char_before(text, run.start);
-    let inside =
-        before.is_some_and(|c| c == ':' || c == '.' || (c.is_ascii_alphanumeric() && c != 'T'));
+    let inside = before
+        .is_some_and(|c| c == ':' || c == '.' || (c.is_ascii_alphanumeric() && c != 'T'))
+        && !is_half_before(text, run.start);
     let minutes = scan::run(text, run.end.checked_add(1)?);
     let sixty = |range: &Range<usize>| {
         range.len() == 2 && scan::small(text, range.clone()).is_some_and(|number| number < 60)

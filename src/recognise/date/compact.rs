@@ -1,7 +1,9 @@
 //! Dates in a row of digits: `20200902`, `20200902153000`, `2019090658926321`; and in UIDs and other long dotted numbers.
 use std::ops::Range;
 
+use super::super::around::digits;
 use super::super::calendar::{COMPACT_YEARS, MADE_YEARS, is_clock, is_compact, is_day_of_century};
+use super::super::check_digit::my_number;
 use super::super::scan::{self, Dotted};
 
 /// The date with which a row of digits begins. Eight digits alone must be a day from 1900 to 2039, or month or day first if
@@ -10,13 +12,16 @@ use super::super::scan::{self, Dotted};
 pub(super) fn find(text: &str, run: &Range<usize>, announced: bool) -> Option<Range<usize>> {
     let date = run.start..run.start.saturating_add(8);
     let time = date.end;
+    let is_my_number = text
+        .get(run.clone())
+        .is_some_and(|number| run.len() == 12 && my_number(&digits(number)));
     let found = match run.len() {
         6 => announced && is_short(text, run.start),
         8 => {
             is_compact(text, run.start, &COMPACT_YEARS)
                 || (announced && is_day_first(text, run.start))
         }
-        12 => begins(text, run) && (is_clock(text, time, false) || !is_my_number(text, run)),
+        12 => begins(text, run) && (is_clock(text, time, false) || !is_my_number),
         9..=20 => begins(text, run),
         21.. => begins(text, run) && is_clock(text, time, true),
         _ => false,
@@ -47,25 +52,6 @@ fn is_day_first(text: &str, at: usize) -> bool {
     COMPACT_YEARS.contains(&year)
         && (super::super::calendar::is_day(year, a, b)
             || super::super::calendar::is_day(year, b, a))
-}
-
-/// Whether twelve digits have the check digit of a My Number: weights 2 to 7 and 2 to 6 from the right, modulo 11
-/// (Ordinance 85 of 2014 of the Ministry of Internal Affairs and Communications, article 5).
-fn is_my_number(text: &str, run: &Range<usize>) -> bool {
-    let digits = text.get(run.clone()).unwrap_or_default().bytes().rev();
-    let mut digits = digits.map(|b| u32::from(b.wrapping_sub(b'0')));
-    let check = digits.next();
-    let sum: u32 = digits
-        .zip([2, 3, 4, 5, 6, 7, 2, 3, 4, 5, 6])
-        .map(|(digit, weight)| digit.saturating_mul(weight))
-        .sum();
-    let rest = sum % 11;
-    check
-        == Some(if rest <= 1 {
-            0
-        } else {
-            11u32.saturating_sub(rest)
-        })
 }
 
 /// Roots under which the UID's last number but one, or but two, is the second in which it was made, counted from 1970, in
