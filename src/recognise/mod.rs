@@ -5,21 +5,31 @@
 //! where it finds what it looks for. It judges nothing: whether a field may hold a date is for a policy to say.
 //!
 //! This module uses nothing else of the crate.
+mod age;
 mod around;
+mod calendar;
 mod check_digit;
 mod credit_card_number;
+mod date;
+mod device_uid;
 mod email;
+mod gps;
 mod insurer_number;
 mod ip_address;
 mod licence_number;
 mod mac_address;
 mod my_number;
+mod numeral;
 mod passport_number;
 mod phone_number;
 mod postcode;
 mod residence_card_number;
+mod scan;
+mod serial;
 mod set;
 mod text;
+mod time;
+mod uid;
 mod url;
 
 use std::hash::{Hash, Hasher};
@@ -78,8 +88,12 @@ impl Recogniser {
 }
 
 static ALL: &[&Recogniser] = &[
+    &age::AGE,
     &credit_card_number::CREDIT_CARD_NUMBER,
+    &date::DATE,
+    &device_uid::DEVICE_UID,
     &email::E_MAIL,
+    &gps::GPS_POSITION,
     &insurer_number::INSURER_NUMBER,
     &ip_address::IP_ADDRESS,
     &licence_number::LICENCE_NUMBER,
@@ -89,6 +103,9 @@ static ALL: &[&Recogniser] = &[
     &phone_number::PHONE_NUMBER,
     &postcode::POSTCODE,
     &residence_card_number::RESIDENCE_CARD_NUMBER,
+    &serial::SERIAL_NUMBER,
+    &time::TIME,
+    &uid::UID,
     &url::URL,
 ];
 
