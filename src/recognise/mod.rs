@@ -5,7 +5,9 @@
 //! where it finds what it looks for. It judges nothing: whether a field may hold a date is for a policy to say.
 //!
 //! This module uses nothing else of the crate.
+mod address;
 mod email;
+mod person_name;
 mod text;
 
 use std::ops::Range;
@@ -55,7 +57,7 @@ impl Recogniser {
     }
 }
 
-static ALL: &[&Recogniser] = &[&email::E_MAIL];
+static ALL: &[&Recogniser] = &[&address::ADDRESS, &email::E_MAIL, &person_name::PERSON_NAME];
 
 /// Every recogniser, in the order of their names.
 pub fn all() -> &'static [&'static Recogniser] {

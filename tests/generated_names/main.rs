@@ -1,0 +1,414 @@
+//! The dictionaries in `src/recognise/data` are what their sources say.
+//!
+//! The sources are public packages, named in `NOTICE`. `$SEKISHO_NAMES` is a folder with what is read of them:
+//! `Noun*.csv` of Debian's mecab-ipadic 2.7.0-20070801, `dist.*` of names 0.3.0 (PyPI), the folders of
+//! `faker/providers/person` of Faker 40.54.0 (PyPI) as `faker/LOCALE.py`, and `english-words.*` and `american-words.*` up
+//! to 50 of Debian's scowl 2020.12.07 as `scowl/`. Without them the tests say so and pass.
+//! `UPDATE=1 cargo test --test generated_names` writes the dictionaries anew.
+#![expect(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a test stops at a bad source, and says when it has none"
+)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::io::{Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use unicode_normalization::UnicodeNormalization as _;
+
+mod modern;
+
+type Words = BTreeSet<String>;
+
+fn sources() -> Option<PathBuf> {
+    let folder = std::env::var_os("SEKISHO_NAMES").map(PathBuf::from);
+    if folder.is_none() {
+        println!("skipped: no SEKISHO_NAMES");
+    }
+    folder
+}
+
+/// One word of ipadic.
+struct Row {
+    word: String,
+    kind: String,
+    reading: String,
+    /// What the analyser pays for it: words that its corpus never had cost the same, but for their length.
+    cost: u32,
+}
+
+/// The rows of a file of ipadic.
+fn rows(path: &Path) -> Vec<Row> {
+    let bytes = std::fs::read(path).expect("a dictionary");
+    let (text, _, bad) = encoding_rs::EUC_JP.decode(&bytes);
+    assert!(!bad, "{}", path.display());
+    text.lines()
+        .map(|line| {
+            let cells: Vec<&str> = line.split(',').collect();
+            let cell = |at: usize| cells.get(at).copied().unwrap_or_default();
+            let kind = [cell(5), cell(6), cell(7)].join(" ");
+            Row {
+                word: cell(0).nfkc().collect(),
+                kind,
+                reading: cell(11).to_owned(),
+                cost: cell(3).parse().unwrap_or_default(),
+            }
+        })
+        .collect()
+}
+
+fn write(name: &str, about: &str, sections: &[(&str, &Words)]) {
+    let mut made = about.to_owned();
+    for (section, words) in sections {
+        let _ = writeln!(made, "[{section}]");
+        for word in *words {
+            let _ = writeln!(made, "{word}");
+        }
+    }
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("src/recognise/data")
+        .join(name);
+    if std::env::var_os("UPDATE").is_some() {
+        let file = std::fs::File::create(&path).expect("the dictionary is written");
+        let mut gz = flate2::write::GzEncoder::new(file, flate2::Compression::best());
+        gz.write_all(made.as_bytes())
+            .and_then(|()| gz.try_finish())
+            .expect("the dictionary is written");
+        return;
+    }
+    let mut there = String::new();
+    flate2::read::GzDecoder::new(std::fs::File::open(&path).expect("the dictionary"))
+        .read_to_string(&mut there)
+        .expect("text");
+    let first = made.lines().zip(there.lines()).find(|(a, b)| a != b);
+    assert!(
+        made == there,
+        "{name} differs from its source, first at {first:?}; UPDATE=1 writes it anew"
+    );
+}
+
+fn katakana(word: &str) -> bool {
+    word.chars().all(|c| matches!(c, 'ァ'..='ヺ' | 'ー'))
+}
+
+fn kanji(c: char) -> bool {
+    matches!(c, '々' | '〆' | '\u{3400}'..='\u{9FFF}')
+}
+
+#[test]
+fn japanese_names_are_those_of_ipadic() {
+    let Some(folder) = sources() else { return };
+    let (mut surnames, mut given) = (Words::new(), Words::new());
+    let (mut surname_readings, mut given_readings) = (Words::new(), Words::new());
+    let (mut foreign_surnames, mut foreign_given) = (Words::new(), Words::new());
+    let mut common_readings = Words::new();
+    for Row {
+        word,
+        kind,
+        reading,
+        cost,
+    } in rows(&folder.join("Noun.name.csv"))
+    {
+        let surname = match kind.as_str() {
+            "固有名詞 人名 姓" => true,
+            "固有名詞 人名 名" => false,
+            _ => continue,
+        };
+        // a name of katakana and longer than any Japanese one, or with sounds that Japanese has not, is foreign
+        if katakana(&word) {
+            if surname {
+                foreign_surnames.insert(word)
+            } else {
+                foreign_given.insert(word)
+            };
+            continue;
+        }
+        if surname {
+            surnames.insert(word);
+            // 7590 to 7700 is what a surname costs that the corpus did not have
+            if !(7590..=7700).contains(&cost) {
+                common_readings.insert(reading.clone());
+            }
+            surname_readings.insert(reading);
+        } else {
+            given.insert(word);
+            given_readings.insert(reading);
+        }
+    }
+    for (word, readings) in modern::MODERN {
+        given.insert((*word).to_owned());
+        given_readings.extend(readings.split(' ').map(str::to_owned));
+    }
+    // words that are no names, but a surname and a given name when they are cut in two
+    let cut = |chars: &[char], left: &Words, right: &Words| {
+        (1..chars.len()).any(|at| {
+            let (a, b) = chars.split_at(at);
+            left.contains(&a.iter().collect::<String>())
+                && right.contains(&b.iter().collect::<String>())
+        })
+    };
+    let mut place_readings = Words::new();
+    let mut words = Words::new();
+    let mut kana_words = Words::new();
+    for entry in std::fs::read_dir(&folder).expect("the folder") {
+        let path = entry.expect("an entry").path();
+        let name = path
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        if !(name.starts_with("Noun") && name.ends_with(".csv")) {
+            continue;
+        }
+        for Row {
+            word,
+            kind,
+            reading,
+            cost,
+        } in rows(&path)
+        {
+            if kind.contains("人名") {
+                continue;
+            }
+            // a place that the corpus had: its reading, where that could be a name too
+            let sounds: Vec<char> = reading.chars().collect();
+            if kind.contains("地域")
+                && !(8400..=8800).contains(&cost)
+                && (4..=10).contains(&sounds.len())
+                && katakana(&reading)
+                && cut(&sounds, &common_readings, &given_readings)
+            {
+                place_readings.insert(reading.clone());
+            }
+            let chars: Vec<char> = word.chars().collect();
+            if (3..=6).contains(&chars.len())
+                && chars.iter().all(|c| kanji(*c))
+                && cut(&chars, &surnames, &given)
+            {
+                words.insert(word);
+            } else if (5..=12).contains(&sounds.len())
+                && chars.iter().all(|c| !kanji(*c))
+                && katakana(&reading)
+                && cut(&sounds, &common_readings, &given_readings)
+            {
+                kana_words.insert(reading);
+            }
+        }
+    }
+    words.extend(kana_words);
+    write(
+        "japanese.txt.gz",
+        "# Japanese names. See NOTICE.\n\
+         # source: IPADIC 2.7.0-20070801 (Debian mecab-ipadic), Noun.name.csv; words: Noun*.csv\n\
+         # licence: (c) 2000-2003 Nara Institute of Science and Technology, with ICOT Free Software terms; modified: \
+         only the names and their readings are kept; see ipadic-licence.txt\n",
+        &[
+            ("surnames", &surnames),
+            ("given names", &given),
+            ("surname readings", &surname_readings),
+            ("common surname readings", &common_readings),
+            ("given readings", &given_readings),
+            ("foreign surnames", &foreign_surnames),
+            ("foreign given names", &foreign_given),
+            ("place readings", &place_readings),
+            ("words", &words),
+        ],
+    );
+}
+
+/// A Latin name as the recogniser looks it up: lower case, no accents, letters only; of two-letter forms of umlauts, both.
+fn latin(name: &str) -> Vec<String> {
+    let plain = |name: &str| -> Option<String> {
+        let mut out = String::new();
+        for c in name.nfd() {
+            match c {
+                'ß' => out.push_str("ss"),
+                'æ' | 'Æ' => out.push_str("ae"),
+                'ø' | 'Ø' | 'œ' | 'Œ' => out.push('o'),
+                'ł' | 'Ł' => out.push('l'),
+                'đ' | 'Đ' | 'ð' | 'Ð' => out.push('d'),
+                'ı' => out.push('i'),
+                'þ' | 'Þ' => out.push_str("th"),
+                '\u{300}'..='\u{36F}' | '\'' | '’' => {}
+                c if c.is_ascii_alphabetic() => out.push(c.to_ascii_lowercase()),
+                _ => return None,
+            }
+        }
+        (out.len() >= 2).then_some(out)
+    };
+    let umlauts: String = name
+        .nfc()
+        .flat_map(|c| match c {
+            'ä' | 'Ä' => vec!['a', 'e'],
+            'ö' | 'Ö' => vec!['o', 'e'],
+            'ü' | 'Ü' => vec!['u', 'e'],
+            c => vec![c],
+        })
+        .collect();
+    plain(name).into_iter().chain(plain(&umlauts)).collect()
+}
+
+/// The names that a locale of Faker lists in attributes whose name has `what` in it.
+fn faker(path: &Path, what: &str) -> Vec<String> {
+    let text = std::fs::read_to_string(path).expect("a locale");
+    let mut inside = false;
+    let mut names = Vec::new();
+    for line in text.lines() {
+        if let Some(rest) = line.strip_prefix("    ")
+            && !rest.starts_with(' ')
+        {
+            inside = rest.contains(what) && rest.contains('=') && !rest.starts_with("def");
+        }
+        if inside {
+            names.extend(
+                line.split('"')
+                    .skip(1)
+                    .step_by(2)
+                    .filter(|name| !name.contains('{'))
+                    .flat_map(|name| {
+                        name.split([' ', '-'])
+                            .map(str::to_owned)
+                            .collect::<Vec<_>>()
+                    }),
+            );
+        }
+    }
+    names
+}
+
+/// The first `most` names of a table of the census, by rank.
+fn census(path: &Path, most: usize) -> Vec<String> {
+    let text = std::fs::read_to_string(path).expect("a table of the census");
+    text.lines()
+        .take(most)
+        .filter_map(|line| line.split_whitespace().next())
+        .map(str::to_lowercase)
+        .collect()
+}
+
+#[test]
+fn western_names_are_those_of_the_census_and_of_faker() {
+    let Some(folder) = sources() else { return };
+    let mut english = Words::new();
+    for entry in std::fs::read_dir(folder.join("scowl")).expect("the folder") {
+        let bytes = std::fs::read(entry.expect("an entry").path()).expect("a list");
+        english.extend(
+            String::from_utf8_lossy(&bytes)
+                .lines()
+                .map(str::to_owned)
+                .filter(|word| word.bytes().all(|b| b.is_ascii_lowercase()))
+                .filter(|word| !NAMES_FIRST.contains(&word.as_str())),
+        );
+    }
+    english.extend(MORE_WORDS.iter().map(|word| (*word).to_owned()));
+    let mut ranks = BTreeMap::new();
+    for (rank, name) in census(&folder.join("dist.all.last"), 40_000)
+        .into_iter()
+        .enumerate()
+    {
+        ranks.insert(name, rank);
+    }
+    let mut surnames: Words = ranks.keys().cloned().collect();
+    let mut given: Words = census(&folder.join("dist.female.first"), usize::MAX)
+        .into_iter()
+        .chain(census(&folder.join("dist.male.first"), usize::MAX))
+        .collect();
+    for entry in std::fs::read_dir(folder.join("faker")).expect("the folder") {
+        let path = entry.expect("an entry").path();
+        given.extend(
+            faker(&path, "first_name")
+                .iter()
+                .flat_map(|name| latin(name)),
+        );
+        surnames.extend(
+            faker(&path, "last_name")
+                .iter()
+                .flat_map(|name| latin(name)),
+        );
+    }
+    let longer = |name: &String| name.len() >= 3;
+    surnames.retain(|name| name.len() >= 2);
+    given.retain(longer);
+    // a word that is a common surname as well stays, as a word; one that is a rare one goes
+    surnames
+        .retain(|name| !english.contains(name) || ranks.get(name).is_some_and(|at| *at < 2_000));
+    let words: Words = surnames
+        .iter()
+        .chain(&given)
+        .filter(|name| english.contains(*name))
+        .cloned()
+        .collect();
+    // and words that read as rōmaji
+    let romaji: Words = english
+        .iter()
+        .filter(|word| word.len() >= 2 && romaji(word))
+        .cloned()
+        .collect();
+    write(
+        "western.txt.gz",
+        "# Names in the Latin alphabet. See NOTICE.\n\
+         # source: US Census Bureau 1990 (names 0.3.0 on PyPI, dist.all.last up to rank 40000, dist.female.first, \
+         dist.male.first), public domain\n\
+         # source: Faker 40.54.0 on PyPI, providers/person of all locales, MIT, (c) 2012 Daniele Faraglia\n\
+         # words: those of the names, and of what reads as romaji, that SCOWL 2020.12.07 up to size 50 lists, \
+         (c) 2000-2019 Kevin Atkinson; see scowl-licence.txt\n",
+        &[
+            ("surnames", &surnames),
+            ("given names", &given),
+            ("words", &words),
+            ("romaji words", &romaji),
+        ],
+    );
+}
+
+/// Names that are words as well, but more often names where people write of people.
+const NAMES_FIRST: [&str; 24] = [
+    "billy", "bob", "bobby", "carol", "eddy", "harry", "jack", "jenny", "jimmy", "joey", "john",
+    "johnny", "josh", "kitty", "maria", "mike", "molly", "nancy", "peggy", "peter", "polly",
+    "sally", "taro", "tommy",
+];
+
+/// Words of imaging, places and loans that the lists of English words lack, and that could be names.
+const MORE_WORDS: [&str; 24] = [
+    "angle",
+    "corr",
+    "france",
+    "israel",
+    "iris",
+    "keiretsu",
+    "kurumaya",
+    "marinara",
+    "mano",
+    "paris",
+    "randomise",
+    "sagittale",
+    "sayonara",
+    "selma",
+    "senorita",
+    "seno",
+    "tagatose",
+    "teratoma",
+    "torace",
+    "umeboshi",
+    "val",
+    "ville",
+    "yokohama",
+    "zona",
+];
+
+/// Whether a word may be read as rōmaji: consonants and vowels in turn, at the end a vowel or `n` or `h`.
+fn romaji(word: &str) -> bool {
+    let vowel = |c: char| "aiueo".contains(c);
+    let mut consonants = 0;
+    for c in word.chars() {
+        if vowel(c) {
+            consonants = 0;
+        } else if "lqvx".contains(c) || consonants == 3 {
+            return false;
+        } else {
+            consonants += 1;
+        }
+    }
+    word.ends_with(|c: char| vowel(c) || c == 'n' || c == 'h') && word.contains(vowel)
+}
