@@ -141,6 +141,7 @@ fn japanese_names_are_those_of_ipadic() {
         given.insert((*word).to_owned());
         given_readings.extend(readings.split(' ').map(str::to_owned));
     }
+    let kana_given: Words = given_readings.union(&foreign_given).cloned().collect();
     // words that are no names, but a surname and a given name when they are cut in two
     let cut = |chars: &[char], left: &Words, right: &Words| {
         (1..chars.len()).any(|at| {
@@ -190,7 +191,7 @@ fn japanese_names_are_those_of_ipadic() {
             } else if (5..=12).contains(&sounds.len())
                 && chars.iter().all(|c| !kanji(*c))
                 && katakana(&reading)
-                && cut(&sounds, &common_readings, &given_readings)
+                && cut(&sounds, &common_readings, &kana_given)
             {
                 kana_words.insert(reading);
             }
@@ -301,7 +302,7 @@ fn western_names_are_those_of_the_census_and_of_faker() {
                 .filter(|word| !NAMES_FIRST.contains(&word.as_str())),
         );
     }
-    english.extend(MORE_WORDS.iter().map(|word| (*word).to_owned()));
+    english.extend(MORE_WORDS.split_whitespace().map(str::to_owned));
     let mut ranks = BTreeMap::new();
     for (rank, name) in census(&folder.join("dist.all.last"), 40_000)
         .into_iter()
@@ -370,32 +371,10 @@ const NAMES_FIRST: [&str; 24] = [
 ];
 
 /// Words of imaging, places and loans that the lists of English words lack, and that could be names.
-const MORE_WORDS: [&str; 24] = [
-    "angle",
-    "corr",
-    "france",
-    "israel",
-    "iris",
-    "keiretsu",
-    "kurumaya",
-    "marinara",
-    "mano",
-    "paris",
-    "randomise",
-    "sagittale",
-    "sayonara",
-    "selma",
-    "senorita",
-    "seno",
-    "tagatose",
-    "teratoma",
-    "torace",
-    "umeboshi",
-    "val",
-    "ville",
-    "yokohama",
-    "zona",
-];
+const MORE_WORDS: &str = "alabama angle arizona brazil california canada china colorado corr dakota england florida france \
+                          germany india indiana iowa iris ireland israel italy japan keiretsu korea kurumaya mano marinara \
+                          mexico montana nevada ohio paris randomise sagittale sayonara scotland selma senorita seno \
+                          spain tagatose teratoma texas torace umeboshi utah val ville yokohama zona";
 
 /// Whether a word may be read as rōmaji: consonants and vowels in turn, at the end a vowel or `n` or `h`.
 fn romaji(word: &str) -> bool {

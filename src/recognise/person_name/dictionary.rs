@@ -2,10 +2,11 @@
 //!
 //! The files in `../data` say where they come from; `tests/generated_names` makes them. They are unpacked once, when a text
 //! is first asked about.
+use std::hash::Hasher as _;
 use std::io::Read as _;
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHasher};
 
 use super::romaji;
 
@@ -34,17 +35,21 @@ impl Kind {
     }
 }
 
+/// Words by their 64-bit hash alone, which takes no memory for the words: that a word has the hash of one of the 130,000
+/// that are here happens once in 10^14 words.
+type Words = FxHashMap<u64, Kind>;
+
 /// Names, by their written form.
 #[derive(Debug, Default)]
 pub(super) struct Dictionary {
     /// Kanji, and kana of given names such as `さくら`.
-    kanji: FxHashMap<Box<str>, Kind>,
+    kanji: Words,
     /// Katakana.
-    kana: FxHashMap<Box<str>, Kind>,
+    kana: Words,
     /// Japanese readings in the one form of [`romaji::fold`].
-    romaji: FxHashMap<Box<str>, Kind>,
+    romaji: Words,
     /// Lower-case letters without accents.
-    latin: FxHashMap<Box<str>, Kind>,
+    latin: Words,
 }
 
 static DICTIONARY: LazyLock<Dictionary> = LazyLock::new(Dictionary::read);
@@ -54,12 +59,18 @@ pub(super) fn dictionary() -> &'static Dictionary {
     &DICTIONARY
 }
 
-fn get(map: &FxHashMap<Box<str>, Kind>, word: &str) -> Kind {
-    map.get(word).copied().unwrap_or(Kind::NONE)
+fn hash(word: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(word.as_bytes());
+    hasher.finish()
 }
 
-fn add(map: &mut FxHashMap<Box<str>, Kind>, word: &str, kind: Kind) {
-    let known = map.entry(word.into()).or_default();
+fn get(words: &Words, word: &str) -> Kind {
+    words.get(&hash(word)).copied().unwrap_or(Kind::NONE)
+}
+
+fn add(words: &mut Words, word: &str, kind: Kind) {
+    let known = words.entry(hash(word)).or_default();
     *known = known.and(kind);
 }
 

@@ -278,18 +278,17 @@ fn with_given(
     enough.then(|| next.start + found.len() - (run.end() - surname.len()))
 }
 
-/// `患者名:山田`: a label, a colon and a surname or a whole name.
+/// `患者名:山田`, `担当医 山本`: a label and a surname or a whole name; of people who work, a space is enough.
 fn after_label(text: &str, label: &str, run: &Run<'_>, rest: &[Run<'_>]) -> Option<Range<usize>> {
-    if !BEFORE.iter().any(|known| label.ends_with(known)) {
-        return None;
-    }
+    let known = BEFORE.iter().find(|known| label.ends_with(**known))?;
     let next = rest.first().filter(|next| next.script == Script::Kanji)?;
-    let gap = text.get(run.end()..next.start)?.trim();
+    let gap = text.get(run.end()..next.start)?;
     let name = bare(next.text).unwrap_or(next.text);
-    (matches!(gap, ":" | "=" | "::" | ":=")
-        && name.chars().count() >= 2
-        && (is(name, Kind::SURNAME) || is(name, Kind::GIVEN)))
-    .then(|| next.start..next.end())
+    let marked = matches!(gap.trim(), ":" | "=" | "::" | ":=")
+        && (is(name, Kind::SURNAME) || is(name, Kind::GIVEN));
+    let works = known.ends_with(['医', '師', '者']) && *known != "受診者";
+    let spaced = works && gap == " " && is(name, Kind::SURNAME);
+    (name.chars().count() >= 2 && (marked || spaced)).then(|| next.start..next.end())
 }
 
 /// `タナカ マコト`, `やまだ^はなこ`, `ヤマダタロウ`.
@@ -313,6 +312,8 @@ fn of_kana(text: &str, run: &Run<'_>, rest: &[Run<'_>]) -> Option<Range<usize>> 
             let one = first.chars().count().min(second.chars().count());
             let least = match (caret, run.script) {
                 (true, _) => 3,
+                // `ジョン・スミス`, but not `アイ・エム`
+                _ if gap == "・" => 6,
                 (false, Script::Hiragana) => 5,
                 (false, _) => 4,
             };
@@ -360,4 +361,47 @@ fn to_katakana(text: &str, out: &mut String) {
             c
         }
     }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::find;
+
+    fn found(text: &str) -> Option<&str> {
+        text.get(find(text)?)
+    }
+
+    #[test]
+    fn the_name_is_found_and_nothing_around_it() {
+        for (text, name) in [
+            ("患者山田太郎を撮影", "山田太郎"),
+            ("氏名:山田", "山田"),
+            ("担当は佐々木 小次郎です", "佐々木 小次郎"),
+            ("長谷川さくら", "長谷川さくら"),
+            ("一ノ瀬 美咲", "一ノ瀬 美咲"),
+            ("タナカ マコト", "タナカ マコト"),
+            ("依頼は田中さんより", "田中さん"),
+        ] {
+            assert_eq!(found(text), Some(name), "{text}");
+        }
+    }
+
+    #[test]
+    fn words_that_only_hold_the_signs_of_names_are_left() {
+        for text in [
+            "胸部単純撮影",
+            "左右 上下",
+            "東 西",
+            "奥様",
+            "仕様",
+            "主治医師",
+            "技師 東側",
+            "右 田",
+            "ファントム テスト",
+            "みなとみらい",
+            "アイ・エム",
+        ] {
+            assert_eq!(found(text), None, "{text}");
+        }
+    }
 }

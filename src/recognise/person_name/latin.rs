@@ -108,6 +108,28 @@ fn two(line: &Line<'_>, index: usize) -> Option<Range<usize>> {
     (pair(a, last, gap) && !thing(line, index, next)).then(|| a.at.start..last.at.end)
 }
 
+/// What is called after somebody, or after nobody, and is written as a name is.
+const NOBODY: [&str; 18] = [
+    "austin flint",
+    "austin moore",
+    "bence jones",
+    "bernard soulier",
+    "carl zeiss",
+    "crista galli",
+    "graham steell",
+    "henry ford",
+    "hill sachs",
+    "karl storz",
+    "martin gruber",
+    "marie tooth",
+    "monte carlo",
+    "ross river",
+    "stewart treves",
+    "vena cava",
+    "virginia mason",
+    "wayne state",
+];
+
 /// Whether the words around say that the words from `first` to `last` are a place, an institution, an eponym.
 fn thing(line: &Line<'_>, first: usize, last: usize) -> bool {
     let space = |a: &Word, b: &Word| {
@@ -130,7 +152,12 @@ fn thing(line: &Line<'_>, first: usize, last: usize) -> bool {
             .is_some_and(|(a, b)| line.gap(a, b) == Gap::Comma);
         comma && line.text.get(and.at.clone()) == Some("and")
     });
-    place || after || firm
+    let nobody = line
+        .at(first)
+        .zip(line.at(last))
+        .and_then(|(a, b)| line.text.get(a.at.start..b.at.end))
+        .is_some_and(|pair| NOBODY.iter().any(|known| known.eq_ignore_ascii_case(pair)));
+    place || after || firm || nobody
 }
 
 /// Whether two neighbours are a surname and a given name.
@@ -147,9 +174,15 @@ fn pair(a: &Word, b: &Word, gap: Gap) -> bool {
     let lower = a.case == Case::Lower;
     let (surname, given) = (Kind::SURNAME, Kind::GIVEN);
 
+    // short ones need a surname that many have: `ITO MAI`
+    let least = |surname: &Word| match (loud, surname.japan.is(Kind::COMMON)) {
+        (true, _) => 5,
+        (false, true) if !lower => 6,
+        (false, _) => 7,
+    };
     let japanese =
-        (a.japanese(surname) && b.japanese(given)) || (a.japanese(given) && b.japanese(surname));
-    if japanese && a.len.min(b.len) >= 2 && letters >= if loud { 5 } else { 7 } {
+        |a: &Word, b: &Word| a.japanese(surname) && b.japanese(given) && letters >= least(a);
+    if japanese(a, b) || japanese(b, a) {
         return true;
     }
     if gap == Gap::Hyphen {
@@ -168,7 +201,7 @@ fn pair(a: &Word, b: &Word, gap: Gap) -> bool {
     if (western(a, b) || western(b, a)) && a.len.min(b.len) >= long && (short || letters >= both) {
         return true;
     }
-    if lower && !loud {
+    if (lower && gap != Gap::Caret) || a.len.min(b.len) < 3 {
         return false;
     }
     // one of the two is an ordinary word as well: `Mary Young`, `Rose Abernathy`
@@ -300,4 +333,49 @@ fn person_name(line: &Line<'_>, index: usize) -> Option<Range<usize>> {
         .is_some_and(|rest| rest.starts_with('='));
     let structure = (more || ideographic) && (a.known() || b.known()) && !a.common && !b.common;
     (initial || given || structure).then(|| a.at.start..b.at.end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::find;
+
+    fn found(text: &str) -> Option<&str> {
+        text.get(find(text)?)
+    }
+
+    #[test]
+    fn the_name_is_found_and_nothing_around_it() {
+        assert_eq!(found("prior of Nowak Ngozi, DOB 1955"), Some("Nowak Ngozi"));
+        assert_eq!(found("post nakamuramakoto"), Some("nakamuramakoto"));
+        assert_eq!(found("called Dr. Smith"), Some("Dr. Smith"));
+        assert_eq!(found("by Mary Q. Thompson"), Some("Mary Q. Thompson"));
+        assert_eq!(found("x TanakaYoko.dcm"), Some("TanakaYoko"));
+        assert_eq!(found("Zzyzx^Brigitte"), Some("Zzyzx^Brigitte"));
+    }
+
+    #[test]
+    fn a_line_end_or_a_slash_between_two_words_makes_no_name_of_them() {
+        for text in ["Thompson\nElodie", "Thompson / Elodie", "Thompson; Elodie"] {
+            assert_eq!(found(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_names_of_places_institutions_and_firms_are_left() {
+        for text in [
+            "Elodie Thompson Hospital",
+            "St. Elodie Thompson",
+            "Thompson, Elodie and Young",
+            "Elodie Thompson syndrome",
+        ] {
+            assert_eq!(found(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn words_that_are_names_too_need_a_sure_name_beside_them() {
+        assert_eq!(found("Rose Abernathy"), Some("Rose Abernathy"));
+        assert_eq!(found("Rose Young"), None);
+        assert_eq!(found("rose abernathy"), None);
+    }
 }

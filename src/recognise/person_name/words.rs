@@ -222,9 +222,10 @@ fn role(key: &str, case: Case) -> Role {
         | "drive" | "boulevard" | "county" | "beach" | "city" | "view" | "views" | "projection"
         | "sign" | "syndrome" | "disease" | "murmur" | "method" | "score" | "classification"
         | "index" | "law" | "protocol" | "phantom" | "filter" | "transform" | "catheter"
-        | "siemens" | "philips" | "toshiba" | "hitachi" | "canon" | "shimadzu" | "fuji"
-        | "fujifilm" | "agfa" | "kodak" | "hologic" | "varian" | "elekta" | "olympus"
-        | "konica" | "lymphoma" | "fracture" | "procedure" | "technique" => Role::Thing,
+        | "denshi" | "daigaku" | "byoin" | "byouin" | "iryo" | "kogyo" | "seiyaku" | "siemens"
+        | "philips" | "toshiba" | "hitachi" | "canon" | "shimadzu" | "fuji" | "fujifilm"
+        | "agfa" | "kodak" | "hologic" | "varian" | "elekta" | "olympus" | "konica"
+        | "lymphoma" | "fracture" | "procedure" | "technique" => Role::Thing,
         _ => Role::Plain,
     }
 }
