@@ -2,6 +2,7 @@
 use std::ops::Range;
 
 use super::dictionary::{Kind, dictionary};
+use super::kana::of_kana;
 
 /// What may stand before a name in one run of kanji.
 const BEFORE: [&str; 20] = [
@@ -73,7 +74,7 @@ fn sign(c: char) -> bool {
 
 /// A run of kanji, or of one kana.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Script {
+pub(super) enum Script {
     Kanji,
     Hiragana,
     Katakana,
@@ -93,14 +94,14 @@ fn script(c: char) -> Option<Script> {
 
 /// A run of one script.
 #[derive(Debug, Clone, Copy)]
-struct Run<'a> {
-    start: usize,
-    text: &'a str,
-    script: Script,
+pub(super) struct Run<'a> {
+    pub(super) start: usize,
+    pub(super) text: &'a str,
+    pub(super) script: Script,
 }
 
 impl Run<'_> {
-    fn end(&self) -> usize {
+    pub(super) fn end(&self) -> usize {
         self.start + self.text.len()
     }
 }
@@ -173,7 +174,7 @@ fn starts(run: &str) -> impl Iterator<Item = (usize, &str)> {
 }
 
 /// A word without the honorific that ends it.
-fn bare(word: &str) -> Option<&str> {
+pub(super) fn bare(word: &str) -> Option<&str> {
     BEHIND.iter().find_map(|end| word.strip_suffix(end))
 }
 
@@ -289,78 +290,6 @@ fn after_label(text: &str, label: &str, run: &Run<'_>, rest: &[Run<'_>]) -> Opti
     let works = known.ends_with(['医', '師', '者']) && *known != "受診者";
     let spaced = works && gap == " " && is(name, Kind::SURNAME);
     (name.chars().count() >= 2 && (marked || spaced)).then(|| next.start..next.end())
-}
-
-/// `タナカ マコト`, `やまだ^はなこ`, `ヤマダタロウ`.
-fn of_kana(text: &str, run: &Run<'_>, rest: &[Run<'_>]) -> Option<Range<usize>> {
-    let mut first = String::new();
-    to_katakana(run.text, &mut first);
-    if let Some(next) = rest.first().filter(|next| next.script == run.script)
-        && let Some(gap) = text.get(run.end()..next.start)
-    {
-        let caret = matches!(gap, "^" | "_");
-        if caret || matches!(gap, " " | "  " | "・") {
-            let closed = rest.get(1).is_none_or(|more| more.start != next.end());
-            let mut second = String::new();
-            to_katakana(next.text, &mut second);
-            let kinds = |a: &str, b: &str| {
-                let (a, b) = (dictionary().kana(a), dictionary().kana(b));
-                (a.is(Kind::SURNAME) && b.is(Kind::GIVEN))
-                    || (gap != "^" && a.is(Kind::GIVEN) && b.is(Kind::SURNAME))
-            };
-            let signs = first.chars().count() + second.chars().count();
-            let one = first.chars().count().min(second.chars().count());
-            let least = match (caret, run.script) {
-                (true, _) => 3,
-                // `ジョン・スミス`, but not `アイ・エム`
-                _ if gap == "・" => 6,
-                (false, Script::Hiragana) => 5,
-                (false, _) => 4,
-            };
-            let second_bare = bare(next.text).map(|name| {
-                let mut out = String::new();
-                to_katakana(name, &mut out);
-                out
-            });
-            let found =
-                kinds(&first, &second) || second_bare.is_some_and(|second| kinds(&first, &second));
-            if found && closed && one >= 2 && signs >= least {
-                return Some(run.start..next.end());
-            }
-        }
-    }
-    let honoured = bare(run.text).unwrap_or(run.text);
-    let closed = rest.first().is_none_or(|next| next.start != run.end());
-    let mut word = String::new();
-    to_katakana(honoured, &mut word);
-    (closed && in_one(&word)).then(|| run.start..run.start + honoured.len())
-}
-
-/// Whether a word of katakana is a surname and a given name, and nothing else.
-fn in_one(word: &str) -> bool {
-    let known = dictionary().kana(word);
-    (6..=12).contains(&word.chars().take(13).count())
-        && known == Kind::NONE
-        && word
-            .char_indices()
-            .skip(2)
-            .filter_map(|(at, _)| word.split_at_checked(at))
-            .any(|(a, b)| {
-                b.chars().count() >= 2
-                    && dictionary().kana(a).is(Kind::COMMON)
-                    && dictionary().kana(b).is(Kind::GIVEN)
-            })
-}
-
-fn to_katakana(text: &str, out: &mut String) {
-    out.clear();
-    out.extend(text.chars().map(|c| {
-        if hiragana(c) {
-            char::from_u32(u32::from(c) + 0x60).unwrap_or(c)
-        } else {
-            c
-        }
-    }));
 }
 
 #[cfg(test)]

@@ -2,71 +2,14 @@
 use std::ops::Range;
 
 use super::dictionary::{Kind, dictionary};
+use super::line::{Gap, Line, thing};
 use super::romaji;
-use super::words::{Case, Role, Word, read, words};
-
-/// What stands between two words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Gap {
-    Space,
-    Comma,
-    Caret,
-    Underscore,
-    Dot,
-    Hyphen,
-    /// A colon or an equals sign.
-    Colon,
-    /// Anything else, a line's end among it.
-    Other,
-}
-
-impl Gap {
-    fn of(text: &str) -> Self {
-        match text {
-            " " | "  " => Self::Space,
-            ", " | "," | " , " | ",  " => Self::Comma,
-            "^" => Self::Caret,
-            "_" => Self::Underscore,
-            "." => Self::Dot,
-            "-" => Self::Hyphen,
-            _ if text.len() <= 4 && text.trim().trim_end_matches('=') == ":" => Self::Colon,
-            "=" | " = " => Self::Colon,
-            _ => Self::Other,
-        }
-    }
-}
-
-/// Words, and what stands between them.
-struct Line<'a> {
-    text: &'a str,
-    words: Vec<Word>,
-}
-
-impl Line<'_> {
-    fn gap(&self, a: &Word, b: &Word) -> Gap {
-        Gap::of(self.between(a, b))
-    }
-
-    fn between(&self, a: &Word, b: &Word) -> &str {
-        self.text.get(a.at.end..b.at.start).unwrap_or("\n")
-    }
-
-    fn at(&self, index: usize) -> Option<&Word> {
-        self.words.get(index)
-    }
-
-    fn before(&self, index: usize) -> Option<&Word> {
-        self.words.get(index.checked_sub(1)?)
-    }
-}
+use super::words::{Case, Role, Word, read};
 
 /// Where the first name stands.
 pub(super) fn find(text: &str) -> Option<Range<usize>> {
-    let line = Line {
-        text,
-        words: words(text),
-    };
-    (0..line.words.len()).find_map(|index| {
+    let line = Line::new(text);
+    (0..line.len()).find_map(|index| {
         let word = line.at(index)?;
         joined(&line, word)
             .or_else(|| titled(&line, index))
@@ -106,58 +49,6 @@ fn two(line: &Line<'_>, index: usize) -> Option<Range<usize>> {
         gap = Gap::Other;
     }
     (pair(a, last, gap) && !thing(line, index, next)).then(|| a.at.start..last.at.end)
-}
-
-/// What is called after somebody, or after nobody, and is written as a name is.
-const NOBODY: [&str; 18] = [
-    "austin flint",
-    "austin moore",
-    "bence jones",
-    "bernard soulier",
-    "carl zeiss",
-    "crista galli",
-    "graham steell",
-    "henry ford",
-    "hill sachs",
-    "karl storz",
-    "martin gruber",
-    "marie tooth",
-    "monte carlo",
-    "ross river",
-    "stewart treves",
-    "vena cava",
-    "virginia mason",
-    "wayne state",
-];
-
-/// Whether the words around say that the words from `first` to `last` are a place, an institution, an eponym.
-fn thing(line: &Line<'_>, first: usize, last: usize) -> bool {
-    let space = |a: &Word, b: &Word| {
-        matches!(
-            line.between(a, b),
-            " " | "  " | ". " | "_" | "-" | "'s " | "’s "
-        )
-    };
-    let place = line.before(first).is_some_and(|before| {
-        before.role == Role::Place && line.at(first).is_some_and(|word| space(before, word))
-    });
-    let after = line.at(last + 1).is_some_and(|after| {
-        after.role == Role::Thing && line.at(last).is_some_and(|word| space(word, after))
-    });
-    // `Atkinson, Wells and Young`
-    let firm = line.at(last + 1).is_some_and(|and| {
-        let comma = line
-            .at(first)
-            .zip(line.at(first + 1))
-            .is_some_and(|(a, b)| line.gap(a, b) == Gap::Comma);
-        comma && line.text.get(and.at.clone()) == Some("and")
-    });
-    let nobody = line
-        .at(first)
-        .zip(line.at(last))
-        .and_then(|(a, b)| line.text.get(a.at.start..b.at.end))
-        .is_some_and(|pair| NOBODY.iter().any(|known| known.eq_ignore_ascii_case(pair)));
-    place || after || firm || nobody
 }
 
 /// Whether two neighbours are a surname and a given name.

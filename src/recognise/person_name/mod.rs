@@ -1,7 +1,9 @@
 //! `person name`: a surname and a given name, or a surname with what is said to a person.
 mod dictionary;
 mod japanese;
+mod kana;
 mod latin;
+mod line;
 mod romaji;
 mod words;
 
