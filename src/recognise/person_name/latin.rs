@@ -48,7 +48,7 @@ fn two(line: &Line<'_>, index: usize) -> Option<Range<usize>> {
     if next > index + 1 && !(a.sure(Kind::GIVEN) && last.case == a.case) {
         gap = Gap::Other;
     }
-    (pair(a, last, gap) && !thing(line, index, next)).then(|| a.at.start..last.at.end)
+    (pair(a, last, gap) && !thing(line, index, next)).then_some(a.at.start..last.at.end)
 }
 
 /// Whether two neighbours are a surname and a given name.
@@ -170,7 +170,7 @@ fn titled(line: &Line<'_>, index: usize) -> Option<Range<usize>> {
     (matches!(name.case, Case::Title | Case::Mixed)
         && matches!(name.role, Role::Plain | Role::Particle)
         && (unknown || name.known() || (dot && name.surname())))
-    .then(|| title.at.start..name.at.end)
+    .then_some(title.at.start..name.at.end)
 }
 
 /// `Patient: Abernathy`, `Name: Q. Zzyzx`.
@@ -202,7 +202,7 @@ fn honoured(line: &Line<'_>, index: usize) -> Option<Range<usize>> {
     (name.len >= 3
         && name.japanese(Kind::SURNAME)
         && matches!(line.gap(name, honorific), Gap::Hyphen | Gap::Space))
-    .then(|| name.at.start..honorific.at.end)
+    .then_some(name.at.start..honorific.at.end)
 }
 
 /// DICOM's form of a name, `Abernathy^Q` or `Zzyzx^Brigitte^^Dr`, of which one part at least is known.
@@ -223,7 +223,7 @@ fn person_name(line: &Line<'_>, index: usize) -> Option<Range<usize>> {
         .get(b.at.end..)
         .is_some_and(|rest| rest.starts_with('='));
     let structure = (more || ideographic) && (a.known() || b.known()) && !a.common && !b.common;
-    (initial || given || structure).then(|| a.at.start..b.at.end)
+    (initial || given || structure).then_some(a.at.start..b.at.end)
 }
 
 #[cfg(test)]
