@@ -52,6 +52,8 @@ pub(super) struct Index {
     every: Vec<Entry>,
     preamble: Vec<Entry>,
     trailing: Vec<Entry>,
+    /// Parts of documents, which are text and no attributes.
+    parts: Vec<Entry>,
 }
 
 /// Every VR of bytes: `text` means those whose bytes are all characters.
@@ -102,6 +104,7 @@ impl Index {
             Selector::Vr(vr) => self.vrs.entry(*vr).or_default().push(entry(Gate::Open)),
             Selector::Action(action) => self.action(*action, options, entry),
             Selector::Text => {
+                self.parts.push(entry(Gate::Open));
                 for vr in TEXT_VRS {
                     self.vrs.entry(vr).or_default().push(entry(Gate::Open));
                 }
@@ -155,6 +158,7 @@ impl Index {
             Name::Tag(tag) => tag,
             Name::Preamble => return self.preamble.iter().for_each(f),
             Name::Trailing => return self.trailing.iter().for_each(f),
+            Name::Part(_) => return self.parts.iter().for_each(f),
         };
         if let Some(entries) = self.tags.get(&number(tag)) {
             entries.iter().for_each(&mut f);
@@ -208,6 +212,7 @@ fn key(field: &Field) -> u64 {
         Name::Tag(tag) => u64::from(number(tag)),
         Name::Preamble => 1 << 32,
         Name::Trailing => 2 << 32,
+        Name::Part(_) => 3 << 32,
     };
     name << 8 | field.vr as u64
 }

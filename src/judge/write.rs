@@ -165,6 +165,7 @@ impl<'a> Writer<'a> {
                 .into(),
             Name::Preamble => "The preamble".into(),
             Name::Trailing => "The end of the file".into(),
+            Name::Part(_) => "The document".into(),
         });
         finding.offset = Some(problem.offset);
         finding.message = match problem.length {
@@ -348,6 +349,7 @@ fn sentence(policy: &Policy, rule: &Rule) -> String {
 fn vr_name(field: &Field) -> &'static str {
     match field.name {
         Name::Tag(_) => field.vr.to_string(),
+        Name::Part(_) => "text",
         Name::Preamble | Name::Trailing => "",
     }
 }
@@ -356,6 +358,7 @@ fn vr_name(field: &Field) -> &'static str {
 pub(crate) fn shown(document: &Document, field: &Field, reveal: bool) -> Shown {
     let vr = match field.name {
         Name::Tag(_) => field.vr.to_string(),
+        Name::Part(_) => "text",
         Name::Preamble | Name::Trailing => VR::OB.to_string(),
     };
     let masked = match field.value {
