@@ -85,6 +85,7 @@ pub(crate) enum Reason {
     BrokenNumber,
     NotLoaded,
     NotText,
+    NoDeclaration,
     NoSubject,
     InLedger,
     NotInLedger,
@@ -127,6 +128,9 @@ impl Reason {
             Self::BrokenNumber => "the value is not a whole number of numbers",
             Self::NotLoaded => "the value was not read",
             Self::NotText => "the value is not text",
+            Self::NoDeclaration => {
+                "the release declares nothing: there is no release.toml that can be read"
+            }
             Self::NoSubject => "the file names no subject",
             Self::InLedger => "the subject is in the ledger",
             Self::NotInLedger => "the subject is not in the ledger",

@@ -284,6 +284,8 @@ pub(crate) enum RuleKind {
     File,
     /// `dataset rule`.
     Dataset,
+    /// `release rule`.
+    Release,
 }
 
 impl RuleKind {
@@ -293,6 +295,7 @@ impl RuleKind {
             Self::Fields => "rule",
             Self::File => "file rule",
             Self::Dataset => "dataset rule",
+            Self::Release => "release rule",
         }
     }
 }
@@ -386,6 +389,8 @@ pub(crate) enum Predicate {
     NoTrailing,
     ZeroPreamble,
     TiffPreamble,
+    /// `cover dicom`.
+    Cover,
     /// `be in LEDGER where …`, in a dataset rule.
     InLedger(Word, Option<Node<Logic<Node<Standing>>>>),
 }

@@ -16,7 +16,7 @@ use rustc_hash::FxHashSet;
 use unicode_normalization::UnicodeNormalization as _;
 
 pub use crate::field::TagPattern;
-use crate::field::{Format, Tag, VR};
+use crate::field::{Declared, Format, Tag, VR};
 use crate::finding::Severity;
 use crate::standard::{Action, OptionSet};
 pub use content::{Content, Contents};
@@ -221,7 +221,7 @@ pub struct Rule {
 /// What a rule judges.
 #[derive(Debug, Clone)]
 pub enum Target {
-    /// Fields, one by one (`rule`).
+    /// Fields, one by one (`rule`, `release rule`).
     Fields(Selection),
     /// The file as a whole (`file rule`).
     File,
@@ -296,6 +296,8 @@ pub enum Selector {
     Preamble,
     /// `trailing bytes`.
     Trailing,
+    /// `release rule … for purpose`: a field of the release's declaration.
+    Declared(Declared),
 }
 
 /// `in`: which files.
@@ -375,6 +377,9 @@ pub enum Predicate {
     Characters(Count),
     /// `have at most 1 value`.
     Values(Count),
+    /// Release rules, of `published-items`: `cover dicom`: every attribute that has a value in some DICOM file of the
+    /// release is named. It holds of the field itself; the files are held against it when all of them are through.
+    Cover,
     /// File rules: `have name match /…/` (the last part of the path), `have name contain "…"`.
     Name(Box<Predicate>),
     /// File rules: `have path match /…/` (the whole path, with `/`).

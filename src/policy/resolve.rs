@@ -3,6 +3,7 @@
 //! Nothing here returns early: each part tells its mistakes and leaves out what it cannot make.
 mod contents;
 mod data_sets;
+mod declared;
 mod file_terms;
 mod header;
 mod inherit;

@@ -64,7 +64,8 @@ pub(crate) fn same_predicate(one: &Predicate, other: &Predicate, left: &mut u32)
         | P::Uid
         | P::NoTrailing
         | P::ZeroPreamble
-        | P::TiffPreamble => std::mem::discriminant(one) == std::mem::discriminant(other),
+        | P::TiffPreamble
+        | P::Cover => std::mem::discriminant(one) == std::mem::discriminant(other),
         P::OneOf(a) => matches!(other, P::OneOf(b) if same_list(a, b, left)),
         P::Contain(a) => {
             matches!(other, P::Contain(b) if contents_within(a, b, left) && contents_within(b, a, left))
@@ -131,7 +132,10 @@ pub(crate) fn asks_for_presence(must: &Must) -> bool {
         // Denied, `be absent` asks for presence, and `have …` for what nobody has thought of.
         Must::Not(inner) => !matches!(&**inner, Must::Is(Predicate::Contain(_))),
         Must::Is(predicate) => {
-            matches!(predicate, Predicate::Present | Predicate::Include(_))
+            matches!(
+                predicate,
+                Predicate::Present | Predicate::Include(_) | Predicate::Cover
+            )
         }
     }
 }

@@ -15,7 +15,7 @@ use super::item::{foreign_word, later_mistake};
 use super::value::{name, regex, set, value};
 
 /// Words that begin a predicate.
-const VERBS: [&str; 5] = ["be", "have", "match", "contain", "include"];
+const VERBS: [&str; 6] = ["be", "have", "match", "contain", "include", "cover"];
 
 /// A predicate of `must`.
 pub(super) fn predicate(i: In<'_>) -> P<'_, Node<Predicate>> {
@@ -58,6 +58,10 @@ fn one(i: In<'_>, several: bool) -> P<'_, Predicate> {
             Ok((rest, Predicate::Include(it)))
         }
         "have" => have(rest, several),
+        "cover" => {
+            let (rest, _) = expect(word("dicom"), "`dicom` behind `cover`")(rest)?;
+            Ok((rest, Predicate::Cover))
+        }
         _ => stop(no_predicate(i)),
     }
 }

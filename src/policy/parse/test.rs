@@ -105,14 +105,14 @@ fn clause(i: In<'_>) -> P<'_, TestClause> {
 }
 
 fn given(i: In<'_>) -> P<'_, Given> {
-    alt((dicom, file, ledger, table))
-        .parse(i)
-        .or_else(|err| match err {
-            nom::Err::Error(_) => stop(unexpected(i, "`dicom`, `file` or `ledger`").help(
-                "write `given dicom { Modality = \"MR\" }` or `given file \"fixtures/a.dcm\"`",
-            )),
-            other => Err(other),
-        })
+    alt((dicom, release, file, ledger, table)).parse(i).or_else(|err| match err {
+        nom::Err::Error(_) => {
+            stop(unexpected(i, "`dicom`, `release`, `file` or `ledger`").help(
+                "write `given dicom { Modality = \"MR\" }`, `given release { purpose = \"research\" }` or `given file \"fixtures/a.dcm\"`",
+            ))
+        }
+        other => Err(other),
+    })
 }
 
 fn dicom(i: In<'_>) -> P<'_, Given> {
@@ -120,6 +120,13 @@ fn dicom(i: In<'_>) -> P<'_, Given> {
     let (i, at) = place(i)?;
     let (i, elements) = elements(i, 0)?;
     Ok((i, Given::Dicom { at, elements }))
+}
+
+/// What the release declares.
+fn release(i: In<'_>) -> P<'_, Given> {
+    let (i, _) = word("release")(i)?;
+    let (i, elements) = elements(i, 0)?;
+    Ok((i, Given::Release(elements)))
 }
 
 fn file(i: In<'_>) -> P<'_, Given> {

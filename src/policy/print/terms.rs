@@ -268,6 +268,7 @@ fn predicate(it: &Predicate, in_where: bool, comments: &mut Comments) -> Vec<Doc
         Predicate::HavePath(inner) => return of_name("have path", inner, comments),
         Predicate::NoTrailing => "have no trailing bytes".to_owned(),
         Predicate::ZeroPreamble => "have zero preamble".to_owned(),
+        Predicate::Cover => "cover dicom".to_owned(),
         Predicate::TiffPreamble => "have tiff preamble".to_owned(),
     };
     vec![text(said)]

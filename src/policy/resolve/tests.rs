@@ -11,7 +11,7 @@ use super::super::model::{Expectation, Expected, Failure, Given, Ledger, Sample,
 use super::super::{example, suggest};
 use super::names::Names;
 use super::{data_sets, ledgers, params};
-use crate::field::{FieldPath, Name};
+use crate::field::{DECLARATION, Declared, FieldPath, Name};
 use crate::finding::{Severity, UNVERIFIABLE};
 
 /// What tests may name.
@@ -279,6 +279,10 @@ fn file(
         }
         // It is no file.
         ast::Given::Ledger { .. } => return None,
+        ast::Given::Release(elements) => {
+            let text = super::declared::example(elements, names)?;
+            (&None, Sample::Bytes(text.into_bytes().into()))
+        }
         ast::Given::File { path, at } => {
             if !plain(&path.it) {
                 names.tell(
@@ -313,6 +317,7 @@ fn file(
         }
         (None, ast::Given::File { path, .. }) => path.it.clone(),
         (None, ast::Given::Ledger { .. }) => return None,
+        (None, ast::Given::Release(_)) => DECLARATION.to_owned(),
         (None, ast::Given::Dicom { .. }) if before == 0 => "given.dcm".to_owned(),
         (None, ast::Given::Dicom { .. }) => format!("given-{}.dcm", before + 1),
     };
@@ -445,6 +450,7 @@ fn field_path(steps: &[ast::Step], names: &mut Names) -> Option<String> {
                 "path" => return Some(FieldPath::file_name().as_str().to_owned()),
                 "preamble" => Name::Preamble,
                 "trailing" => Name::Trailing,
+                word if Declared::named(word).is_some() => Name::Declared(Declared::named(word)?),
                 _ => Name::Tag(data_sets::keyword(word, &step.name.span, names)?.0),
             },
             ast::StepName::Word(word) => {
