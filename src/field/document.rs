@@ -93,6 +93,8 @@ pub enum Name {
     Preamble,
     /// Bytes after the end of the data.
     Trailing,
+    /// A part of a document that stands in its parent, by its index in [`Document::parts`].
+    Part(u32),
     /// A field of the release's declaration.
     Declared(Declared),
 }
@@ -165,7 +167,9 @@ pub struct Document {
     pub problems: Vec<Problem>,
     /// The character sets that fields refer to by index.
     pub charsets: Vec<Charset>,
-    /// The bytes that values refer to.
+    /// The paths of parts of documents, as they stand behind the path of what holds them: `page[1].text`.
+    pub parts: Vec<Box<str>>,
+    /// The bytes that values refer to; behind those of the file, the text of parts.
     pub bytes: Vec<u8>,
     /// Ranges of `bytes`, in order, that were read along with others and passed over: pixel data.
     pub passed_over: Vec<Range<usize>>,
@@ -188,6 +192,7 @@ impl Document {
             fields,
             problems,
             charsets,
+            parts,
             bytes,
             passed_over,
             size,
@@ -203,6 +208,7 @@ impl Document {
         fields.clear();
         problems.clear();
         charsets.clear();
+        parts.clear();
         bytes.clear();
         passed_over.clear();
     }
@@ -240,6 +246,14 @@ impl Document {
             Cow::Borrowed(t) => Cow::Borrowed(t.trim_matches(['\0', ' '])),
             Cow::Owned(t) => Cow::Owned(t.trim_matches(['\0', ' ']).to_owned()),
         })
+    }
+
+    /// The path of a part inside what holds it.
+    pub(crate) fn part(&self, number: u32) -> &str {
+        let part = usize::try_from(number)
+            .ok()
+            .and_then(|at| self.parts.get(at));
+        part.map_or("part", |path| path)
     }
 
     /// The path of a field, as `interface.md` writes it: `(0040,0275)[0].(0040,0007)`.

@@ -54,6 +54,8 @@ problem_codes! {
     UnknownFormat = "unknown-format",
     /// The file is of a known kind that this version does not read.
     FormatNotRead = "format-not-read",
+    /// A document inside the file, or a part of it, is of a kind that this version does not read.
+    EmbeddedNotRead = "embedded-not-read",
     /// The file has no bytes.
     EmptyFile = "empty-file",
     /// The folder holds nothing, so that no rule judges its name.

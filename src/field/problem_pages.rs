@@ -147,6 +147,19 @@ impl ProblemCode {
                 fix: "Judge the file by other means and name it with `--exclude`, which is listed in the report.",
                 source: "The rule of this program that silence is never a pass.",
             },
+            Self::EmbeddedNotRead => Page {
+                title: "A part of a document inside the file could not be read",
+                checks: "A document that stands in a file is taken apart: the text of its pages, forms, remarks, links, \
+                         attachments and metadata is judged. What cannot be read as text is told here, with its \
+                         path: encrypted or damaged parts, `picture`s, text in a font that does not say which \
+                         characters it shows, `attachment`s of other kinds, earlier versions (`revision`), and \
+                         bytes `trailing` behind the end.",
+                matters: "Nobody judged what it holds. A picture may be a scanned letter, and a PDF that was changed keeps \
+                          what it said before.",
+                fix: "Write the document again with its text as text and without what is named here, or leave it out of \
+                      the release.",
+                source: "ISO 32000-1 (PDF 1.7) sections 7.5.6, 7.6, 7.11.4, 8.9 and 9.10; DICOM PS3.3 section C.24.2.",
+            },
             Self::EmptyFile => Page {
                 title: "The file has no bytes",
                 checks: "A file must hold something.",

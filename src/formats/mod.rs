@@ -3,6 +3,7 @@
 //! Nothing here fails: what cannot be read, decoded or recognised is a [`Problem`] in the document, with the place
 //! of the bytes that were not judged and nothing of what stands in them.
 pub mod dicom;
+pub(crate) mod pdf;
 pub(crate) mod release;
 mod sniff;
 mod source;

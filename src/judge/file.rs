@@ -77,6 +77,13 @@ impl<'a> Asked<'a> {
             _ => self.subject.names(selector, self.field, policy.options),
         }
     }
+
+    fn is_spared(&self, selector: &Selector, policy: &Policy) -> bool {
+        match self.field.name {
+            Name::Part(_) => self.subject.spares(selector, self.field, policy.options),
+            _ => self.is_named(selector, policy),
+        }
+    }
 }
 
 impl Scratch {
@@ -220,6 +227,8 @@ impl Judge {
             (_, Name::Preamble) => !asks(file_rule::Part::Preamble, scratch),
             (_, Name::Trailing) => !asks(file_rule::Part::Trailing, scratch),
             (_, Name::Declared(_)) => false,
+            // It is told with what holds it.
+            (_, Name::Part(_)) => false,
             // PS3.10 7.2: a file has no command elements.
             (_, Name::Tag(tag)) => {
                 !select::is_private(tag) && (tag.group() == 0 || scratch.vrs.vr_of(tag).is_none())
@@ -369,7 +378,7 @@ impl Judge {
                 && selection
                     .except
                     .iter()
-                    .any(|selector| asked.is_named(selector, policy)))
+                    .any(|selector| asked.is_spared(selector, policy)))
     }
 
     fn file_rules(

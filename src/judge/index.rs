@@ -53,6 +53,8 @@ pub(super) struct Index {
     preamble: Vec<Entry>,
     trailing: Vec<Entry>,
     declared: FxHashMap<Declared, Vec<Entry>>,
+    /// Parts of documents, which are text and no attributes.
+    parts: Vec<Entry>,
 }
 
 /// Every VR of bytes: `text` means those whose bytes are all characters.
@@ -103,6 +105,7 @@ impl Index {
             Selector::Vr(vr) => self.vrs.entry(*vr).or_default().push(entry(Gate::Open)),
             Selector::Action(action) => self.action(*action, options, entry),
             Selector::Text => {
+                self.parts.push(entry(Gate::Open));
                 for vr in TEXT_VRS {
                     self.vrs.entry(vr).or_default().push(entry(Gate::Open));
                 }
@@ -167,6 +170,7 @@ impl Index {
                 let texts = self.vrs.get(&field.vr).into_iter().flatten();
                 return named.chain(texts).chain(&self.every).for_each(f);
             }
+            Name::Part(_) => return self.parts.iter().for_each(f),
         };
         if let Some(entries) = self.tags.get(&number(tag)) {
             entries.iter().for_each(&mut f);
@@ -220,7 +224,8 @@ fn key(field: &Field) -> u64 {
         Name::Tag(tag) => u64::from(number(tag)),
         Name::Preamble => 1 << 32,
         Name::Trailing => 2 << 32,
-        Name::Declared(key) => (3 << 32) + key as u64,
+        Name::Declared(key) => (4 << 32) + key as u64,
+        Name::Part(_) => 3 << 32,
     };
     name << 8 | field.vr as u64
 }

@@ -50,12 +50,12 @@ impl<'a> Subject<'a> {
 
     /// Whether `selector` names `field`.
     pub(crate) fn names(&self, selector: &Selector, field: &Field, options: OptionSet) -> bool {
-        let Name::Tag(tag) = field.name else {
-            return match selector {
-                Selector::Preamble => field.name == Name::Preamble,
-                Selector::Trailing => field.name == Name::Trailing,
-                _ => names_declared(selector, field.name, field.vr),
-            };
+        let tag = match field.name {
+            Name::Tag(tag) => tag,
+            Name::Preamble => return *selector == Selector::Preamble,
+            Name::Trailing => return *selector == Selector::Trailing,
+            Name::Part(_) => return *selector == Selector::Text,
+            Name::Declared(_) => return names_declared(selector, field.name, field.vr),
         };
         match selector {
             Selector::Tag(wanted) => *wanted == tag,
@@ -106,7 +106,26 @@ impl<'a> Subject<'a> {
         for _ in 1..steps {
             first = first.and_then(|field| self.document.field(field.parent));
         }
+        if let Some(Field {
+            name: Name::Part(_),
+            parent,
+            ..
+        }) = first
+        {
+            // A part stands where its document stands.
+            return self.document.field(*parent).is_none_or(is_top);
+        }
         first.is_some_and(is_top)
+    }
+
+    /// Whether `except` with this selector spares `field`: what it names, and the parts of a document that it names.
+    pub(crate) fn spares(&self, selector: &Selector, field: &Field, options: OptionSet) -> bool {
+        self.names(selector, field, options)
+            || matches!(field.name, Name::Part(_))
+                && self
+                    .document
+                    .field(field.parent)
+                    .is_some_and(|holder| self.names(selector, holder, options))
     }
 
     /// Whether the field is the last of `path`, each before it being the sequence that directly holds the next.
@@ -165,12 +184,13 @@ pub(crate) fn names_by_tag(
     vr: VR,
     options: OptionSet,
 ) -> Option<bool> {
-    let Name::Tag(tag) = name else {
-        return Some(match selector {
-            Selector::Preamble => name == Name::Preamble,
-            Selector::Trailing => name == Name::Trailing,
-            _ => names_declared(selector, name, vr),
-        });
+    let tag = match name {
+        Name::Tag(tag) => tag,
+        Name::Preamble => return Some(*selector == Selector::Preamble),
+        Name::Trailing => return Some(*selector == Selector::Trailing),
+        // What holds it decides about the others.
+        Name::Part(_) => return (*selector == Selector::Text).then_some(true),
+        Name::Declared(_) => return Some(names_declared(selector, name, vr)),
     };
     match selector {
         Selector::Tag(wanted) => Some(*wanted == tag),

@@ -118,7 +118,7 @@ pub(crate) fn resolve(
         &ledgers,
         &digests,
     );
-    let (tests, told) = tests::tests(&tree.items, &Known::new(tree, None), source);
+    let (tests, told) = tests::tests(&tree.items, &Known::new(tree, None, given.today), source);
     names.mistakes.extend(told);
     let policy = Policy {
         name: header.name,

@@ -154,4 +154,19 @@ mod tests {
             assert!(!one.needs.is_empty(), "{}", one.name);
         }
     }
+
+    proptest::proptest! {
+        /// Whatever a text holds: nothing panics, and what is found is a part of it.
+        #[test]
+        fn what_is_found_lies_within_the_text(
+            text in "([0-9]{1,4}|[-+ .:/()@年-]|[A-Fa-f]{2}|TEL|〒|県|Ver|IP|ｶﾞ|[０-９ー]|https?://|www\\.|パスポート|免許|保険|.){0,24}"
+        ) {
+            let text = Text::new(&text);
+            for one in all() {
+                let Some(range) = (one.find)(&text) else { continue };
+                let found = text.normal().get(range.clone());
+                proptest::prop_assert!(found.is_some_and(|found| !found.is_empty()), "{}: {range:?}", one.name);
+            }
+        }
+    }
 }

@@ -35,7 +35,7 @@ pub(crate) struct Suite {
     pub(crate) cases: Vec<Case>,
 }
 
-/// The settings of a test.
+/// The settings of a test: params and their values, or ledgers and their digests.
 type Settings = Vec<(String, String)>;
 
 impl Suite {
@@ -55,17 +55,29 @@ impl Suite {
             policy.tests.clear();
             policy
         };
-        let mut known: BTreeMap<Settings, usize> = BTreeMap::from([(Vec::new(), 0)]);
+        let mut known: BTreeMap<(Settings, Settings), usize> =
+            BTreeMap::from([(<(Settings, Settings)>::default(), 0)]);
         let mut variants: Vec<Arc<[Policy]>> = vec![Arc::from([bare(policy)])];
         let mut cases = Vec::new();
         for (test, folder) in tests {
             let mut with = test.with.clone();
             with.sort();
-            let variant = match known.get(&with) {
+            let mut ledgers: Settings = test
+                .ledgers
+                .iter()
+                .map(|ledger| (ledger.name.clone(), ledger.digest.clone()))
+                .collect();
+            ledgers.sort();
+            let key = (with, ledgers);
+            let variant = match known.get(&key) {
                 Some(variant) => *variant,
                 None => {
-                    variants.push(Arc::from([bare(load(&with)?)]));
-                    known.insert(with, variants.len() - 1);
+                    let mut other = bare(load(&key.0)?);
+                    for ledger in &test.ledgers {
+                        other.set_ledger(ledger);
+                    }
+                    variants.push(Arc::from([other]));
+                    known.insert(key, variants.len() - 1);
                     variants.len() - 1
                 }
             };

@@ -423,10 +423,13 @@ fn element() -> impl Strategy<Value = Node<Element>> {
 }
 
 fn test() -> impl Strategy<Value = Item> {
+    let cell = plain_value();
     let given = prop_oneof![
         (of(said()), vec(element(), 0..5)).prop_map(|(at, elements)| Given::Dicom { at, elements }),
         vec(element(), 0..5).prop_map(Given::Release),
         (said(), of(said())).prop_map(|(path, at)| Given::File { path, at }),
+        (name(), vec(vec(cell, 1..5).prop_map(node), 1..5))
+            .prop_map(|(name, rows)| Given::Ledger { name, rows }),
     ]
     .prop_map(TestClause::Given);
     let step = || {

@@ -185,10 +185,9 @@ fn sentence(policy: &Policy, rule: &Rule) -> String {
         );
     }
     format!(
-        "In {}, {place}, {}{present} must {must}{}.",
+        "In {}, {place}, {}{present} must {must}{empty}.",
         files(policy, &rule.files, false),
         subject(fields),
-        empty
     )
 }
 

@@ -1,5 +1,6 @@
 //! Ledgers: their files read and checked row by row, `subject is`, and what dataset rules ask.
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -61,13 +62,11 @@ fn one(
         ),
     };
     let before = names.mistakes.len();
-    let rows = full
+    let made = full
         .and_then(|full| {
             let text = read_text(&full, LARGEST)?;
             pin_of(&text, ledger.pinned.as_ref(), &shown, names);
-            let rows = Table::new(&text, &full, ledger)?.rows(environment.today)?;
-            let digest = format!("blake3:{}", blake3::hash(text.as_bytes()).to_hex());
-            Ok((rows, digest))
+            read(&text, &full, ledger, environment.today)
         })
         .map_err(|why| {
             let code = match why.code {
@@ -81,14 +80,58 @@ fn one(
             );
         })
         .ok();
-    let (rows, digest) = rows.filter(|_| names.mistakes.len() == before)?;
+    made.filter(|_| names.mistakes.len() == before)
+}
+
+/// The ledger that a file's text makes.
+fn read(text: &str, path: &Path, ledger: &ast::Ledger, today: u32) -> Result<Ledger, Why> {
+    let rows = Table::new(text, path, ledger)?.rows(today)?;
     let marks = ledger.columns.keys().filter_map(|column| mark(*column));
-    Some(Ledger {
+    Ok(Ledger {
         name: ledger.name.it.clone(),
-        digest,
+        digest: format!("blake3:{}", blake3::hash(text.as_bytes()).to_hex()),
         rows,
         marks: marks.collect(),
     })
+}
+
+/// The ledger that a test gives in the place of `ledger`; `None` after a mistake.
+pub(super) fn of_test(
+    ledger: &ast::Ledger,
+    rows: &[Node<Vec<Node<ast::Value>>>],
+    span: Range<usize>,
+    today: u32,
+    names: &mut Names,
+) -> Option<Ledger> {
+    // As the file that it stands for, so that it is read like one.
+    let mut file = csv::WriterBuilder::new()
+        .flexible(true)
+        .from_writer(Vec::new());
+    for row in rows {
+        let cells = row.it.iter().map(|cell| match &cell.it {
+            ast::Value::Text(text)
+            | ast::Value::Integer(text)
+            | ast::Value::Number(text)
+            | ast::Value::Date(text)
+            | ast::Value::Name(text)
+            | ast::Value::Regex(text, _) => text,
+        });
+        file.write_record(cells).ok()?;
+    }
+    let text = String::from_utf8(file.into_inner().ok()?).ok()?;
+    let made = read(&text, Path::new("given.csv"), ledger, today);
+    made.map_err(|why| {
+        names.tell(
+            Mistake::new(
+                Code::BadExample,
+                span,
+                format!("the ledger `{}` that is given: {}", ledger.name.it, why.why),
+            )
+            .label("this ledger; its first row is line 1")
+            .help(why.help),
+        );
+    })
+    .ok()
 }
 
 fn mark(column: Column) -> Option<Mark> {
@@ -289,7 +332,7 @@ fn day_of(text: &str) -> Option<u32> {
 
 /// Takes up `subject is`.
 pub(super) fn subject(tree: &Tree, names: &mut Names) {
-    let mut first: Option<std::ops::Range<usize>> = None;
+    let mut first: Option<Range<usize>> = None;
     for item in &tree.items {
         let Item::Subject(all) = &item.it else {
             continue;
