@@ -2,7 +2,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{FieldPath, Problem, Tag, VR};
+use super::{Declared, FieldPath, Problem, Tag, VR};
 use crate::formats::dicom::charset::Charset;
 
 /// What a file is, told from its bytes and never from its name alone.
@@ -29,6 +29,8 @@ pub enum Format {
     Nifti,
     /// ZIP, tar, gzip and other containers.
     Archive,
+    /// The release's own declaration: `release.toml` at the root of the dataset.
+    Release,
     /// Text that is none of the above.
     Text,
     /// A file of no bytes.
@@ -51,6 +53,7 @@ impl Format {
             Self::Video => "video",
             Self::Nifti => "nifti",
             Self::Archive => "archive",
+            Self::Release => "release",
             Self::Text => "text",
             Self::EmptyFile => "empty file",
             Self::Unknown => "unknown",
@@ -92,6 +95,8 @@ pub enum Name {
     Trailing,
     /// A part of a document that stands in its parent, by its index in [`Document::parts`].
     Part(u32),
+    /// A field of the release's declaration.
+    Declared(Declared),
 }
 
 /// Where a field stands in its file, in bytes from the start; after the start of a deflated data set, as if the

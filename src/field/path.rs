@@ -1,7 +1,7 @@
 //! [`FieldPath`]: the written place of a field in its file.
 use std::fmt::{self, Write as _};
 
-use super::{Document, Field, FieldId, Name};
+use super::{Declared, Document, Field, FieldId, Name, Tag};
 
 /// The path of a field in its file, in the spelling of the contract: tags in round brackets, items from 0
 /// in square ones, `preamble`, `trailing`, `path`. Holds no value.
@@ -65,6 +65,15 @@ impl FieldPath {
         Self(text.into())
     }
 
+    /// An attribute that is no item of a list in the release's declaration: `published-items[(0010,0040)]`.
+    pub fn not_in(list: Declared, tag: Tag) -> Self {
+        let mut text = String::from(list.word());
+        text.push('[');
+        push_name(&mut text, Name::Tag(tag));
+        text.push(']');
+        Self(text.into())
+    }
+
     /// The path as text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -77,6 +86,7 @@ fn push_name(text: &mut String, name: Name) {
         Name::Preamble => write!(text, "preamble"),
         Name::Trailing => write!(text, "trailing"),
         Name::Part(number) => write!(text, "part[{number}]"),
+        Name::Declared(key) => write!(text, "{}", key.word()),
     };
 }
 

@@ -72,6 +72,10 @@ problem_codes! {
     Excluded = "excluded",
     /// Something that no attribute of the standard speaks for, and no rule looked at.
     Unruled = "unruled",
+    /// The release's declaration cannot be read, or has a field that is unknown or of another type.
+    DeclarationBroken = "declaration-broken",
+    /// The release's declaration says what cannot hold at once, or what the dataset does not bear out.
+    DeclarationContradiction = "declaration-contradiction",
     /// No rule of any policy is for the file.
     OutOfScope = "out-of-scope",
     /// The file has more findings than the limit; those after it are not listed.
@@ -91,4 +95,6 @@ pub struct Problem {
     pub offset: u64,
     /// How many bytes are not judged; 0 where it concerns no range of bytes.
     pub length: u64,
+    /// What the code alone does not say, in words of this program.
+    pub said: Option<Box<str>>,
 }

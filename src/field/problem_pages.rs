@@ -217,6 +217,24 @@ impl ProblemCode {
                 source: "DICOM PS3.5 sections 7.1 and 7.8 (even groups are the standard's own); PS3.10 sections 7.1 \
                          and 7.2 (preamble, group 0000, padding).",
             },
+            Self::DeclarationBroken => Page {
+                title: "The release's declaration is broken",
+                checks: "`release.toml` must be TOML in UTF-8, with the fields that docs/language.md lists, each of its type \
+                         and, where words are given, with one of them.",
+                matters: "What a release declares is what its recipient is bound by. A misspelt field declares nothing.",
+                fix: "Correct the line that is named; `sekisho init` writes a `release.toml` to begin with.",
+                source: "TOML 1.0; handbook on the secondary use of personal health and medical information (AMED, 2020), \
+                         \"the following are needed\" in each workflow.",
+            },
+            Self::DeclarationContradiction => Page {
+                title: "The release's declaration contradicts itself, or the dataset",
+                checks: "What `release.toml` says must be able to hold at once: the legal basis with the purpose, the ban on \
+                         re-identification, the published items and the onward provision; tables that it names must be there.",
+                matters: "A release whose legal basis does not carry its purpose is not lawful, whatever its fields hold.",
+                fix: "Read the clause that is named, and change the field, or choose another legal basis: `sekisho choose`.",
+                source: "Act on the Protection of Personal Information (Japan) Art. 27(2), 41, 43 and 45; handbook on the \
+                         secondary use of personal health and medical information (AMED, 2020), workflows 2 to 6.",
+            },
             Self::OutOfScope => Page {
                 title: "No rule is for this file",
                 checks: "Every file of the dataset must be in the scope of at least one rule.",

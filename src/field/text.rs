@@ -170,6 +170,7 @@ impl Document {
             Name::Preamble => return Cow::Borrowed("Preamble"),
             Name::Trailing => return Cow::Borrowed("Trailing bytes"),
             Name::Part(number) => return part_name(self.part(number)),
+            Name::Declared(key) => return Cow::Borrowed(key.names().0),
             Name::Tag(tag) => tag,
         };
         let Tag(group, element) = tag;

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::select::is_private;
 use crate::field::text::is_text;
-use crate::field::{Field, Name, Tag, TagPattern, VR};
+use crate::field::{Declared, Field, Name, Tag, TagPattern, VR};
 use crate::formats::dicom::dictionary::vr_of;
 use crate::policy::model::Selector;
 use crate::standard::{self, Action, Effective, OptionSet};
@@ -54,6 +54,7 @@ pub(super) struct Index {
     trailing: Vec<Entry>,
     /// Parts of documents, which are text and no attributes.
     parts: Vec<Entry>,
+    declared: FxHashMap<Declared, Vec<Entry>>,
 }
 
 /// Every VR of bytes: `text` means those whose bytes are all characters.
@@ -116,6 +117,12 @@ impl Index {
             Selector::StandardUids => self.vrs.entry(VR::UI).or_default().push(entry(Gate::Ask)),
             Selector::Preamble => self.preamble.push(entry(Gate::Open)),
             Selector::Trailing => self.trailing.push(entry(Gate::Open)),
+            Selector::Declared(key) => {
+                self.declared
+                    .entry(*key)
+                    .or_default()
+                    .push(entry(Gate::Open));
+            }
         }
     }
 
@@ -159,6 +166,11 @@ impl Index {
             Name::Preamble => return self.preamble.iter().for_each(f),
             Name::Trailing => return self.trailing.iter().for_each(f),
             Name::Part(_) => return self.parts.iter().for_each(f),
+            Name::Declared(key) => {
+                let named = self.declared.get(&key).into_iter().flatten();
+                let texts = self.vrs.get(&field.vr).into_iter().flatten();
+                return named.chain(texts).chain(&self.every).for_each(f);
+            }
         };
         if let Some(entries) = self.tags.get(&number(tag)) {
             entries.iter().for_each(&mut f);
@@ -213,6 +225,7 @@ fn key(field: &Field) -> u64 {
         Name::Preamble => 1 << 32,
         Name::Trailing => 2 << 32,
         Name::Part(_) => 3 << 32,
+        Name::Declared(key) => (4 << 32) + key as u64,
     };
     name << 8 | field.vr as u64
 }

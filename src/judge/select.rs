@@ -1,6 +1,7 @@
 //! Whether a selector names a field.
 use std::cell::OnceCell;
 
+use super::links::Links;
 use super::text::is_standard_uid;
 use crate::field::text::{Look, is_text, may_hold_text};
 use crate::field::{Document, Field, FieldId, Name, Tag, VR};
@@ -18,6 +19,8 @@ pub(crate) struct Subject<'a> {
     /// The document.
     pub(crate) document: &'a Document,
     types: OnceCell<IodTypes>,
+    /// What rules ask of other fields' values.
+    pub(super) links: Links,
 }
 
 impl<'a> Subject<'a> {
@@ -26,6 +29,7 @@ impl<'a> Subject<'a> {
         Self {
             document,
             types: OnceCell::new(),
+            links: Links::default(),
         }
     }
 
@@ -51,6 +55,7 @@ impl<'a> Subject<'a> {
             Name::Preamble => return *selector == Selector::Preamble,
             Name::Trailing => return *selector == Selector::Trailing,
             Name::Part(_) => return *selector == Selector::Text,
+            Name::Declared(_) => return names_declared(selector, field.name, field.vr),
         };
         match selector {
             Selector::Tag(wanted) => *wanted == tag,
@@ -75,7 +80,7 @@ impl<'a> Subject<'a> {
             Selector::StandardUids => {
                 field.vr == VR::UI && are_standard_uids(&self.document.look(field))
             }
-            Selector::Preamble | Selector::Trailing => false,
+            Selector::Preamble | Selector::Trailing | Selector::Declared(_) => false,
         }
     }
 
@@ -185,6 +190,7 @@ pub(crate) fn names_by_tag(
         Name::Trailing => return Some(*selector == Selector::Trailing),
         // What holds it decides about the others.
         Name::Part(_) => return (*selector == Selector::Text).then_some(true),
+        Name::Declared(_) => return Some(names_declared(selector, name, vr)),
     };
     match selector {
         Selector::Tag(wanted) => Some(*wanted == tag),
@@ -204,7 +210,20 @@ pub(crate) fn names_by_tag(
         Selector::Text => (!may_hold_text(vr)).then(|| is_text(vr)),
         Selector::Every => Some(true),
         Selector::StandardUids => (vr != VR::UI).then_some(false),
-        Selector::Preamble | Selector::Trailing => Some(false),
+        Selector::Preamble | Selector::Trailing | Selector::Declared(_) => Some(false),
+    }
+}
+
+/// Whether a selector names a field of the release's declaration: by its name, or as text that somebody wrote.
+fn names_declared(selector: &Selector, name: Name, vr: VR) -> bool {
+    let Name::Declared(key) = name else {
+        return false;
+    };
+    match selector {
+        Selector::Declared(wanted) => *wanted == key,
+        Selector::Vr(wanted) => *wanted == vr,
+        Selector::Text | Selector::Every => true,
+        _ => false,
     }
 }
 

@@ -37,6 +37,7 @@ use error::Code;
 use extend::{By, Chain, Given, Override, Whole};
 pub use mistake::{Label, Mistake, Mistakes};
 use model::{Policy, Source};
+pub(crate) use print::settable;
 pub use print::{Unformatted, flat, format};
 pub use prose::{Language, prose};
 pub use test_file::{load_tests, tests_for};
@@ -100,7 +101,7 @@ impl Loaded {
 pub struct Declared {
     /// Names of params.
     pub params: Vec<String>,
-    /// Names of lists.
+    /// Names of lists and ledgers.
     pub lists: Vec<String>,
 }
 
@@ -125,6 +126,7 @@ pub fn declared(source: &Source, folder: Option<&Path>) -> Declared {
         match item.it {
             ast::Item::Param(param) => declared.params.push(param.name.it),
             ast::Item::List(list) => declared.lists.push(list.name.it),
+            ast::Item::Ledger(ledger) => declared.lists.push(ledger.name.it),
             _ => {}
         }
     }
@@ -133,6 +135,10 @@ pub fn declared(source: &Source, folder: Option<&Path>) -> Declared {
         declared.params.extend(params);
         let lists = parent.policy.lists.iter().map(|list| list.name.clone());
         declared.lists.extend(lists);
+        let ledgers = parent.policy.ledgers.iter();
+        declared
+            .lists
+            .extend(ledgers.map(|ledger| ledger.name.clone()));
     }
     declared
 }

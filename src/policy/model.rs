@@ -2,6 +2,8 @@
 //!
 //! Everything is resolved here: names are indices, keywords are tags, parameters are their values, texts are
 //! folded the way they will be compared. What cannot be written in this module cannot be judged.
+mod content;
+mod ledger;
 mod test;
 
 use std::borrow::Cow;
@@ -14,9 +16,11 @@ use rustc_hash::FxHashSet;
 use unicode_normalization::UnicodeNormalization as _;
 
 pub use crate::field::TagPattern;
-use crate::field::{Format, Tag, VR};
+use crate::field::{Declared, Format, Tag, VR};
 use crate::finding::Severity;
 use crate::standard::{Action, OptionSet};
+pub use content::{Content, Contents, Origins};
+pub use ledger::{Key, Ledger, Mark, Row, Standing, key_of};
 pub use test::{Expectation, Expected, Failure, Given, Sample, Test};
 
 /// A policy that has been parsed, resolved and checked.
@@ -45,6 +49,8 @@ pub struct Policy {
     pub params: Vec<(String, String)>,
     /// Lists, in the order written.
     pub lists: Vec<Arc<List>>,
+    /// Ledgers, in the order written.
+    pub ledgers: Vec<Arc<Ledger>>,
     /// Named scopes, in the order written.
     pub scopes: Vec<Scope>,
     /// Rules whose `when` holds, in the order written.
@@ -215,10 +221,23 @@ pub struct Rule {
 /// What a rule judges.
 #[derive(Debug, Clone)]
 pub enum Target {
-    /// Fields, one by one (`rule`).
+    /// Fields, one by one (`rule`, `release rule`).
     Fields(Selection),
     /// The file as a whole (`file rule`).
     File,
+    /// The subjects that files are of (`dataset rule … over subjects`): each value of the attributes that `subject is`
+    /// names. They stand at the top of a data set, and in a DICOMDIR at that of a directory record.
+    Subjects(Selection),
+}
+
+impl Target {
+    /// The fields that it looks at, where it looks at fields.
+    pub fn selection(&self) -> Option<&Selection> {
+        match self {
+            Self::Fields(selection) | Self::Subjects(selection) => Some(selection),
+            Self::File => None,
+        }
+    }
 }
 
 /// `for`: which fields.
@@ -277,6 +296,8 @@ pub enum Selector {
     Preamble,
     /// `trailing bytes`.
     Trailing,
+    /// `release rule … for purpose`: a field of the release's declaration.
+    Declared(Declared),
 }
 
 /// `in`: which files.
@@ -347,10 +368,13 @@ pub enum Predicate {
     UidUnder(Vec<String>),
     /// `match /…/`: the whole value.
     Match(Pattern),
-    /// `contain match /…/`: somewhere in the value.
-    ContainMatch(Pattern),
-    /// `contain "text"`, `contain any of sites`: somewhere in the value, folded.
-    Contain(Arc<List>),
+    /// `contain date, any of sites, "Dr."`: some of these stands somewhere in the value.
+    Contain(Contents),
+    /// `be distinct from PatientID, AccessionNumber`: no value is one of another attribute that these name, in the same file.
+    Distinct(Vec<Selector>),
+    /// `be derived from PatientName, any of roster`: the value is a plain hash or an encoding of a value of another attribute
+    /// of the same file that these name, or of one of these lists.
+    Derived(Origins),
     /// `include "113100"`: over all fields of the file that the rule names, at least one value is one of these. In a
     /// condition it is equality.
     Include(Arc<List>),
@@ -358,6 +382,9 @@ pub enum Predicate {
     Characters(Count),
     /// `have at most 1 value`.
     Values(Count),
+    /// Release rules, of `published-items`: `cover dicom`: every attribute that has a value in some DICOM file of the
+    /// release is named. It holds of the field itself; the files are held against it when all of them are through.
+    Cover,
     /// File rules: `have name match /…/` (the last part of the path), `have name contain "…"`.
     Name(Box<Predicate>),
     /// File rules: `have path match /…/` (the whole path, with `/`).
@@ -372,6 +399,8 @@ pub enum Predicate {
     TiffPreamble,
     /// File rules: `have at most 1000000 bytes`.
     Bytes(Count),
+    /// Dataset rules: `be in LEDGER where …`: the subject has a row in the ledger, which says this.
+    InLedger(Arc<Ledger>, Option<Standing>),
 }
 
 /// A compiled regular expression, as written and anchored as meant.

@@ -5,11 +5,39 @@
 //! where it finds what it looks for. It judges nothing: whether a field may hold a date is for a policy to say.
 //!
 //! This module uses nothing else of the crate.
+mod address;
+mod age;
+mod around;
+mod calendar;
+mod check_digit;
+mod credit_card_number;
+mod date;
+mod device_uid;
 mod email;
+mod gps;
+mod insurer_number;
+mod ip_address;
+mod licence_number;
+mod mac_address;
+mod my_number;
+mod numeral;
+mod passport_number;
+mod person_name;
+mod phone_number;
+mod postcode;
+mod residence_card_number;
+mod scan;
+mod serial;
+mod set;
 mod text;
+mod time;
+mod uid;
+mod url;
 
+use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
+pub use set::Set;
 pub use text::{Place, Text, Traits};
 
 /// One recogniser: what it is called, what it finds, and by what.
@@ -43,6 +71,12 @@ impl PartialEq for Recogniser {
 
 impl Eq for Recogniser {}
 
+impl Hash for Recogniser {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name.hash(state);
+    }
+}
+
 impl Recogniser {
     /// Where it first stands in a text.
     pub fn find_in(&self, text: &Text<'_>) -> Option<Place> {
@@ -55,7 +89,29 @@ impl Recogniser {
     }
 }
 
-static ALL: &[&Recogniser] = &[&email::E_MAIL];
+static ALL: &[&Recogniser] = &[
+    &address::ADDRESS,
+    &age::AGE,
+    &credit_card_number::CREDIT_CARD_NUMBER,
+    &date::DATE,
+    &device_uid::DEVICE_UID,
+    &email::E_MAIL,
+    &gps::GPS_POSITION,
+    &insurer_number::INSURER_NUMBER,
+    &ip_address::IP_ADDRESS,
+    &licence_number::LICENCE_NUMBER,
+    &mac_address::MAC_ADDRESS,
+    &my_number::MY_NUMBER,
+    &passport_number::PASSPORT_NUMBER,
+    &person_name::PERSON_NAME,
+    &phone_number::PHONE_NUMBER,
+    &postcode::POSTCODE,
+    &residence_card_number::RESIDENCE_CARD_NUMBER,
+    &serial::SERIAL_NUMBER,
+    &time::TIME,
+    &uid::UID,
+    &url::URL,
+];
 
 /// Every recogniser, in the order of their names.
 pub fn all() -> &'static [&'static Recogniser] {
@@ -117,6 +173,21 @@ mod tests {
                 );
             }
             assert!(!one.needs.is_empty(), "{}", one.name);
+        }
+    }
+
+    proptest::proptest! {
+        /// Whatever a text holds: nothing panics, and what is found is a part of it.
+        #[test]
+        fn what_is_found_lies_within_the_text(
+            text in "([0-9]{1,4}|[-+ .:/()@年-]|[A-Fa-f]{2}|TEL|〒|県|Ver|IP|ｶﾞ|[０-９ー]|https?://|www\\.|パスポート|免許|保険|.){0,24}"
+        ) {
+            let text = Text::new(&text);
+            for one in all() {
+                let Some(range) = (one.find)(&text) else { continue };
+                let found = text.normal().get(range.clone());
+                proptest::prop_assert!(found.is_some_and(|found| !found.is_empty()), "{}: {range:?}", one.name);
+            }
         }
     }
 }

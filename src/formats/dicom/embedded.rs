@@ -89,5 +89,6 @@ fn problem(document: &mut Document, limits: &Limits, id: FieldId, field: &Field,
         name: Some(field.name),
         offset,
         length,
+        said: None,
     });
 }

@@ -257,5 +257,6 @@ fn problem(document: &mut Document, code: ProblemCode, offset: u64, length: u64)
         name: None,
         offset,
         length,
+        said: None,
     });
 }

@@ -340,6 +340,7 @@ impl<'a, 'b> Walker<'a, 'b> {
             name,
             offset,
             length,
+            said: None,
         });
     }
 
@@ -364,6 +365,7 @@ impl<'a, 'b> Walker<'a, 'b> {
             name: None,
             offset: self.at,
             length: self.document.extent.saturating_sub(self.at),
+            said: None,
         });
     }
 }

@@ -4,51 +4,38 @@ use nom::Parser as _;
 use nom::branch::alt;
 use nom::combinator::opt;
 
-use super::super::ast::{Bound, Node, Predicate, Unit, Value};
+use super::super::ast::{Bound, Node, Origin, Predicate, Unit, Value};
 use super::super::error::Code;
 use super::super::mistake::Mistake;
 use super::super::suggest;
 use super::super::token::Kind;
+use super::contents::{contain, list};
 use super::input::{In, P, clip, expect, node, stop, unexpected, word, words};
 use super::item::{foreign_word, later_mistake};
+use super::select::selector;
 use super::value::{name, regex, set, value};
 
 /// Words that begin a predicate.
-const VERBS: [&str; 5] = ["be", "have", "match", "contain", "include"];
-
-/// What later versions will recognise in text.
-const RECOGNISERS: [(&str, Option<&str>); 12] = [
-    ("date", None),
-    ("dates", None),
-    ("phone", Some("number")),
-    ("e-mail", None),
-    ("email", None),
-    ("my", Some("number")),
-    ("url", None),
-    ("address", None),
-    ("postcode", None),
-    ("ip", Some("address")),
-    ("person", Some("name")),
-    ("age", None),
-];
+const VERBS: [&str; 6] = ["be", "have", "match", "contain", "include", "cover"];
 
 /// A predicate of `must`.
 pub(super) fn predicate(i: In<'_>) -> P<'_, Node<Predicate>> {
-    node(one)(i)
+    node(|i| one(i, true))(i)
 }
 
-/// A predicate of `where`: `is` for `be`, and `in` for `is in`.
-pub(super) fn condition(i: In<'_>) -> P<'_, Predicate> {
+/// A predicate of `where`: `is` for `be`, and `in` for `is in`. A comma parts what a test names only in brackets, where it
+/// cannot part files.
+pub(super) fn condition(i: In<'_>, several: bool) -> P<'_, Predicate> {
     if i.is_word("in") {
         return be_in(i.take_from(1));
     }
     if i.is_word("is") {
-        return be(i.take_from(1));
+        return be(i.take_from(1), several);
     }
-    one(i)
+    one(i, several)
 }
 
-fn one(i: In<'_>) -> P<'_, Predicate> {
+fn one(i: In<'_>, several: bool) -> P<'_, Predicate> {
     let Some(token) = i.first() else {
         return stop(no_predicate(i));
     };
@@ -57,12 +44,12 @@ fn one(i: In<'_>) -> P<'_, Predicate> {
         return stop(no_predicate(i));
     }
     match token.text.as_str() {
-        "be" => be(rest),
+        "be" => be(rest, several),
         "match" => {
             let (rest, pattern) = pattern(rest)?;
             Ok((rest, Predicate::Match(pattern)))
         }
-        "contain" => contain(rest),
+        "contain" => contain(rest, several),
         "include" => {
             if let Ok((rest, _)) = words("any", "of")(rest) {
                 let (rest, set) = expect(node(set), "a list's name or `{ … }`")(rest)?;
@@ -71,7 +58,11 @@ fn one(i: In<'_>) -> P<'_, Predicate> {
             let (rest, it) = expect(node(value), "a value, or `any of` and a list")(rest)?;
             Ok((rest, Predicate::Include(it)))
         }
-        "have" => have(rest),
+        "have" => have(rest, several),
+        "cover" => {
+            let (rest, _) = expect(word("dicom"), "`dicom` behind `cover`")(rest)?;
+            Ok((rest, Predicate::Cover))
+        }
         _ => stop(no_predicate(i)),
     }
 }
@@ -116,7 +107,7 @@ fn no_predicate(i: In<'_>) -> Mistake {
     }
 }
 
-fn pattern(i: In<'_>) -> P<'_, Node<Value>> {
+pub(super) fn pattern(i: In<'_>) -> P<'_, Node<Value>> {
     if i.is_kind(Kind::Text) {
         return stop(
             unexpected(i, "a regular expression")
@@ -126,7 +117,7 @@ fn pattern(i: In<'_>) -> P<'_, Node<Value>> {
     expect(node(alt((regex, name))), "a regular expression in slashes")(i)
 }
 
-fn be(i: In<'_>) -> P<'_, Predicate> {
+fn be(i: In<'_>, several: bool) -> P<'_, Predicate> {
     if let Ok((rest, it)) = alt((word("absent"), word("empty"), word("present"))).parse(i) {
         let it = match it.text.as_str() {
             "absent" => Predicate::Absent,
@@ -153,6 +144,14 @@ fn be(i: In<'_>) -> P<'_, Predicate> {
         };
         return Ok((rest, it));
     }
+    if let Ok((rest, _)) = words("distinct", "from")(i) {
+        let (rest, all) = list(rest, several, selector)?;
+        return Ok((rest, Predicate::Distinct(all)));
+    }
+    if let Ok((rest, _)) = words("derived", "from")(i) {
+        let (rest, all) = list(rest, several, origin)?;
+        return Ok((rest, Predicate::Derived(all)));
+    }
     if let Ok((rest, _)) = word("uid")(i) {
         let Ok((rest, _)) = word("under")(rest) else {
             return Ok((rest, Predicate::BeUid));
@@ -167,47 +166,24 @@ fn be(i: In<'_>) -> P<'_, Predicate> {
     Ok((rest, Predicate::Be(it)))
 }
 
+/// What a value may be derived from.
+fn origin(i: In<'_>) -> P<'_, Origin> {
+    if let Ok((rest, _)) = words("any", "of")(i) {
+        let (rest, set) = expect(node(set), "a list's name or `{ … }`")(rest)?;
+        return Ok((rest, Origin::Any(set)));
+    }
+    let (rest, fields) = node(selector)(i)?;
+    Ok((rest, Origin::Fields(fields)))
+}
+
 fn be_in(i: In<'_>) -> P<'_, Predicate> {
     let (rest, set) = expect(node(set), "a list's name, `{ … }` or an interval")(i)?;
     Ok((rest, Predicate::BeIn(set)))
 }
 
-fn contain(i: In<'_>) -> P<'_, Predicate> {
-    if let Ok((rest, _)) = word("match")(i) {
-        let (rest, pattern) = pattern(rest)?;
-        return Ok((rest, Predicate::ContainMatch(pattern)));
-    }
-    if let Ok((rest, _)) = words("any", "of")(i) {
-        let (rest, set) = expect(node(set), "a list's name or `{ … }`")(rest)?;
-        return Ok((rest, Predicate::ContainAny(set)));
-    }
-    if i.is_kind(Kind::Regex) {
-        return stop(
-            unexpected(i, "a text")
-                .help("to search with a regular expression, say `contain match /…/`"),
-        );
-    }
-    for (first, second) in RECOGNISERS {
-        if !i.is_word(first) {
-            continue;
-        }
-        let rest = i.take_from(1);
-        match second {
-            None => return stop(later_mistake(&format!("contain {first}"), i.until(&rest))),
-            Some(second) if rest.is_word(second) => {
-                let name = format!("contain {first} {second}");
-                return stop(later_mistake(&name, i.until(&rest.take_from(1))));
-            }
-            Some(_) => {}
-        }
-    }
-    let (rest, it) = expect(node(value), "a text, `match` or `any of` behind `contain`")(i)?;
-    Ok((rest, Predicate::Contain(it)))
-}
-
-fn have(i: In<'_>) -> P<'_, Predicate> {
+fn have(i: In<'_>, several: bool) -> P<'_, Predicate> {
     if let Ok((rest, what)) = alt((word("name"), word("path"))).parse(i) {
-        let (rest, inner) = node(of_text)(rest)?;
+        let (rest, inner) = node(|i| of_text(i, several))(rest)?;
         let inner = Box::new(inner);
         let it = if what.text == "name" {
             Predicate::HaveName(inner)
@@ -264,13 +240,13 @@ fn unit(i: In<'_>) -> P<'_, Unit> {
 }
 
 /// What may be asked of a name or a path.
-fn of_text(i: In<'_>) -> P<'_, Predicate> {
+fn of_text(i: In<'_>, several: bool) -> P<'_, Predicate> {
     if let Ok((rest, _)) = word("match")(i) {
         let (rest, pattern) = pattern(rest)?;
         return Ok((rest, Predicate::Match(pattern)));
     }
     if let Ok((rest, _)) = word("contain")(i) {
-        return contain(rest);
+        return contain(rest, several);
     }
     if let Ok((rest, _)) = words("be", "in")(i) {
         return be_in(rest);

@@ -1,5 +1,5 @@
 //! What the formatter promises, held against random policies: the same tree, the same comments, at rest.
-use proptest::collection::vec;
+use proptest::collection::{btree_map, vec};
 use proptest::option::of;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -108,15 +108,30 @@ fn selector() -> impl Strategy<Value = Node<Selector>> {
     .prop_map(node)
 }
 
+fn contents() -> impl Strategy<Value = Vec<Node<Wanted>>> {
+    let one = prop_oneof![
+        pattern().prop_map(Wanted::Match),
+        plain_value().prop_map(Wanted::Text),
+        set().prop_map(Wanted::Any),
+        select(crate::recognise::all()).prop_map(Wanted::Recognised),
+        pattern().prop_map(Wanted::Record),
+        selector().prop_map(Wanted::ValueOf),
+    ];
+    vec(one.prop_map(node), 1..5)
+}
+
 fn predicate() -> impl Strategy<Value = Node<Predicate>> {
     let of_name = prop_oneof![
         pattern().prop_map(Predicate::Match),
-        pattern().prop_map(Predicate::ContainMatch),
-        plain_value().prop_map(Predicate::Contain),
-        set().prop_map(Predicate::ContainAny),
+        contents().prop_map(Predicate::Contain),
         set().prop_map(Predicate::BeIn),
     ]
     .prop_map(|it| Box::new(node(it)));
+    let origin = prop_oneof![
+        selector().prop_map(Origin::Fields),
+        set().prop_map(Origin::Any),
+    ]
+    .prop_map(node);
     let bound = select(vec![Bound::AtMost, Bound::AtLeast, Bound::Exactly]);
     let unit = select(vec![Unit::Characters, Unit::Values, Unit::Bytes]);
     prop_oneof![
@@ -128,6 +143,7 @@ fn predicate() -> impl Strategy<Value = Node<Predicate>> {
             Predicate::NoTrailing,
             Predicate::ZeroPreamble,
             Predicate::TiffPreamble,
+            Predicate::Cover,
         ]),
         value().prop_map(Predicate::Be),
         set().prop_map(Predicate::BeIn),
@@ -135,9 +151,9 @@ fn predicate() -> impl Strategy<Value = Node<Predicate>> {
         (value(), any::<bool>()).prop_map(|(value, years)| Predicate::BeAtMost(value, years)),
         value().prop_map(Predicate::BeUidUnder),
         pattern().prop_map(Predicate::Match),
-        pattern().prop_map(Predicate::ContainMatch),
-        plain_value().prop_map(Predicate::Contain),
-        set().prop_map(Predicate::ContainAny),
+        contents().prop_map(Predicate::Contain),
+        vec(selector(), 1..4).prop_map(Predicate::Distinct),
+        vec(origin, 1..4).prop_map(Predicate::Derived),
         value().prop_map(Predicate::Include),
         set().prop_map(Predicate::IncludeAny),
         (bound, value(), unit).prop_map(|(a, b, c)| Predicate::Have(a, b, c)),
@@ -145,6 +161,34 @@ fn predicate() -> impl Strategy<Value = Node<Predicate>> {
         of_name.prop_map(Predicate::HavePath),
     ]
     .prop_map(node)
+}
+
+fn claim() -> impl Strategy<Value = Node<Predicate>> {
+    let standing = prop_oneof![
+        select(vec![
+            Standing::Notified,
+            Standing::OptedOut,
+            Standing::Withdrawn
+        ]),
+        value().prop_map(Standing::ConsentedTo),
+    ]
+    .prop_map(node);
+    (name(), of(logic(standing))).prop_map(|(name, it)| node(Predicate::InLedger(name, it)))
+}
+
+fn ledger() -> impl Strategy<Value = Item> {
+    let others = btree_map(select(Column::ALL.to_vec()), said(), 0..5);
+    (name(), said(), of(said()), said(), others).prop_map(
+        |(name, path, pinned, subject, mut columns)| {
+            columns.insert(Column::Subject, subject);
+            Item::Ledger(Ledger {
+                name,
+                path,
+                pinned,
+                columns,
+            })
+        },
+    )
 }
 
 fn logic<T: std::fmt::Debug + Clone + 'static>(
@@ -183,7 +227,7 @@ fn depth() -> impl Strategy<Value = Option<Node<Depth>>> {
     of(select(vec![Depth::Any, Depth::Top]).prop_map(node))
 }
 
-fn clause(file: bool) -> impl Strategy<Value = Node<Clause>> {
+fn clause(kind: RuleKind) -> impl Strategy<Value = Node<Clause>> {
     let selection = (vec(selector(), 1..8), vec(selector(), 0..8), depth()).prop_map(
         |(include, except, depth)| Selection {
             include,
@@ -191,19 +235,37 @@ fn clause(file: bool) -> impl Strategy<Value = Node<Clause>> {
             depth,
         },
     );
-    let what = if file {
-        files().prop_map(Clause::ForFiles).boxed()
-    } else {
-        prop_oneof![
+    let declared = vec(name(), 1..4).prop_map(|names| Selection {
+        include: names
+            .into_iter()
+            .map(|name| node(Selector::Keywords(vec![name])))
+            .collect(),
+        except: Vec::new(),
+        depth: None,
+    });
+    let what = match kind {
+        RuleKind::File => files().prop_map(Clause::ForFiles).boxed(),
+        RuleKind::Dataset => prop_oneof![
+            Just(Clause::OverSubjects),
+            files().prop_map(|files| Clause::In(files, None)),
+        ]
+        .boxed(),
+        RuleKind::Release => declared.prop_map(Clause::For).boxed(),
+        RuleKind::Fields => prop_oneof![
             selection.prop_map(Clause::For),
             (files(), depth()).prop_map(|(files, depth)| Clause::In(files, depth)),
         ]
-        .boxed()
+        .boxed(),
+    };
+    let must = if kind == RuleKind::Dataset {
+        logic(claim()).prop_map(Clause::Must).boxed()
+    } else {
+        logic(predicate()).prop_map(Clause::Must).boxed()
     };
     prop_oneof![
         what,
         (any::<bool>(), name()).prop_map(|(not, name)| Clause::When { not, name }),
-        logic(predicate()).prop_map(Clause::Must),
+        must,
         (of(Just(node("ja".to_owned()))), said()).prop_map(|(a, b)| Clause::Because(a, b)),
         said().prop_map(Clause::Assuming),
         said().prop_map(Clause::Cite),
@@ -297,16 +359,22 @@ fn item() -> impl Strategy<Value = Node<Item>> {
     let scope = (name(), files()).prop_map(|(name, files)| Item::Scope(Scope { name, files }));
     let severity =
         of(select(vec!["error", "warning", "note"]).prop_map(|word| node(word.to_owned())));
-    let rule = any::<bool>().prop_flat_map(move |file| {
+    let kinds = vec![
+        RuleKind::Fields,
+        RuleKind::File,
+        RuleKind::Dataset,
+        RuleKind::Release,
+    ];
+    let rule = select(kinds).prop_flat_map(move |kind| {
         (
             name(),
             of(said()),
             severity.clone(),
-            vec(clause(file), 0..6),
+            vec(clause(kind), 0..6),
         )
             .prop_map(move |(name, title, severity, clauses)| {
                 Item::Rule(Box::new(Rule {
-                    file,
+                    kind,
                     name,
                     title,
                     severity,
@@ -320,6 +388,8 @@ fn item() -> impl Strategy<Value = Node<Item>> {
         param,
         assign,
         list,
+        ledger(),
+        vec(selector(), 1..4).prop_map(Item::Subject),
         scope,
         rule,
         loosen(),
@@ -347,6 +417,8 @@ fn element() -> impl Strategy<Value = Node<Element>> {
         Just(Content::Empty),
         said().prop_map(Content::Bytes),
         vec(literal, 1..4).prop_map(Content::Values),
+        select(vec!["true", "false"])
+            .prop_map(|word| Content::Values(vec![node(Value::Name(word.to_owned()))])),
     ];
     let content = leaf.prop_recursive(3, 12, 3, move |inner| {
         let element = (name(), vr(), inner.prop_map(node))
@@ -358,9 +430,13 @@ fn element() -> impl Strategy<Value = Node<Element>> {
 }
 
 fn test() -> impl Strategy<Value = Item> {
+    let cell = plain_value();
     let given = prop_oneof![
         (of(said()), vec(element(), 0..5)).prop_map(|(at, elements)| Given::Dicom { at, elements }),
+        vec(element(), 0..5).prop_map(Given::Release),
         (said(), of(said())).prop_map(|(path, at)| Given::File { path, at }),
+        (name(), vec(vec(cell, 1..5).prop_map(node), 1..5))
+            .prop_map(|(name, rows)| Given::Ledger { name, rows }),
     ]
     .prop_map(TestClause::Given);
     let step = || {

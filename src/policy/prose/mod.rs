@@ -4,12 +4,16 @@
 //! common: the order of the parts, Markdown, and the folding of lines (`wrap`).
 mod en;
 mod ja;
+mod ledger;
 #[cfg(test)]
 mod tests;
 mod words;
 mod wrap;
 
-use super::model::{List, Loosening, Must, Policy, Predicate, Rule, Setting, Target};
+use super::model::{
+    Ledger, List, Loosening, Must, Policy, Predicate, Rule, Selection, Selector, Setting, Target,
+};
+use crate::field::DECLARATION;
 use crate::finding::Severity;
 use crate::standard::PsOption;
 
@@ -32,6 +36,7 @@ struct Voice {
     sentence: fn(&Policy, &Rule) -> String,
     files: fn(&Policy, &super::model::Files) -> String,
     list: fn(&List, &[String]) -> String,
+    ledger: fn(&Ledger) -> String,
     option: fn(PsOption) -> &'static str,
     severity: fn(Severity) -> &'static str,
     setting: fn(&Setting) -> String,
@@ -53,6 +58,7 @@ struct Labels {
     no_options: &'static str,
     params: &'static str,
     lists: &'static str,
+    ledgers: &'static str,
     scopes: &'static str,
     loosened: &'static str,
     rules: &'static str,
@@ -137,6 +143,16 @@ fn settings(page: &mut wrap::Page, policy: &Policy, voice: &Voice) {
         for list in &policy.lists {
             let said = (voice.list)(list, &values(list));
             page.item("- ", &format!("{}{}{said}", code(&list.name), labels.colon));
+        }
+    }
+    if !policy.ledgers.is_empty() {
+        page.heading("##", labels.ledgers);
+        for ledger in &policy.ledgers {
+            let said = (voice.ledger)(ledger);
+            page.item(
+                "- ",
+                &format!("{}{}{said}", code(&ledger.name), labels.colon),
+            );
         }
     }
     if !policy.scopes.is_empty() {
@@ -270,6 +286,12 @@ fn fails_if_absent(rule: &Rule) -> bool {
         && absent(&rule.must) == Some(false)
 }
 
+/// Whether fields are those of the release's declaration.
+fn is_declared(fields: &Selection) -> bool {
+    let declared = |selector: &Selector| matches!(selector, Selector::Declared(_));
+    !fields.include.is_empty() && fields.include.iter().all(declared)
+}
+
 /// Whether `absent`, `present` or `include` is asked somewhere in `must`.
 fn speaks_of_presence(must: &Must) -> bool {
     match must {
@@ -277,7 +299,7 @@ fn speaks_of_presence(must: &Must) -> bool {
         Must::Not(inner) => speaks_of_presence(inner),
         Must::Is(predicate) => matches!(
             predicate,
-            Predicate::Absent | Predicate::Present | Predicate::Include(_)
+            Predicate::Absent | Predicate::Present | Predicate::Include(_) | Predicate::Cover
         ),
     }
 }
@@ -293,7 +315,7 @@ fn absent(must: &Must) -> Option<bool> {
         Must::Not(inner) => absent(inner).map(|holds| !holds),
         Must::Is(predicate) => match predicate {
             Predicate::Absent | Predicate::Empty => Some(true),
-            Predicate::Present => Some(false),
+            Predicate::Present | Predicate::Cover => Some(false),
             _ => None,
         },
     }

@@ -2,16 +2,18 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::super::ast::{self, Clause, Depth, Item, Logic, Node, Tree};
+use super::super::ast::{self, Clause, Depth, Item, Logic, Node, RuleKind, Tree};
 use super::super::error::Code;
 use super::super::lint::needless::Own;
 use super::super::mistake::Mistake;
 use super::super::model::{self, Files, Must, Predicate, Rule, Selection, Selector, Target};
 use super::super::{check, lint};
 use super::file_terms::{self, may_be_dicom};
+use super::ledgers;
 use super::names::{Names, Worth, check_kebab, duplicate};
 use super::predicates::{Asked, predicate};
-use super::selectors::{Found, selector};
+use super::selectors::{self, Found, selector};
+use crate::field::Format;
 use crate::finding::Severity;
 
 /// All rules, in the order written, whether in force or not.
@@ -44,6 +46,7 @@ pub(super) fn rules<'t>(tree: &'t Tree, names: &mut Names) -> Vec<Own<'t>> {
 /// A rule's clauses, each at most once.
 #[derive(Default)]
 struct Clauses<'t> {
+    over_subjects: bool,
     selection: Option<&'t ast::Selection>,
     selection_span: Range<usize>,
     for_files: Option<&'t ast::Files>,
@@ -78,7 +81,7 @@ fn collect<'t>(rule: &'t ast::Rule, names: &mut Names) -> Clauses<'t> {
                     .also(first.clone(), "the first")
                     .help(match key.as_str() {
                         "must" => "join what must hold by `and`",
-                        "for" | "in" => "join with a comma, or write two rules",
+                        "for" | "in" | "over" => "join with a comma, or write two rules",
                         _ => "join the two, or take one out",
                     }),
                 );
@@ -95,6 +98,7 @@ fn collect<'t>(rule: &'t ast::Rule, names: &mut Names) -> Clauses<'t> {
                 all.for_files = Some(files);
                 all.for_files_span = clause.span.clone();
             }
+            Clause::OverSubjects => all.over_subjects = true,
             Clause::In(files, depth) => {
                 all.in_files = Some((files, depth.as_ref()));
                 all.in_span = clause.span.clone();
@@ -190,11 +194,28 @@ fn one(rule: &ast::Rule, span: &Range<usize>, names: &mut Names) -> Option<(Rule
     let clauses = collect(rule, names);
     missing(rule, &clauses, names);
     let in_force = clauses.when.map(|(not, name)| when(not, name, names));
-    let (target, files, founds) = if rule.file {
+    let (target, files, founds) = if rule.kind == RuleKind::File {
         let files = clauses
             .for_files
             .map(|files| file_terms::some_files(files, clauses.for_files_span.clone(), names));
         (Some(Target::File), files, Vec::new())
+    } else if rule.kind == RuleKind::Release {
+        let files = Some(Files::Kind(vec![Format::Release]));
+        let (selection, founds) = match clauses.selection {
+            Some(selection) => declared(selection, names),
+            None => (None, Vec::new()),
+        };
+        (selection.map(Target::Fields), files, founds)
+    } else if rule.kind == RuleKind::Dataset {
+        // Without `in`, for the files that can name a subject.
+        let files = clauses.in_files.map_or_else(
+            || Files::Kind(file_terms::formats("dicom").unwrap_or_default()),
+            |(files, _)| file_terms::some_files(files, clauses.in_span.clone(), names),
+        );
+        let target = clauses
+            .over_subjects
+            .then(|| Target::Subjects(ledgers::subjects(names)));
+        (target, Some(files), Vec::new())
     } else {
         // Without `in`, a rule is for every file.
         let files = clauses.in_files.map_or(Files::Any, |(files, _)| {
@@ -211,15 +232,15 @@ fn one(rule: &ast::Rule, span: &Range<usize>, names: &mut Names) -> Option<(Rule
         (selection.map(Target::Fields), files, founds)
     };
     let must = clauses.must.as_ref().and_then(|(node, _)| {
-        let asked = if rule.file {
-            Asked::File
-        } else {
-            Asked::Fields(&founds)
+        let must = match rule.kind {
+            RuleKind::Fields | RuleKind::Release => must(node, &Asked::Fields(&founds), names)?,
+            RuleKind::File => must(node, &Asked::File, names)?,
+            RuleKind::Dataset => ledgers::must(node, names)?,
         };
-        let must = must(node, &asked, names)?;
         check::logic(node, &must, &mut names.mistakes);
         if let Some(Target::Fields(selection)) = &target {
             needs_top(node, &must, selection, &clauses, names);
+            covers_plainly(node, &must, names);
             lint::fields(
                 node,
                 &must,
@@ -276,14 +297,28 @@ fn missing(rule: &ast::Rule, clauses: &Clauses<'_>, names: &mut Names) {
         );
     };
     let name = &rule.name.it;
-    if rule.file && clauses.for_files.is_none() {
+    if rule.kind == RuleKind::Dataset && !clauses.over_subjects {
+        tell(
+            Code::MissingClause,
+            format!("the rule `{name}` does not say `over` what"),
+            "add `over subjects`",
+        );
+    }
+    if rule.kind == RuleKind::File && clauses.for_files.is_none() {
         tell(
             Code::MissingClause,
             format!("the rule `{name}` does not say `for` which files"),
             "add `for file`, `for dicom`, …",
         );
     }
-    if !rule.file && clauses.selection.is_none() {
+    if rule.kind == RuleKind::Release && clauses.selection.is_none() {
+        tell(
+            Code::MissingClause,
+            format!("the rule `{name}` does not say `for` which field of the declaration"),
+            "add `for purpose`, `for recipient`, …",
+        );
+    }
+    if rule.kind == RuleKind::Fields && clauses.selection.is_none() {
         tell(
             Code::MissingClause,
             format!("the rule `{name}` does not say `for` which fields"),
@@ -294,7 +329,11 @@ fn missing(rule: &ast::Rule, clauses: &Clauses<'_>, names: &mut Names) {
         tell(
             Code::MissingClause,
             format!("the rule `{name}` does not say what `must` hold"),
-            "add `must be absent`, `must match /…/`, …",
+            match rule.kind {
+                RuleKind::Dataset => "add `must be in LEDGER where …`",
+                RuleKind::Release => "add `must be present`, …",
+                RuleKind::Fields | RuleKind::File => "add `must be absent`, `must match /…/`, …",
+            },
         );
     }
     if !clauses
@@ -388,6 +427,54 @@ fn select(
     (made, include)
 }
 
+/// The fields of the declaration that a `release rule` is for.
+fn declared(selection: &ast::Selection, names: &mut Names) -> (Option<Selection>, Vec<Found>) {
+    let found: Vec<Option<Found>> = selection
+        .include
+        .iter()
+        .map(|node| selectors::declared(node, names))
+        .collect();
+    let whole = found.iter().all(Option::is_some);
+    let founds: Vec<Found> = found.into_iter().flatten().collect();
+    let made = whole.then(|| Selection {
+        include: founds.iter().map(|found| found.selector.clone()).collect(),
+        except: Vec::new(),
+        depth: model::Depth::Any,
+    });
+    (made, founds)
+}
+
+/// `cover` is asked of all files when they are through: what else must hold can stand beside it, and nothing in its stead.
+fn covers_plainly(node: &Node<ast::Must>, must: &Must, names: &mut Names) {
+    let plain = match must {
+        Must::And(parts) => parts
+            .iter()
+            .all(|part| matches!(part, Must::Is(_)) || !covers(part)),
+        Must::Is(_) => true,
+        other => !covers(other),
+    };
+    if !plain {
+        names.tell(
+            Mistake::new(
+                Code::WrongTarget,
+                node.span.clone(),
+                "`cover` under `or`, `not` or brackets",
+            )
+            .label("cannot be asked here")
+            .help("say it by itself, or join it to what else must hold by `and`"),
+        );
+    }
+}
+
+/// Whether `cover` stands somewhere in it.
+fn covers(must: &Must) -> bool {
+    match must {
+        Must::And(parts) | Must::Or(parts) => parts.iter().any(covers),
+        Must::Not(part) => covers(part),
+        Must::Is(predicate) => matches!(predicate, Predicate::Cover),
+    }
+}
+
 /// Tells of fields that only DICOM has, in files that are none.
 fn no_such_fields(terms: &ast::Files, founds: &[Found], names: &mut Names) {
     let Some(found) = founds.iter().find(|found| found.dicom_only) else {
@@ -457,7 +544,7 @@ fn needs_top(
         || selection.include.iter().all(|s| {
             matches!(
                 s,
-                Selector::Path(_) | Selector::Preamble | Selector::Trailing
+                Selector::Path(_) | Selector::Preamble | Selector::Trailing | Selector::Declared(_)
             )
         });
     if !placed {
@@ -478,7 +565,11 @@ fn needs_top(
     let named = selection.include.iter().all(|s| {
         matches!(
             s,
-            Selector::Tag(_) | Selector::Path(_) | Selector::Preamble | Selector::Trailing
+            Selector::Tag(_)
+                | Selector::Path(_)
+                | Selector::Preamble
+                | Selector::Trailing
+                | Selector::Declared(_)
         )
     });
     if present && !named {
