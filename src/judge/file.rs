@@ -116,7 +116,7 @@ impl Judge {
             whole: Vec::new(),
             subjects: Vec::new(),
             memo: Memo::default(),
-            heard: RefCell::default(),
+            heard: RefCell::new(Heard::new(Arc::clone(&self.made))),
             vrs: VrCache::default(),
             tally: self.tally(),
         }
@@ -226,9 +226,9 @@ impl Judge {
             (Value::Empty, _) => false,
             (_, Name::Preamble) => !asks(file_rule::Part::Preamble, scratch),
             (_, Name::Trailing) => !asks(file_rule::Part::Trailing, scratch),
-            (_, Name::Declared(_)) => false,
             // It is told with what holds it.
             (_, Name::Part(_)) => false,
+            (_, Name::Declared(_)) => false,
             // PS3.10 7.2: a file has no command elements.
             (_, Name::Tag(tag)) => {
                 !select::is_private(tag) && (tag.group() == 0 || scratch.vrs.vr_of(tag).is_none())

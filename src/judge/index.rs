@@ -52,9 +52,9 @@ pub(super) struct Index {
     every: Vec<Entry>,
     preamble: Vec<Entry>,
     trailing: Vec<Entry>,
-    declared: FxHashMap<Declared, Vec<Entry>>,
     /// Parts of documents, which are text and no attributes.
     parts: Vec<Entry>,
+    declared: FxHashMap<Declared, Vec<Entry>>,
 }
 
 /// Every VR of bytes: `text` means those whose bytes are all characters.
@@ -165,12 +165,12 @@ impl Index {
             Name::Tag(tag) => tag,
             Name::Preamble => return self.preamble.iter().for_each(f),
             Name::Trailing => return self.trailing.iter().for_each(f),
+            Name::Part(_) => return self.parts.iter().for_each(f),
             Name::Declared(key) => {
                 let named = self.declared.get(&key).into_iter().flatten();
                 let texts = self.vrs.get(&field.vr).into_iter().flatten();
                 return named.chain(texts).chain(&self.every).for_each(f);
             }
-            Name::Part(_) => return self.parts.iter().for_each(f),
         };
         if let Some(entries) = self.tags.get(&number(tag)) {
             entries.iter().for_each(&mut f);
@@ -224,8 +224,8 @@ fn key(field: &Field) -> u64 {
         Name::Tag(tag) => u64::from(number(tag)),
         Name::Preamble => 1 << 32,
         Name::Trailing => 2 << 32,
-        Name::Declared(key) => (4 << 32) + key as u64,
         Name::Part(_) => 3 << 32,
+        Name::Declared(key) => (4 << 32) + key as u64,
     };
     name << 8 | field.vr as u64
 }

@@ -214,8 +214,8 @@ impl<'a> Writer<'a> {
                 .into(),
             Name::Preamble => "The preamble".into(),
             Name::Trailing => "The end of the file".into(),
-            Name::Declared(key) => key.names().0.into(),
             Name::Part(_) => "The document".into(),
+            Name::Declared(key) => key.names().0.into(),
         });
         finding.offset = Some(problem.offset);
         finding.message = match (&problem.said, problem.length) {
@@ -428,16 +428,16 @@ fn sentence(policy: &Policy, rule: &Rule) -> String {
 fn vr_name(field: &Field) -> &'static str {
     match field.name {
         Name::Tag(_) => field.vr.to_string(),
-        Name::Part(_) | Name::Declared(_) => "text",
-        Name::Preamble | Name::Trailing => "",
+        Name::Part(_) => "text",
+        Name::Preamble | Name::Trailing | Name::Declared(_) => "",
     }
 }
 
 /// What may be shown of a field's value: its VR and size; the value itself only under `--reveal`.
 pub(crate) fn shown(document: &Document, field: &Field, reveal: bool) -> Shown {
     let vr = match field.name {
-        Name::Tag(_) => field.vr.to_string(),
-        Name::Part(_) | Name::Declared(_) => "text",
+        Name::Tag(_) | Name::Declared(_) => field.vr.to_string(),
+        Name::Part(_) => "text",
         Name::Preamble | Name::Trailing => VR::OB.to_string(),
     };
     let masked = match field.value {

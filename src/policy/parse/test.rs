@@ -105,14 +105,14 @@ fn clause(i: In<'_>) -> P<'_, TestClause> {
 }
 
 fn given(i: In<'_>) -> P<'_, Given> {
-    alt((dicom, release, file, ledger, table))
-        .parse(i)
-        .or_else(|err| match err {
-            nom::Err::Error(_) => stop(unexpected(i, "`dicom`, `release`, `file` or `ledger`").help(
+    alt((dicom, release, file, ledger, table)).parse(i).or_else(|err| match err {
+        nom::Err::Error(_) => {
+            stop(unexpected(i, "`dicom`, `release`, `file` or `ledger`").help(
                 "write `given dicom { Modality = \"MR\" }`, `given release { purpose = \"research\" }` or `given file \"fixtures/a.dcm\"`",
-            )),
-            other => Err(other),
-        })
+            ))
+        }
+        other => Err(other),
+    })
 }
 
 fn dicom(i: In<'_>) -> P<'_, Given> {

@@ -47,11 +47,11 @@ fn given(it: &Given, comments: &mut Comments) -> Vec<Doc> {
             docs.push(elements(all, behind, comments));
             docs
         }
+        Given::Ledger { name, rows } => ledger(name, rows, comments),
         Given::Release(all) => {
             let behind = all.last().map_or(0, |last| last.span.end);
             vec![text("release "), elements(all, behind, comments)]
         }
-        Given::Ledger { name, rows } => ledger(name, rows, comments),
         Given::File { path, at } => {
             let mut docs = comments.before(path.span.start);
             docs.push(text(format!("file {}", spell::quoted(&path.it))));

@@ -337,6 +337,18 @@ fn verb(policy: &Policy, predicate: &Predicate) -> String {
             let all: Vec<String> = contents.all().iter().map(content).collect();
             format!("contain {}", joined(&all, "or"))
         }
+        Predicate::Distinct(others) => {
+            let others: Vec<String> = others.iter().map(|one| noun(one, true)).collect();
+            format!("be distinct from every value of {}", joined(&others, "and"))
+        }
+        Predicate::Derived(origins) => {
+            let fields = origins.fields.iter();
+            let all: Vec<String> = fields
+                .map(|one| format!("a value of {}", noun(one, true)))
+                .chain(origins.lists.iter().map(|list| one_of(list)))
+                .collect();
+            format!("be a hash or an encoding of {}", joined(&all, "or"))
+        }
         Predicate::Include(list) => format!(
             "have, in at least one place of the file, a value that is {}",
             one_of(list)

@@ -277,12 +277,12 @@ fn file(
             let bytes = example::write(&example);
             (at, Sample::Bytes(bytes.into()))
         }
+        // It is no file.
+        ast::Given::Ledger { .. } => return None,
         ast::Given::Release(elements) => {
             let text = super::declared::example(elements, names)?;
             (&None, Sample::Bytes(text.into_bytes().into()))
         }
-        // It is no file.
-        ast::Given::Ledger { .. } => return None,
         ast::Given::File { path, at } => {
             if !plain(&path.it) {
                 names.tell(
@@ -316,8 +316,8 @@ fn file(
             at.it.clone()
         }
         (None, ast::Given::File { path, .. }) => path.it.clone(),
-        (None, ast::Given::Release(_)) => DECLARATION.to_owned(),
         (None, ast::Given::Ledger { .. }) => return None,
+        (None, ast::Given::Release(_)) => DECLARATION.to_owned(),
         (None, ast::Given::Dicom { .. }) if before == 0 => "given.dcm".to_owned(),
         (None, ast::Given::Dicom { .. }) => format!("given-{}.dcm", before + 1),
     };
