@@ -54,7 +54,7 @@ pub(crate) enum Command {
     Diff(Diff),
     /// Show every field of a file, by the names policies use
     Inspect(Inspect),
-    /// Explain a code or a rule
+    /// Explain a code, a rule, or what is recognised in text
     Explain(Explain),
     /// Name the policies and declarations that a release needs, by a few questions
     #[command(after_help = CHOOSE_STATUS)]
@@ -458,8 +458,8 @@ pub(crate) struct Inspect {
 /// `sekisho explain`.
 #[derive(Debug, Args)]
 pub(crate) struct Explain {
-    /// A code (`length-past-end`) or a rule (`ps3-15-basic/private-attributes`)
-    #[arg(value_name = "CODE|RULE")]
+    /// A code (`length-past-end`), a rule (`ps3-15-basic/private-attributes`), what is recognised in text (`e-mail`; all of it: `recognisers`)
+    #[arg(value_name = "CODE|RULE|RECOGNISER")]
     pub(crate) what: String,
     #[command(flatten)]
     pub(crate) policy: PolicyArgs,

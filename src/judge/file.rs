@@ -116,7 +116,7 @@ impl Judge {
             whole: Vec::new(),
             subjects: Vec::new(),
             memo: Memo::default(),
-            heard: RefCell::default(),
+            heard: RefCell::new(Heard::new(Arc::clone(&self.made))),
             vrs: VrCache::default(),
             tally: self.tally(),
         }

@@ -62,6 +62,8 @@ pub struct Judge {
     /// Rules that are asked when the fields are through: what must be present, and what looks at all fields together.
     at_the_end: Vec<usize>,
     loosenings: waive::Loosenings,
+    /// What can be made of the values of lists without a key.
+    made: contents::SharedMade,
     reveal: bool,
     /// Whether rules were left out, so that what no rule looked at is not the policy's doing.
     some_left_out: bool,
@@ -102,6 +104,7 @@ impl Judge {
             covering: Vec::new(),
             at_the_end: Vec::new(),
             loosenings: waive::Loosenings::default(),
+            made: contents::SharedMade::default(),
             reveal,
             some_left_out: false,
         };

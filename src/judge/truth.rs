@@ -45,6 +45,8 @@ pub(crate) enum What {
     Record,
     /// The value of another attribute.
     ValueOf(Tag),
+    /// The value is made from one of this attribute, or of a list, without a key: how.
+    Made(&'static str, Option<Tag>),
 }
 
 impl Found {
@@ -75,6 +77,8 @@ pub(crate) enum Reason {
     NoMatch,
     NotContained,
     NotIncluded,
+    SameAs(Tag),
+    NotDerived,
     Length,
     Negated,
     Found(Found),
@@ -118,6 +122,10 @@ impl Reason {
             Self::OtherRoot => "its value stands under another root",
             Self::NoMatch => "its value does not match",
             Self::NotContained => "its value does not contain it",
+            Self::SameAs(tag) => {
+                return format!("it has the value of {}", found::named(tag)).into();
+            }
+            Self::NotDerived => "its value is made from none of these",
             Self::NotIncluded => "no value is one of these",
             Self::Length => "its size is another",
             Self::Negated => "it does",

@@ -381,6 +381,10 @@ pub(crate) enum Predicate {
     BeUidUnder(Node<Value>),
     Match(Node<Value>),
     Contain(Vec<Node<Wanted>>),
+    /// `be distinct from A, B`.
+    Distinct(Vec<Node<Selector>>),
+    /// `be derived from A, any of roster`.
+    Derived(Vec<Node<Origin>>),
     Include(Node<Value>),
     IncludeAny(Node<Set>),
     Have(Bound, Node<Value>, Unit),
@@ -393,6 +397,15 @@ pub(crate) enum Predicate {
     Cover,
     /// `be in LEDGER where …`, in a dataset rule.
     InLedger(Word, Option<Node<Logic<Node<Standing>>>>),
+}
+
+/// What a value may be derived from.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Origin {
+    /// Other attributes of the file.
+    Fields(Node<Selector>),
+    /// `any of roster`.
+    Any(Node<Set>),
 }
 
 /// What may stand in a value.

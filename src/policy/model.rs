@@ -19,7 +19,7 @@ pub use crate::field::TagPattern;
 use crate::field::{Declared, Format, Tag, VR};
 use crate::finding::Severity;
 use crate::standard::{Action, OptionSet};
-pub use content::{Content, Contents};
+pub use content::{Content, Contents, Origins};
 pub use ledger::{Key, Ledger, Mark, Row, Standing, key_of};
 pub use test::{Expectation, Expected, Failure, Given, Sample, Test};
 
@@ -370,6 +370,11 @@ pub enum Predicate {
     Match(Pattern),
     /// `contain date, any of sites, "Dr."`: some of these stands somewhere in the value.
     Contain(Contents),
+    /// `be distinct from PatientID, AccessionNumber`: no value is one of another attribute that these name, in the same file.
+    Distinct(Vec<Selector>),
+    /// `be derived from PatientName, any of roster`: the value is a plain hash or an encoding of a value of another attribute
+    /// of the same file that these name, or of one of these lists.
+    Derived(Origins),
     /// `include "113100"`: over all fields of the file that the rule names, at least one value is one of these. In a
     /// condition it is equality.
     Include(Arc<List>),

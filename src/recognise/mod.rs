@@ -6,22 +6,32 @@
 //!
 //! This module uses nothing else of the crate.
 mod address;
+mod age;
 mod around;
+mod calendar;
 mod check_digit;
 mod credit_card_number;
+mod date;
+mod device_uid;
 mod email;
+mod gps;
 mod insurer_number;
 mod ip_address;
 mod licence_number;
 mod mac_address;
 mod my_number;
+mod numeral;
 mod passport_number;
 mod person_name;
 mod phone_number;
 mod postcode;
 mod residence_card_number;
+mod scan;
+mod serial;
 mod set;
 mod text;
+mod time;
+mod uid;
 mod url;
 
 use std::hash::{Hash, Hasher};
@@ -81,8 +91,12 @@ impl Recogniser {
 
 static ALL: &[&Recogniser] = &[
     &address::ADDRESS,
+    &age::AGE,
     &credit_card_number::CREDIT_CARD_NUMBER,
+    &date::DATE,
+    &device_uid::DEVICE_UID,
     &email::E_MAIL,
+    &gps::GPS_POSITION,
     &insurer_number::INSURER_NUMBER,
     &ip_address::IP_ADDRESS,
     &licence_number::LICENCE_NUMBER,
@@ -93,6 +107,9 @@ static ALL: &[&Recogniser] = &[
     &phone_number::PHONE_NUMBER,
     &postcode::POSTCODE,
     &residence_card_number::RESIDENCE_CARD_NUMBER,
+    &serial::SERIAL_NUMBER,
+    &time::TIME,
+    &uid::UID,
     &url::URL,
 ];
 

@@ -127,6 +127,11 @@ fn predicate() -> impl Strategy<Value = Node<Predicate>> {
         set().prop_map(Predicate::BeIn),
     ]
     .prop_map(|it| Box::new(node(it)));
+    let origin = prop_oneof![
+        selector().prop_map(Origin::Fields),
+        set().prop_map(Origin::Any),
+    ]
+    .prop_map(node);
     let bound = select(vec![Bound::AtMost, Bound::AtLeast, Bound::Exactly]);
     let unit = select(vec![Unit::Characters, Unit::Values, Unit::Bytes]);
     prop_oneof![
@@ -147,6 +152,8 @@ fn predicate() -> impl Strategy<Value = Node<Predicate>> {
         value().prop_map(Predicate::BeUidUnder),
         pattern().prop_map(Predicate::Match),
         contents().prop_map(Predicate::Contain),
+        vec(selector(), 1..4).prop_map(Predicate::Distinct),
+        vec(origin, 1..4).prop_map(Predicate::Derived),
         value().prop_map(Predicate::Include),
         set().prop_map(Predicate::IncludeAny),
         (bound, value(), unit).prop_map(|(a, b, c)| Predicate::Have(a, b, c)),

@@ -173,21 +173,21 @@ fn sentence(policy: &Policy, rule: &Rule) -> String {
     } else {
         ","
     };
+    let empty = if fails_if_absent(rule) {
+        " (and an absent field counts as empty)"
+    } else {
+        ""
+    };
     if is_declared(fields) {
         return format!(
-            "In the release's declaration (`{DECLARATION}`), {}{present} must {must}.",
+            "In the release's declaration (`{DECLARATION}`), {}{present} must {must}{empty}.",
             subject(fields)
         );
     }
     format!(
-        "In {}, {place}, {}{present} must {must}{}.",
+        "In {}, {place}, {}{present} must {must}{empty}.",
         files(policy, &rule.files, false),
         subject(fields),
-        if fails_if_absent(rule) {
-            " (and an absent field counts as empty)"
-        } else {
-            ""
-        }
     )
 }
 
@@ -336,6 +336,18 @@ fn verb(policy: &Policy, predicate: &Predicate) -> String {
         Predicate::Contain(contents) => {
             let all: Vec<String> = contents.all().iter().map(content).collect();
             format!("contain {}", joined(&all, "or"))
+        }
+        Predicate::Distinct(others) => {
+            let others: Vec<String> = others.iter().map(|one| noun(one, true)).collect();
+            format!("be distinct from every value of {}", joined(&others, "and"))
+        }
+        Predicate::Derived(origins) => {
+            let fields = origins.fields.iter();
+            let all: Vec<String> = fields
+                .map(|one| format!("a value of {}", noun(one, true)))
+                .chain(origins.lists.iter().map(|list| one_of(list)))
+                .collect();
+            format!("be a hash or an encoding of {}", joined(&all, "or"))
         }
         Predicate::Include(list) => format!(
             "have, in at least one place of the file, a value that is {}",

@@ -169,7 +169,7 @@ fn sentence(policy: &Policy, rule: &Rule) -> String {
     };
     if is_declared(fields) {
         return format!(
-            "リリースの宣言（`{DECLARATION}`）において、{}は、{present}{must}。",
+            "リリースの宣言（`{DECLARATION}`）において、{}は、{present}{must}{empty}。",
             subject(fields)
         );
     }
@@ -364,6 +364,24 @@ fn verb(policy: &Policy, predicate: &Predicate) -> (String, Ending) {
         Predicate::Contain(contents) => {
             let all: Vec<String> = contents.all().iter().map(content).collect();
             (format!("{}を含", joined(&all, "又は")), Ending::Contains)
+        }
+        Predicate::Distinct(others) => {
+            let others: Vec<String> = others.iter().map(noun).collect();
+            (
+                format!("{}のどの値とも異なる値", joined(&others, "及び")),
+                Ending::Is,
+            )
+        }
+        Predicate::Derived(origins) => {
+            let fields = origins.fields.iter();
+            let all: Vec<String> = fields
+                .map(|one| format!("{}の値", noun(one)))
+                .chain(origins.lists.iter().map(|list| one_of(list)))
+                .collect();
+            (
+                format!("{}のハッシュ値又は符号化したもの", joined(&all, "若しくは")),
+                Ending::Is,
+            )
         }
         Predicate::Include(list) => (
             format!("ファイル内の少なくとも一か所の値が{}", one_of(list)),

@@ -92,6 +92,10 @@ fn every_predicate_is_said_in_both_languages_and_so_is_its_denial() {
             "not contain any of codes",
             "include \"X\"",
             "have at most 16 characters",
+            "contain e-mail, \"a\", any of codes",
+            "not contain record number like /[0-9]{7}/, value of PatientName",
+            "be distinct from AccessionNumber, vr UI",
+            "not be derived from PatientName, any of codes",
             "have exactly 1 value",
             "have at least 2 values",
             "be absent or be \"NO\"",
@@ -137,6 +141,16 @@ fn every_predicate_is_said_in_both_languages_and_so_is_its_denial() {
         ],
         |row| format!("file rule r {{ for dicom must {row} because \"It names somebody.\" }}"),
     );
+    out += &table(
+        &[
+            "purpose must be present and be in { \"research\", \"education\" }",
+            "recipient, contract must not be empty",
+            "ban-on-re-identification must be true",
+            "published-items must cover dicom",
+            "safety-measures must be present and have at most 3 values",
+        ],
+        |row| format!("release rule r {{ for {row} because \"It names somebody.\" }}"),
+    );
     insta::assert_snapshot!(out);
 }
 
@@ -145,7 +159,7 @@ fn every_set_of_files_is_said_in_both_languages() {
     let rows = [
         "file",
         "dicom",
-        "dicomdir, table, json, xml, image, pdf, video, nifti, archive, text",
+        "dicomdir, table, json, xml, image, pdf, video, nifti, archive, text, release",
         "heads",
         "dicom at \"site-*/**\"",
         "dicom where Modality in { \"MR\", \"CT\" }",

@@ -193,6 +193,8 @@ fn meaning(
             Some(Needs::Text),
         ),
         P::Contain(all) => (contents::contain(all, asked, names)?, Some(Needs::Text)),
+        P::Distinct(all) => (contents::distinct(all, asked, names)?, Some(Needs::Plain)),
+        P::Derived(all) => (contents::derived(all, asked, names)?, Some(Needs::Text)),
         P::Include(value) => (
             Predicate::Include(one_value(value, names)?),
             Some(Needs::Plain),
