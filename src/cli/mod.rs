@@ -12,6 +12,7 @@ mod mutate;
 mod policy;
 mod progress;
 mod prose;
+mod seal;
 mod show;
 mod terminal;
 mod test;
@@ -51,6 +52,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Show(args) => show::run(args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Explain(args) => explain::run(args),
+        Command::Seal(args) => seal::run(&args),
         Command::Policies(args) => policies(&args),
         Command::Completions { shell } => completions(shell),
         Command::Man { verb } => man(verb.as_deref()),

@@ -2,15 +2,19 @@
 use super::dates;
 use super::truth::{Reason, Truth};
 use crate::policy::model::{Count, Interval, List, Predicate};
+use crate::recognise::Text;
 use crate::standard;
 
 /// Whether one of the list's values is the whole text.
 pub(crate) fn listed(list: &List, text: &str) -> bool {
-    list.values.contains(&*list.fold.apply(text))
+    list.has(text)
 }
 
 /// Whether one of the list's values stands somewhere in the text. The empty value stands nowhere.
 fn contains(list: &List, text: &str) -> bool {
+    if let Some(known) = &list.known {
+        return known.find(&Text::new(text)).is_some();
+    }
     let text = list.fold.apply(text);
     list.values
         .iter()

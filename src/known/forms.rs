@@ -1,4 +1,5 @@
 //! From an identifier as a list has it to the forms in which it is looked for, or the reason why it is not.
+use super::LONGEST;
 use super::units::{self, bare};
 use crate::recognise::{Text, Traits};
 
@@ -31,7 +32,7 @@ pub(super) fn forms(value: &str) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     let mut add = |form: String| {
         let form = bare(&form).to_owned();
-        if is_telling(&form) && !all.contains(&form) {
+        if form.chars().count() <= LONGEST && is_telling(&form) && !all.contains(&form) {
             all.push(form);
         }
     };

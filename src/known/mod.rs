@@ -107,8 +107,7 @@ impl Known {
         let mut all: Vec<String> = Vec::new();
         for (line, value) in values {
             let before = all.len();
-            let fits = |form: &String| form.chars().count() <= LONGEST;
-            all.extend(forms::forms(value).into_iter().filter(fits));
+            all.extend(forms::forms(value));
             if all.len() == before {
                 left_out.number = left_out.number.saturating_add(1);
                 if left_out.lines.len() < NAMED {

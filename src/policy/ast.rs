@@ -159,7 +159,7 @@ pub(crate) enum ListFrom {
     File {
         path: Text,
         pinned: Option<Text>,
-        column: Option<Text>,
+        columns: Vec<Text>,
     },
 }
 

@@ -16,6 +16,7 @@ use unicode_normalization::UnicodeNormalization as _;
 pub use crate::field::TagPattern;
 use crate::field::{Format, Tag, VR};
 use crate::finding::Severity;
+use crate::known::Known;
 use crate::standard::{Action, OptionSet};
 pub use test::{Expectation, Expected, Failure, Given, Sample, Test};
 
@@ -153,6 +154,18 @@ pub struct List {
     pub fold: Fold,
     /// The folded values.
     pub values: FxHashSet<String>,
+    /// What the values of a `secret` list are looked for as, instead.
+    pub known: Option<Arc<Known>>,
+}
+
+impl List {
+    /// Whether one of the values is the whole text.
+    pub fn has(&self, text: &str) -> bool {
+        match &self.known {
+            Some(known) => known.is(text),
+            None => self.values.contains(&*self.fold.apply(text)),
+        }
+    }
 }
 
 /// How text is folded before it is compared. The default is exact.
