@@ -18,6 +18,8 @@ enum State<'a> {
     WholeName(&'a str, bool),
     /// A sequence with items.
     Items,
+    /// With bytes that are no text.
+    Bytes(&'a [u8]),
     /// With a value that cannot be looked at.
     Opaque(Reason),
 }
@@ -33,7 +35,10 @@ pub(super) fn on_look(must: &Must, document: &Document, field: &Field, look: &Lo
         Look::Empty => return evaluate(must, State::Empty),
         Look::Items => return evaluate(must, State::Items),
         Look::Skipped => return evaluate(must, State::Opaque(Reason::NotLoaded)),
-        Look::Binary => return evaluate(must, State::Opaque(Reason::NotText)),
+        Look::Binary => {
+            let bytes = document.bytes_of(field).unwrap_or_default();
+            return evaluate(must, State::Bytes(bytes));
+        }
         Look::One(value) => return on_value(must, field.vr, value, None),
         Look::Values { values, sure } => (values, *sure),
     };
@@ -166,6 +171,8 @@ fn leaf(predicate: &Predicate, state: State<'_>) -> Truth {
         (_, State::Empty | State::Value("", _)) => Truth::Moot,
         // A sequence is no value: it is equal to nothing, matches nothing and contains nothing itself.
         (_, State::Items) => Truth::Fails(Reason::HasItems),
+        (Predicate::Contain(list), State::Bytes(bytes)) => text::in_bytes(list, bytes),
+        (_, State::Bytes(_)) => Truth::Undecided(Reason::NotText),
         (_, State::Opaque(reason)) => Truth::Undecided(reason),
         (_, State::Value(value, _)) => {
             text::test(predicate, value).unwrap_or(Truth::Undecided(Reason::NotText))
@@ -175,6 +182,18 @@ fn leaf(predicate: &Predicate, state: State<'_>) -> Truth {
 
 fn counted(bound: Count, n: u64) -> Truth {
     Truth::of(text::counted(bound, n), Reason::Length)
+}
+
+/// Whether bytes that are no text are searched.
+pub(super) fn searches_bytes(must: &Must) -> bool {
+    match must {
+        Must::And(parts) | Must::Or(parts) => parts.iter().any(searches_bytes),
+        Must::Not(part) => searches_bytes(part),
+        Must::Is(Predicate::Contain(list)) => {
+            list.known.as_ref().is_some_and(|known| !known.is_sealed())
+        }
+        Must::Is(_) => false,
+    }
 }
 
 /// Whether something is asked of all fields together (`include`).

@@ -3,13 +3,19 @@ use std::cell::OnceCell;
 
 use super::text::is_standard_uid;
 use crate::field::text::{Look, is_text, may_hold_text};
-use crate::field::{Document, Field, FieldId, Name, Tag, VR};
+use crate::field::{Document, Field, FieldId, Name, Tag, VR, Value};
 use crate::formats::dicom::dictionary::vr_of;
 use crate::policy::model::Selector;
 use crate::standard::{self, Effective, IodTypes, OptionSet};
 
 /// SOP Class UID.
 const SOP_CLASS: Tag = Tag(0x0008, 0x0016);
+/// Float Pixel Data, Double Float Pixel Data, Pixel Data.
+const PIXEL_DATA: [Tag; 3] = [
+    Tag(0x7FE0, 0x0008),
+    Tag(0x7FE0, 0x0009),
+    Tag(0x7FE0, 0x0010),
+];
 /// Media Storage SOP Class UID.
 const MEDIA_SOP_CLASS: Tag = Tag(0x0002, 0x0002);
 
@@ -50,6 +56,7 @@ impl<'a> Subject<'a> {
             return match selector {
                 Selector::Preamble => field.name == Name::Preamble,
                 Selector::Trailing => field.name == Name::Trailing,
+                Selector::Bytes => true,
                 _ => false,
             };
         };
@@ -72,6 +79,7 @@ impl<'a> Subject<'a> {
                 is_text(field.vr)
                     || (may_hold_text(field.vr) && self.document.text_of(field).is_some())
             }
+            Selector::Bytes => may_hold_text(field.vr) && self.is_bytes(field, tag),
             Selector::Every => true,
             Selector::StandardUids => {
                 field.vr == VR::UI && are_standard_uids(&self.document.look(field))
@@ -117,6 +125,15 @@ impl<'a> Subject<'a> {
             }
         }
         true
+    }
+
+    /// Whether a value is bytes that are no text. Pixel data that were passed over are for pixel rules.
+    fn is_bytes(&self, field: &Field, tag: Tag) -> bool {
+        match field.value {
+            Value::Empty | Value::Items(_) => false,
+            Value::Skipped { .. } => !PIXEL_DATA.contains(&tag),
+            Value::Bytes { .. } => self.document.text_of(field).is_none(),
+        }
     }
 
     fn creator_is(&self, creator: &str, field: &Field, tag: Tag) -> bool {
@@ -165,6 +182,7 @@ pub(crate) fn names_by_tag(
         return Some(match selector {
             Selector::Preamble => name == Name::Preamble,
             Selector::Trailing => name == Name::Trailing,
+            Selector::Bytes => true,
             _ => false,
         });
     };
@@ -184,6 +202,7 @@ pub(crate) fn names_by_tag(
             },
         },
         Selector::Text => (!may_hold_text(vr)).then(|| is_text(vr)),
+        Selector::Bytes => (!may_hold_text(vr)).then_some(false),
         Selector::Every => Some(true),
         Selector::StandardUids => (vr != VR::UI).then_some(false),
         Selector::Preamble | Selector::Trailing => Some(false),

@@ -21,6 +21,15 @@ fn contains(list: &List, text: &str) -> bool {
         .any(|value| !value.is_empty() && text.contains(value.as_str()))
 }
 
+/// Whether one of the list's values stands in bytes that are no text: only known identifiers can be looked for there.
+pub(super) fn in_bytes(list: &List, bytes: &[u8]) -> Truth {
+    match list.known.as_ref().map(|known| known.find_in_bytes(bytes)) {
+        Some(Some(found)) => Truth::of(found, Reason::NotContained),
+        Some(None) => Truth::Undecided(Reason::Sealed),
+        None => Truth::Undecided(Reason::NotText),
+    }
+}
+
 /// Tests one value. `None` for a test that is not about one value (presence, counts, the file).
 pub(crate) fn test(predicate: &Predicate, text: &str) -> Option<Truth> {
     Some(match predicate {

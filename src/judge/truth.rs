@@ -40,6 +40,7 @@ pub(crate) enum Reason {
     BrokenNumber,
     NotLoaded,
     NotText,
+    Sealed,
 }
 
 impl Reason {
@@ -70,6 +71,7 @@ impl Reason {
             Self::BrokenNumber => "the value is not a whole number of numbers",
             Self::NotLoaded => "the value was not read",
             Self::NotText => "the value is not text",
+            Self::Sealed => "the value is not text, and bytes cannot be searched for keyed hashes",
         }
     }
 }

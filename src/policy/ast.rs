@@ -276,6 +276,7 @@ pub(crate) enum Selector {
     Vr(Word),
     Action(Word),
     Text,
+    Bytes,
     Every,
     StandardUids,
     Preamble,

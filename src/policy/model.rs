@@ -282,6 +282,9 @@ pub enum Selector {
     Action(Action),
     /// `text`: every field whose VR is a character string.
     Text,
+    /// `bytes`: every field whose value is bytes and no text: OB, OW, UN and their like where `text` does not mean them,
+    /// the preamble and the bytes after the end; pixel data only where it was read.
+    Bytes,
     /// `every attribute`.
     Every,
     /// `standard uids`: UI fields whose values are all UIDs of the standard (PS3.6 Annex A).
