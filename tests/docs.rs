@@ -54,7 +54,9 @@ fn compile(example: &str) -> Policy {
 /// A rule from a sentence; one on files where it says no `in`.
 fn from_sentence(sentence: &str) -> String {
     let (before, _) = sentence.split_once(" must ").unwrap();
-    let kind = if before.contains(" in ") {
+    let kind = if before.starts_with("over ") {
+        "dataset rule"
+    } else if before.contains(" in ") {
         "rule"
     } else {
         "file rule"
@@ -83,11 +85,23 @@ fn every_sentence_in_a_table_of_the_guide_compiles() {
         .lines()
         .filter(|line| line.starts_with('|'))
         .flat_map(|line| line.split('`').skip(1).step_by(2))
-        .filter(|code| code.starts_with("for ") && code.contains(" must "))
+        .filter(|code| code.starts_with("for ") || code.starts_with("over "))
+        .filter(|code| code.contains(" must "))
         .collect();
     assert!(sentences.len() >= 45, "{}", sentences.len());
     for sentence in sentences {
-        assert_eq!(compile(&from_sentence(sentence)).rules.len(), 1);
+        let ledger = |name: &str| {
+            format!(
+                "ledger {name} from \"lists/consent.csv\" subject \"subject_id\" notified \"notified_on\" opted-out \"opt_out\"\n"
+            )
+        };
+        let mut example = from_sentence(sentence);
+        for name in ["consent", "opt-outs"] {
+            if example.contains(&format!("be in {name}")) {
+                example.insert_str(0, &ledger(name));
+            }
+        }
+        assert_eq!(compile(&example).rules.len(), 1);
     }
 }
 

@@ -9,7 +9,9 @@ use std::path::{Path, PathBuf};
 use proptest::prelude::*;
 use sekisho::field::{Tag, VR};
 use sekisho::policy::error::Code;
-use sekisho::policy::model::{Depth, Files, Interval, Must, Predicate, Selector, Source, Target};
+use sekisho::policy::model::{
+    Content, Depth, Files, Interval, Must, Predicate, Selector, Source, Target,
+};
 use sekisho::policy::{Environment, Loaded, Mistake, Mistakes, load};
 
 fn folder(kind: &str) -> PathBuf {
@@ -333,9 +335,12 @@ fn match_is_the_whole_value_and_contain_match_a_part_of_it() {
         panic!("a match");
     };
     assert!(whole.regex.is_match("b") && !whole.regex.is_match("ab"));
-    let Must::Is(Predicate::ContainMatch(part)) =
+    let Must::Is(Predicate::Contain(contents)) =
         must_of("for PatientName in dicom must contain match /DOE/ ignoring case")
     else {
+        panic!("something contained");
+    };
+    let [Content::Match(part)] = contents.all() else {
         panic!("a contained match");
     };
     assert!(part.regex.is_match("jane doe") && !part.regex.is_match("jane"));

@@ -1,4 +1,5 @@
 //! Element rules: a rule's `must` on one field, on an absent field, and over all fields of a file.
+use super::contents::{self, Around};
 use super::text;
 use super::truth::{Reason, Truth};
 use crate::field::text::{Look, is_text, number_size};
@@ -13,9 +14,9 @@ enum State<'a> {
     Empty,
     /// With values: one of them (for a person name one component group of it), and all that the field has, if there
     /// are more.
-    Value(&'a str, Option<&'a Values<'a>>),
+    Value(&'a str, Option<&'a Values<'a>>, Around<'a>),
     /// A person name of several component groups, whole; and whether what is asked of it is negated.
-    WholeName(&'a str, bool),
+    WholeName(&'a str, bool, Around<'a>),
     /// A sequence with items.
     Items,
     /// With bytes that are no text.
@@ -25,46 +26,69 @@ enum State<'a> {
 }
 
 /// `must` on a field that is there. With several values, all must hold.
-fn on_field(must: &Must, document: &Document, field: &Field) -> Truth {
-    on_look(must, document, field, &document.look(field))
+fn on_field(must: &Must, field: &Field, around: Around<'_>) -> Truth {
+    let around = Around {
+        field: Some(field),
+        ..around
+    };
+    on_look(must, field, &around.subject.document.look(field), around)
 }
 
 /// `must` on a field in which this stands.
-pub(super) fn on_look(must: &Must, document: &Document, field: &Field, look: &Look<'_>) -> Truth {
+pub(super) fn on_look(must: &Must, field: &Field, look: &Look<'_>, around: Around<'_>) -> Truth {
     let (values, sure) = match look {
         Look::Empty => return evaluate(must, State::Empty),
         Look::Items => return evaluate(must, State::Items),
         Look::Skipped => return evaluate(must, State::Opaque(Reason::NotLoaded)),
         Look::Binary => {
+            let document = around.subject.document;
             let bytes = document.bytes_of(field).unwrap_or_default();
             return evaluate(must, State::Bytes(bytes));
         }
-        Look::One(value) => return on_value(must, field.vr, value, None),
+        Look::One(value) => return on_value(must, field.vr, value, None, around),
         Look::Values { values, sure } => (values, *sure),
     };
-    let each = values
-        .clone()
-        .map(|value| on_value(must, field.vr, &value, Some(values)));
+    let several = values.clone().nth(1).is_some();
+    let each = (1u32..).zip(values.clone()).map(|(number, value)| {
+        let truth = on_value(must, field.vr, &value, Some(values), around);
+        if several {
+            truth.of_value(number)
+        } else {
+            truth
+        }
+    });
     let sum = Truth::all(each);
     if sure || !sum.passes() {
         return sum;
     }
     // What could be decoded passes; it is a pass only if the value does not matter.
-    let reason = opaque(document, field).unwrap_or(Reason::Undecodable);
+    let reason = opaque(around.subject.document, field).unwrap_or(Reason::Undecodable);
     evaluate(must, State::Opaque(reason))
 }
 
 /// `must` on one value, of several or the only one.
-fn on_value(must: &Must, vr: VR, value: &str, all: Option<&Values<'_>>) -> Truth {
+fn on_value(
+    must: &Must,
+    vr: VR,
+    value: &str,
+    all: Option<&Values<'_>>,
+    around: Around<'_>,
+) -> Truth {
     if !is_grouped(vr, value) {
-        return evaluate(must, State::Value(value, all));
+        return evaluate(must, State::Value(value, all, around));
     }
     let mut parts = groups(vr, value).peekable();
     if parts.peek().is_none() {
-        return evaluate(must, State::Value("", all));
+        return evaluate(must, State::Value("", all, around));
     }
-    let each = parts.map(|part| evaluate(must, State::Value(part, all)));
-    let whole = evaluate(must, State::WholeName(value, false));
+    let each = parts.map(|part| {
+        // Where the group begins in the whole: they have no `=` in them, so that the first to begin like it is it.
+        let before = value.find(part).and_then(|at| value.get(..at));
+        let before = before.map_or(0, |before| before.chars().count());
+        evaluate(must, State::Value(part, all, around))
+            .moved(u32::try_from(before).unwrap_or(u32::MAX))
+    });
+    let whole = evaluate(must, State::WholeName(value, false, around));
     Truth::all(each.chain([whole]))
 }
 
@@ -82,7 +106,12 @@ pub(super) fn groups(vr: VR, value: &str) -> impl Iterator<Item = &str> {
 
 /// Whether some value of a field passes a test, as conditions ask (`where`); an empty field has one value, without
 /// characters, which passes no test but of equality and of size.
-pub(super) fn some_value(predicate: &Predicate, document: &Document, field: &Field) -> Truth {
+pub(super) fn some_value(predicate: &Predicate, field: &Field, around: Around<'_>) -> Truth {
+    let around = Around {
+        field: Some(field),
+        ..around
+    };
+    let document = around.subject.document;
     if let Some(reason) = opaque(document, field) {
         return Truth::Undecided(reason);
     }
@@ -92,7 +121,7 @@ pub(super) fn some_value(predicate: &Predicate, document: &Document, field: &Fie
     if let Predicate::Values(bound) = predicate {
         return counted(*bound, document.values_of(field).count() as u64);
     }
-    let passes = |part: &str| text::test(predicate, part).is_some_and(Truth::passes);
+    let passes = |part: &str| text::test(predicate, part, around).is_some_and(Truth::passes);
     let mut values = document.values_of(field);
     let some = if document.is_empty(field) {
         passes("")
@@ -128,8 +157,8 @@ fn evaluate(must: &Must, state: State<'_>) -> Truth {
     match (must, state) {
         (Must::And(parts), _) => Truth::all(parts.iter().map(|part| evaluate(part, state))),
         (Must::Or(parts), _) => Truth::any(parts.iter().map(|part| evaluate(part, state))),
-        (Must::Not(part), State::WholeName(name, negated)) => {
-            evaluate(part, State::WholeName(name, !negated)).not()
+        (Must::Not(part), State::WholeName(name, negated, around)) => {
+            evaluate(part, State::WholeName(name, !negated, around)).not()
         }
         (Must::Not(part), _) => evaluate(part, state).not(),
         (Must::Is(predicate), _) => leaf(predicate, state),
@@ -150,32 +179,29 @@ fn leaf(predicate: &Predicate, state: State<'_>) -> Truth {
         (Predicate::Present, _) => Truth::Holds,
         // Its groups have been tested. What is forbidden must not be the whole either; what is asked for need not.
         (
-            Predicate::OneOf(_)
-            | Predicate::Match(_)
-            | Predicate::Contain(_)
-            | Predicate::ContainMatch(_),
-            State::WholeName(name, true),
-        ) => text::test(predicate, name).unwrap_or(Truth::Moot),
+            Predicate::OneOf(_) | Predicate::Match(_) | Predicate::Contain(_),
+            State::WholeName(name, true, around),
+        ) => text::test(predicate, name, around).unwrap_or(Truth::Moot),
         (_, State::WholeName(..)) => Truth::Moot,
         // Tests of values hold for an absent field.
         (_, State::Absent) => Truth::Moot,
         (Predicate::Values(bound), State::Empty) => counted(*bound, 0),
-        (Predicate::Values(bound), State::Value(_, all)) => {
+        (Predicate::Values(bound), State::Value(_, all, _)) => {
             counted(*bound, all.map_or(1, Values::number))
         }
         // Without a character there is no value to test; but nothing is not "YES", so equality fails.
-        (Predicate::OneOf(list), State::Empty | State::Value("", _)) => {
+        (Predicate::OneOf(list), State::Empty | State::Value("", ..)) => {
             Truth::of(text::listed(list, ""), Reason::NotListed)
         }
-        (Predicate::Characters(bound), State::Empty | State::Value("", _)) => counted(*bound, 0),
-        (_, State::Empty | State::Value("", _)) => Truth::Moot,
+        (Predicate::Characters(bound), State::Empty | State::Value("", ..)) => counted(*bound, 0),
+        (_, State::Empty | State::Value("", ..)) => Truth::Moot,
         // A sequence is no value: it is equal to nothing, matches nothing and contains nothing itself.
         (_, State::Items) => Truth::Fails(Reason::HasItems),
-        (Predicate::Contain(list), State::Bytes(bytes)) => text::in_bytes(list, bytes),
+        (Predicate::Contain(contents), State::Bytes(bytes)) => contents::in_bytes(contents, bytes),
         (_, State::Bytes(_)) => Truth::Undecided(Reason::NotText),
         (_, State::Opaque(reason)) => Truth::Undecided(reason),
-        (_, State::Value(value, _)) => {
-            text::test(predicate, value).unwrap_or(Truth::Undecided(Reason::NotText))
+        (_, State::Value(value, _, around)) => {
+            text::test(predicate, value, around).unwrap_or(Truth::Undecided(Reason::NotText))
         }
     }
 }
@@ -189,9 +215,7 @@ pub(super) fn searches_bytes(must: &Must) -> bool {
     match must {
         Must::And(parts) | Must::Or(parts) => parts.iter().any(searches_bytes),
         Must::Not(part) => searches_bytes(part),
-        Must::Is(Predicate::Contain(list)) => {
-            list.known.as_ref().is_some_and(|known| !known.is_sealed())
-        }
+        Must::Is(Predicate::Contain(contents)) => contents::searches_bytes(contents),
         Must::Is(_) => false,
     }
 }
@@ -234,17 +258,17 @@ pub(super) fn asks_for_presence(must: &Must) -> bool {
 
 /// `must` over all fields of a file that a rule names: `include` asks for one value among them, and a part without it is
 /// asked of each field.
-pub(super) fn over_fields(must: &Must, document: &Document, fields: &[&Field]) -> Truth {
-    let part = |part: &Must| over_fields(part, document, fields);
+pub(super) fn over_fields(must: &Must, fields: &[&Field], around: Around<'_>) -> Truth {
+    let part = |part: &Must| over_fields(part, fields, around);
     match must {
         _ if fields.is_empty() && !asks_the_whole(must) => on_absent(must),
         _ if !asks_the_whole(must) => {
-            Truth::all(fields.iter().map(|field| on_field(must, document, field)))
+            Truth::all(fields.iter().map(|field| on_field(must, field, around)))
         }
         Must::And(parts) => Truth::all(parts.iter().map(part)),
         Must::Or(parts) => Truth::any(parts.iter().map(part)),
         Must::Not(inner) => part(inner).not(),
-        Must::Is(Predicate::Include(list)) => includes(list, document, fields),
+        Must::Is(Predicate::Include(list)) => includes(list, around.subject.document, fields),
         Must::Is(_) => on_absent(must),
     }
 }

@@ -1,16 +1,18 @@
 //! One file: its fields through the rules that may be about them, then the rules that look at the file as a whole.
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::sync::Arc;
 
+use super::contents::{Around, Heard};
 use super::index::{Entry, Gate, Memo};
 use super::select::{self, Subject};
 use super::tally::{Tally, count};
-use super::{Compiled, Judge, element, file_rule, scope, write};
+use super::truth::Truth;
+use super::{Compiled, Judge, element, file_rule, scope, subject, write};
 use crate::field::text::Look;
 use crate::field::{Document, Field, FieldId, Name, VR, Value};
 use crate::finding::Finding;
 use crate::formats::dicom::dictionary::VrCache;
-use crate::policy::model::{Policy, Selection, Selector, Target};
+use crate::policy::model::{Policy, Selection, Selector};
 
 /// What judging one file gives, besides findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -40,8 +42,12 @@ pub struct Scratch {
     touched: Vec<bool>,
     /// Fields of this file that belong to rules that look at the file as a whole.
     whole: Vec<(u32, u32)>,
+    /// Rules over subjects that met one in this file.
+    subjects: Vec<u32>,
     /// Which rules may be about a field, by its tag and VR.
     memo: Memo,
+    /// What recognisers have said of texts.
+    heard: RefCell<Heard>,
     vrs: VrCache,
     tally: Tally,
 }
@@ -90,7 +96,9 @@ impl Judge {
             met: vec![false; self.selectors],
             touched: vec![false; rules],
             whole: Vec::new(),
+            subjects: Vec::new(),
             memo: Memo::default(),
+            heard: RefCell::default(),
             vrs: VrCache::default(),
             tally: self.tally(),
         }
@@ -114,6 +122,7 @@ impl Judge {
         scratch.met.fill(false);
         scratch.touched.fill(false);
         scratch.whole.clear();
+        scratch.subjects.clear();
         let mut writer = write::Writer::new(file, document, self.reveal, out);
         if judged.in_scope {
             for (number, field) in document.fields.iter().enumerate() {
@@ -139,7 +148,7 @@ impl Judge {
                     writer.unruled(FieldId::new(number), field);
                 }
             }
-            self.file_rules(document, file, scratch, &mut writer);
+            self.file_rules(&subject, file, scratch, &mut writer);
             self.absent_fields(&subject, scratch, &mut writer);
         } else {
             judged.fields_unruled = judged.fields;
@@ -165,17 +174,18 @@ impl Judge {
     /// Works out which rules are for this file.
     fn enter_scopes(&self, subject: &Subject<'_>, path: &str, scratch: &mut Scratch) -> bool {
         for ((policy, files), inside) in self.scopes.iter().zip(&mut scratch.in_scope) {
-            *inside = self
-                .policies
-                .get(*policy)
-                .is_some_and(|policy| scope::takes(files, policy, subject, path));
+            *inside = self.policies.get(*policy).is_some_and(|policy| {
+                let around = Around::new(subject, policy, &scratch.heard);
+                scope::takes(files, policy, around, path)
+            });
         }
         for (files, inside) in scratch.tally.scope_files.iter_mut().zip(&scratch.in_scope) {
             *files += u64::from(*inside);
         }
         for (policy, met) in self.policies.iter().zip(&mut scratch.tally.scope_met) {
             for (scope, met) in policy.scopes.iter().zip(met) {
-                *met = *met || scope::takes(&scope.files, policy, subject, path);
+                let around = Around::new(subject, policy, &scratch.heard);
+                *met = *met || scope::takes(&scope.files, policy, around, path);
             }
         }
         scratch.in_scope.iter().any(|inside| *inside)
@@ -244,10 +254,9 @@ impl Judge {
 
     /// The fields that the rule of an entry is about.
     fn selection(&self, entry: Entry) -> Option<&Selection> {
-        match &self.rule(self.rules.get(entry.rule as usize)?)?.target {
-            Target::Fields(selection) => Some(selection),
-            Target::File => None,
-        }
+        self.rule(self.rules.get(entry.rule as usize)?)?
+            .target
+            .selection()
     }
 
     /// Tries one rule on one field; says whether the rule is about the field.
@@ -279,17 +288,30 @@ impl Judge {
             _ => return true,
         }
         count(&mut scratch.tally.tried, at, 1);
-        if compiled.whole.is_some()
+        let of_subject = match &compiled.each {
+            Some(must) if compiled.of_subjects => subject::on_look(must, asked.look()),
+            _ => None,
+        };
+        if of_subject.is_some() {
+            scratch.subjects.push(entry.rule);
+        }
+        if (compiled.whole.is_some() || (compiled.of_subjects && of_subject.is_none()))
             && let Ok(number) = u32::try_from(asked.number)
         {
             scratch.whole.push((entry.rule, number));
         }
-        if let Some(must) = &compiled.each {
-            let document = asked.subject.document;
-            let truth = element::on_look(must, document, asked.field, asked.look());
+        if let (Some(must), Some(policy)) = (&compiled.each, self.policies.get(compiled.policy)) {
+            let around = Around {
+                field: Some(asked.field),
+                ..Around::new(asked.subject, policy, &scratch.heard)
+            };
+            let truth = if compiled.of_subjects {
+                of_subject.unwrap_or(Truth::Moot)
+            } else {
+                element::on_look(must, asked.field, asked.look(), around)
+            };
             if !truth.passes()
-                && let (Some(rule), Some(policy)) =
-                    (self.rule(compiled), self.policies.get(compiled.policy))
+                && let Some(rule) = self.rule(compiled)
             {
                 count(&mut scratch.tally.failed, at, 1);
                 writer.field(
@@ -325,7 +347,9 @@ impl Judge {
             Gate::Ask => selector.is_some_and(|selector| asked.is_named(selector, policy)),
         };
         named
-            && (!compiled.top_only || subject.begins_at_top(selector, field))
+            && (!compiled.top_only
+                || subject.begins_at_top(selector, field)
+                || (compiled.of_subjects && subject::is_in_record(subject.document, field)))
             && !(entry.ask_except
                 && selection
                     .except
@@ -335,7 +359,7 @@ impl Judge {
 
     fn file_rules(
         &self,
-        document: &Document,
+        subject: &Subject<'_>,
         path: &str,
         scratch: &mut Scratch,
         writer: &mut write::Writer<'_>,
@@ -353,7 +377,10 @@ impl Judge {
                 continue;
             }
             count(&mut scratch.tally.tried, at, 1);
-            let (truth, part) = file_rule::on_file(&rule.must, document, path);
+            let (truth, part) = {
+                let around = Around::new(subject, policy, &scratch.heard);
+                file_rule::on_file(&rule.must, path, around)
+            };
             if !truth.passes() {
                 count(&mut scratch.tally.failed, at, 1);
                 writer.file(&compiled.id, policy, rule, truth, part);
@@ -377,10 +404,35 @@ impl Judge {
             else {
                 continue;
             };
-            let Target::Fields(selection) = &rule.target else {
+            let Some(selection) = rule.target.selection() else {
                 continue;
             };
             if !self.is_for_file(compiled, scratch) {
+                continue;
+            }
+            if compiled.of_subjects {
+                let mine = |(of, field): &(u32, u32)| (*of as usize == at).then_some(*field);
+                if scratch.subjects.iter().any(|of| *of as usize == at) {
+                    continue;
+                }
+                // Where it should stand, or where it is empty.
+                match scratch.whole.iter().find_map(mine) {
+                    Some(field) => writer.field(
+                        &compiled.id,
+                        policy,
+                        rule,
+                        compiled.absent,
+                        FieldId::new(field as usize),
+                    ),
+                    None => writer.missing(
+                        &compiled.id,
+                        policy,
+                        rule,
+                        compiled.absent,
+                        selection.include.first(),
+                    ),
+                }
+                count(&mut scratch.tally.failed, at, 1);
                 continue;
             }
             let mut failures = 0;
@@ -391,7 +443,8 @@ impl Judge {
                     .filter(|(rule, _)| *rule as usize == at)
                     .filter_map(|(_, field)| subject.document.fields.get(*field as usize))
                     .collect();
-                let truth = element::over_fields(must, subject.document, &fields);
+                let around = Around::new(subject, policy, &scratch.heard);
+                let truth = element::over_fields(must, &fields, around);
                 if !truth.passes() {
                     failures += 1;
                     writer.missing(&compiled.id, policy, rule, truth, selection.include.first());

@@ -1,4 +1,5 @@
 //! File rules: a rule's `must` on the file as a whole.
+use super::contents::Around;
 use super::scope::is_kind;
 use super::text::{self, counted};
 use super::truth::{Reason, Truth};
@@ -18,15 +19,15 @@ pub(super) enum Part {
 }
 
 /// `must` on a file; where it does not hold, also the part that the deciding test was about.
-pub(super) fn on_file(must: &Must, document: &Document, path: &str) -> (Truth, Part) {
+pub(super) fn on_file(must: &Must, path: &str, around: Around<'_>) -> (Truth, Part) {
     match must {
-        Must::And(parts) => decide(parts, document, path, Truth::all),
-        Must::Or(parts) => decide(parts, document, path, Truth::any),
+        Must::And(parts) => decide(parts, path, around, Truth::all),
+        Must::Or(parts) => decide(parts, path, around, Truth::any),
         Must::Not(part) => {
-            let (truth, part) = on_file(part, document, path);
+            let (truth, part) = on_file(part, path, around);
             (truth.not(), part)
         }
-        Must::Is(predicate) => leaf(predicate, document, path),
+        Must::Is(predicate) => leaf(predicate, path, around),
     }
 }
 
@@ -45,13 +46,13 @@ pub(super) fn asks_about(must: &Must, part: Part) -> bool {
 
 fn decide(
     parts: &[Must],
-    document: &Document,
     path: &str,
+    around: Around<'_>,
     sum: impl Fn(std::vec::IntoIter<Truth>) -> Truth,
 ) -> (Truth, Part) {
     let all: Vec<(Truth, Part)> = parts
         .iter()
-        .map(|part| on_file(part, document, path))
+        .map(|part| on_file(part, path, around))
         .collect();
     let truth = sum(all
         .iter()
@@ -66,17 +67,18 @@ fn decide(
     (truth, part)
 }
 
-fn leaf(predicate: &Predicate, document: &Document, path: &str) -> (Truth, Part) {
+fn leaf(predicate: &Predicate, path: &str, around: Around<'_>) -> (Truth, Part) {
+    let document = around.subject.document;
     match predicate {
         Predicate::Name(test) => {
             let name = path.rsplit('/').next().unwrap_or(path);
             (
-                text::test(test, name).unwrap_or(Truth::Undecided(Reason::NotText)),
+                text::test(test, name, around).unwrap_or(Truth::Undecided(Reason::NotText)),
                 Part::Path,
             )
         }
         Predicate::Path(test) => (
-            text::test(test, path).unwrap_or(Truth::Undecided(Reason::NotText)),
+            text::test(test, path, around).unwrap_or(Truth::Undecided(Reason::NotText)),
             Part::Path,
         ),
         Predicate::Kind(kinds) => {

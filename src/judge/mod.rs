@@ -7,18 +7,24 @@
 //! | `select` | whether a selector names a field |
 //! | `scope` | which files a rule is for |
 //! | `element`, `file_rule` | a rule's `must` on a field, on a file |
-//! | `text`, `dates` | tests of one value |
+//! | `subject` | a rule's `must` on the subjects of a file |
+//! | `text`, `dates`, `contents` | tests of one value |
+//! | `links` | tests of one value against other fields of the file |
 //! | `waive` | `relax` and `waive`: what becomes of findings |
 //! | `tally` | what came of each rule, over many files |
-//! | `truth` | what comes of a test: holds, fails, undecided |
+//! | `truth`, `found` | what comes of a test: holds, fails, undecided; what was found, in words |
 //! | `write` | findings, with what may be shown of a value |
+mod contents;
 mod dates;
 mod element;
 mod file;
 mod file_rule;
+mod found;
 mod index;
+mod links;
 mod scope;
 mod select;
+mod subject;
 mod tally;
 mod text;
 mod truth;
@@ -36,7 +42,7 @@ use crate::finding::{Finding, Severity};
 use crate::formats::Bulk;
 use crate::policy::model::{Depth, Files, Must, Policy, Rule, Selector, Target};
 use index::Index;
-use truth::Truth;
+use truth::{Reason, Truth};
 
 /// Policies, compiled for judging.
 #[derive(Debug)]
@@ -71,6 +77,8 @@ struct Compiled {
     /// What is asked of all fields of a file together.
     whole: Option<Must>,
     asks_for_presence: bool,
+    /// Whether it is about the subjects that files are of.
+    of_subjects: bool,
     /// Where its selectors begin among those of all rules.
     first_selector: usize,
     /// What becomes of a file without the field.
@@ -102,8 +110,8 @@ impl Judge {
                     continue;
                 }
                 let compiled = judge.compile(id, at, number, rule);
-                if let (Target::Fields(selection), Ok(rule_number)) =
-                    (&rule.target, u32::try_from(judge.rules.len()))
+                if let (Some(selection), Ok(rule_number)) =
+                    (rule.target.selection(), u32::try_from(judge.rules.len()))
                 {
                     for (selector, what) in (0u32..).zip(&selection.include) {
                         index.enter(rule_number, selector, what, policy.options);
@@ -111,10 +119,12 @@ impl Judge {
                 }
                 match rule.target {
                     Target::File => judge.of_files.push(judge.rules.len()),
-                    Target::Fields(_) if compiled.whole.is_some() || !compiled.absent.passes() => {
+                    Target::Fields(_) | Target::Subjects(_)
+                        if compiled.whole.is_some() || !compiled.absent.passes() =>
+                    {
                         judge.at_the_end.push(judge.rules.len());
                     }
-                    Target::Fields(_) => {}
+                    Target::Fields(_) | Target::Subjects(_) => {}
                 }
                 judge.rules.push(compiled);
             }
@@ -127,14 +137,11 @@ impl Judge {
 
     fn compile(&mut self, id: Arc<str>, policy: usize, number: usize, rule: &Rule) -> Compiled {
         let scope = self.intern(policy, &rule.files);
-        let top_only = match &rule.target {
-            Target::Fields(selection) => selection.depth == Depth::Top,
-            Target::File => false,
-        };
+        let selection = rule.target.selection();
+        let top_only = selection.is_some_and(|selection| selection.depth == Depth::Top);
         let first_selector = self.selectors;
-        if let Target::Fields(selection) = &rule.target {
-            self.selectors += selection.include.len();
-        }
+        self.selectors += selection.map_or(0, |selection| selection.include.len());
+        let of_subjects = matches!(rule.target, Target::Subjects(_));
         let (each, whole) = element::split(&rule.must);
         Compiled {
             id,
@@ -142,8 +149,14 @@ impl Judge {
             rule: number,
             scope,
             top_only,
-            absent: each.as_ref().map_or(Truth::Moot, element::on_absent),
-            asks_for_presence: element::asks_for_presence(&rule.must),
+            absent: match &each {
+                // Whoever is in the file is in no ledger.
+                _ if of_subjects => Truth::Fails(Reason::NoSubject),
+                Some(each) => element::on_absent(each),
+                None => Truth::Moot,
+            },
+            asks_for_presence: of_subjects || element::asks_for_presence(&rule.must),
+            of_subjects,
             each,
             whole,
             first_selector,

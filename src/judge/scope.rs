@@ -1,6 +1,7 @@
 //! Which files a rule is for.
+use super::contents::Around;
 use super::element;
-use super::select::{Subject, is_top};
+use super::select::is_top;
 use super::truth::Truth;
 use crate::field::{Format, Name};
 use crate::policy::model::{Condition, Files, Policy, Predicate, Selector};
@@ -9,20 +10,15 @@ use crate::policy::model::{Condition, Files, Policy, Predicate, Selector};
 ///
 /// A condition that cannot be decided counts as met, so that no file slips out of scope; inside an `except` it counts as
 /// not met, for the same reason.
-pub(super) fn takes(files: &Files, policy: &Policy, subject: &Subject<'_>, path: &str) -> bool {
-    within(files, policy, subject, path, true)
+pub(super) fn takes(files: &Files, policy: &Policy, around: Around<'_>, path: &str) -> bool {
+    within(files, policy, around, path, true)
 }
 
-fn within(
-    files: &Files,
-    policy: &Policy,
-    subject: &Subject<'_>,
-    path: &str,
-    in_doubt: bool,
-) -> bool {
+fn within(files: &Files, policy: &Policy, around: Around<'_>, path: &str, in_doubt: bool) -> bool {
     match files {
         Files::Any => true,
-        Files::Kind(kinds) => subject
+        Files::Kind(kinds) => around
+            .subject
             .document
             .format
             .is_some_and(|format| is_kind(format, kinds)),
@@ -31,24 +27,24 @@ fn within(
             policy
                 .scopes
                 .get(*index)
-                .is_some_and(|scope| within(&scope.files, policy, subject, path, in_doubt))
+                .is_some_and(|scope| within(&scope.files, policy, around, path, in_doubt))
         }
         Files::At(files, glob) => {
-            glob.is_match(path) && within(files, policy, subject, path, in_doubt)
+            glob.is_match(path) && within(files, policy, around, path, in_doubt)
         }
         Files::Where(files, condition) => {
-            within(files, policy, subject, path, in_doubt)
-                && match holds(condition, policy, subject) {
+            within(files, policy, around, path, in_doubt)
+                && match holds(condition, policy, around) {
                     Truth::Undecided(_) => in_doubt,
                     truth => truth.passes(),
                 }
         }
         Files::Union(parts) => parts
             .iter()
-            .any(|part| within(part, policy, subject, path, in_doubt)),
+            .any(|part| within(part, policy, around, path, in_doubt)),
         Files::Except(files, except) => {
-            within(files, policy, subject, path, in_doubt)
-                && !within(except, policy, subject, path, !in_doubt)
+            within(files, policy, around, path, in_doubt)
+                && !within(except, policy, around, path, !in_doubt)
         }
     }
 }
@@ -58,22 +54,18 @@ pub(super) fn is_kind(format: Format, kinds: &[Format]) -> bool {
     kinds.contains(&format) || (format == Format::Dicomdir && kinds.contains(&Format::Dicom))
 }
 
-fn holds(condition: &Condition, policy: &Policy, subject: &Subject<'_>) -> Truth {
+fn holds(condition: &Condition, policy: &Policy, around: Around<'_>) -> Truth {
     match condition {
-        Condition::And(parts) => Truth::all(parts.iter().map(|part| holds(part, policy, subject))),
-        Condition::Or(parts) => Truth::any(parts.iter().map(|part| holds(part, policy, subject))),
-        Condition::Not(part) => holds(part, policy, subject).not(),
-        Condition::Some(selector, predicate) => some(selector, predicate, policy, subject),
+        Condition::And(parts) => Truth::all(parts.iter().map(|part| holds(part, policy, around))),
+        Condition::Or(parts) => Truth::any(parts.iter().map(|part| holds(part, policy, around))),
+        Condition::Not(part) => holds(part, policy, around).not(),
+        Condition::Some(selector, predicate) => some(selector, predicate, policy, around),
     }
 }
 
 /// Whether some value of some field that the selector names passes; a keyword or tag names the field at the top.
-fn some(
-    selector: &Selector,
-    predicate: &Predicate,
-    policy: &Policy,
-    subject: &Subject<'_>,
-) -> Truth {
+fn some(selector: &Selector, predicate: &Predicate, policy: &Policy, around: Around<'_>) -> Truth {
+    let subject = around.subject;
     let document = subject.document;
     let mut named = document
         .fields
@@ -101,7 +93,7 @@ fn some(
         _ => {
             let mut sum = missing;
             for field in named {
-                match element::some_value(predicate, document, field) {
+                match element::some_value(predicate, field, around) {
                     truth if truth.passes() => return truth,
                     Truth::Undecided(reason) => sum = Truth::Undecided(reason),
                     _ => {}

@@ -1,6 +1,7 @@
 //! Whether a selector names a field.
 use std::cell::OnceCell;
 
+use super::links::Links;
 use super::text::is_standard_uid;
 use crate::field::text::{Look, is_text, may_hold_text};
 use crate::field::{Document, Field, FieldId, Name, Tag, VR, Value};
@@ -24,6 +25,8 @@ pub(crate) struct Subject<'a> {
     /// The document.
     pub(crate) document: &'a Document,
     types: OnceCell<IodTypes>,
+    /// What rules ask of other fields' values.
+    pub(super) links: Links,
 }
 
 impl<'a> Subject<'a> {
@@ -32,6 +35,7 @@ impl<'a> Subject<'a> {
         Self {
             document,
             types: OnceCell::new(),
+            links: Links::default(),
         }
     }
 

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use super::{Compiled, Judge};
 use crate::finding::{Evidence, Finding, LoosenedBy, RuleTally};
-use crate::policy::model::{Policy, Target};
+use crate::policy::model::Policy;
 
 /// What came of the rules, over many files. Tallies of several threads add up.
 #[derive(Debug, Clone, Default)]
@@ -72,7 +72,7 @@ impl Judge {
             let rule = self.rule(compiled)?;
             let without =
                 at(&tally.scope_files, compiled.scope).saturating_sub(at(&tally.files_met, number));
-            let is_of_fields = matches!(rule.target, Target::Fields(_));
+            let is_of_fields = rule.target.selection().is_some();
             // A file without the field has been checked too, where the rule is about being there or not.
             let files = if is_of_fields && compiled.asks_for_presence {
                 without

@@ -1,8 +1,8 @@
 //! Tests of one text: what `match`, `contain`, `be` and intervals mean (language.md 10: exact by default).
+use super::contents::{self, Around};
 use super::dates;
 use super::truth::{Reason, Truth};
 use crate::policy::model::{Count, Interval, List, Predicate};
-use crate::recognise::Text;
 use crate::standard;
 
 /// Whether one of the list's values is the whole text.
@@ -10,28 +10,8 @@ pub(crate) fn listed(list: &List, text: &str) -> bool {
     list.has(text)
 }
 
-/// Whether one of the list's values stands somewhere in the text. The empty value stands nowhere.
-fn contains(list: &List, text: &str) -> bool {
-    if let Some(known) = &list.known {
-        return known.find(&Text::new(text)).is_some();
-    }
-    let text = list.fold.apply(text);
-    list.values
-        .iter()
-        .any(|value| !value.is_empty() && text.contains(value.as_str()))
-}
-
-/// Whether one of the list's values stands in bytes that are no text: only known identifiers can be looked for there.
-pub(super) fn in_bytes(list: &List, bytes: &[u8]) -> Truth {
-    match list.known.as_ref().map(|known| known.find_in_bytes(bytes)) {
-        Some(Some(found)) => Truth::of(found, Reason::NotContained),
-        Some(None) => Truth::Undecided(Reason::Sealed),
-        None => Truth::Undecided(Reason::NotText),
-    }
-}
-
 /// Tests one value. `None` for a test that is not about one value (presence, counts, the file).
-pub(crate) fn test(predicate: &Predicate, text: &str) -> Option<Truth> {
+pub(super) fn test(predicate: &Predicate, text: &str, around: Around<'_>) -> Option<Truth> {
     Some(match predicate {
         Predicate::OneOf(list) | Predicate::Include(list) => {
             Truth::of(listed(list, text), Reason::NotListed)
@@ -44,10 +24,8 @@ pub(crate) fn test(predicate: &Predicate, text: &str) -> Option<Truth> {
         Predicate::UidUnder(_) if is_uid(text) => Truth::Holds,
         // A root and something that is no UID: no pass, whether it is asked for or forbidden.
         Predicate::UidUnder(_) => Truth::Undecided(Reason::NotAUid),
-        Predicate::Match(pattern) | Predicate::ContainMatch(pattern) => {
-            Truth::of(pattern.matches(text), Reason::NoMatch)
-        }
-        Predicate::Contain(list) => Truth::of(contains(list, text), Reason::NotContained),
+        Predicate::Match(pattern) => Truth::of(pattern.matches(text), Reason::NoMatch),
+        Predicate::Contain(contents) => contents::contain(contents, text, around),
         Predicate::Characters(count) => {
             Truth::of(counted(*count, text.chars().count() as u64), Reason::Length)
         }

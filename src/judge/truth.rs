@@ -1,16 +1,60 @@
 //! [`Truth`]: what comes of a test. Three-valued logic (Kleene), and a fourth value for tests that have no object.
 
+use std::borrow::Cow;
+
+use super::found;
+use crate::field::Tag;
+use crate::policy::model::Must;
+use crate::recognise::{Place, Recogniser};
+
 /// The outcome of a test on one field, one value or one file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Truth {
     /// It holds.
     Holds,
+    /// It holds: this was found.
+    Found(Found),
     /// There is no value to test: holds, whether negated or not.
     Moot,
     /// It does not hold.
     Fails(Reason),
     /// It cannot be told; never a pass.
     Undecided(Reason),
+}
+
+/// What was found in a value, and where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Found {
+    pub(crate) what: What,
+    /// Where in the value, if that can be said.
+    pub(crate) place: Option<Place>,
+    /// In which of several values, from 1; 0 if there is one.
+    pub(crate) value: u32,
+}
+
+/// What was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum What {
+    /// What a recogniser recognises.
+    Recognised(&'static Recogniser),
+    /// A match of an expression.
+    Match,
+    /// A text of the list that is this content of those that `contain` names.
+    Listed(u16),
+    /// A record number.
+    Record,
+    /// The value of another attribute.
+    ValueOf(Tag),
+}
+
+impl Found {
+    pub(crate) fn new(what: What, place: Option<Place>) -> Self {
+        Self {
+            what,
+            place,
+            value: 0,
+        }
+    }
 }
 
 /// Why a test does not hold or cannot be told, without the value.
@@ -33,6 +77,7 @@ pub(crate) enum Reason {
     NotIncluded,
     Length,
     Negated,
+    Found(Found),
     OtherKind,
     TrailingBytes,
     Preamble,
@@ -41,12 +86,24 @@ pub(crate) enum Reason {
     NotLoaded,
     NotText,
     Sealed,
+    NoSubject,
+    InLedger,
+    NotInLedger,
+    Notified,
+    NotNotified,
+    OptedOut,
+    NotOptedOut,
+    Withdrawn,
+    NotWithdrawn,
+    Consented,
+    NotConsented,
 }
 
 impl Reason {
-    /// How the sentence goes on after "but".
-    pub(crate) fn phrase(self) -> &'static str {
-        match self {
+    /// How the sentence goes on after "but", of a rule that asks for `must`.
+    pub(crate) fn phrase(self, must: &Must) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
+            Self::Found(found) => return found::phrase(found, must).into(),
             Self::Present => "it is present",
             Self::PresentEmpty => "it is present, without a value",
             Self::HasValue => "it has a value",
@@ -72,7 +129,18 @@ impl Reason {
             Self::NotLoaded => "the value was not read",
             Self::NotText => "the value is not text",
             Self::Sealed => "the value is not text, and bytes cannot be searched for keyed hashes",
-        }
+            Self::NoSubject => "the file names no subject",
+            Self::InLedger => "the subject is in the ledger",
+            Self::NotInLedger => "the subject is not in the ledger",
+            Self::Notified => "the subject has been notified",
+            Self::NotNotified => "the subject has not been notified",
+            Self::OptedOut => "the subject has opted out",
+            Self::NotOptedOut => "the subject has not opted out",
+            Self::Withdrawn => "the subject has withdrawn the consent",
+            Self::NotWithdrawn => "the subject has not withdrawn the consent",
+            Self::Consented => "the subject's consent covers the purpose",
+            Self::NotConsented => "the subject's consent does not cover the purpose",
+        })
     }
 }
 
@@ -88,13 +156,36 @@ impl Truth {
 
     /// Whether nothing is to be reported.
     pub(crate) fn passes(self) -> bool {
-        matches!(self, Self::Holds | Self::Moot)
+        matches!(self, Self::Holds | Self::Found(_) | Self::Moot)
+    }
+
+    /// The same, of a part of a value that begins behind so many characters of it.
+    pub(crate) fn moved(self, characters: u32) -> Self {
+        self.on_found(|found| {
+            if let Some(place) = &mut found.place {
+                place.first = place.first.saturating_add(characters);
+                place.last = place.last.saturating_add(characters);
+            }
+        })
+    }
+
+    /// The same, of the value of this number of several, from 1.
+    pub(crate) fn of_value(self, number: u32) -> Self {
+        self.on_found(|found| found.value = number)
+    }
+
+    fn on_found(mut self, change: impl FnOnce(&mut Found)) -> Self {
+        if let Self::Found(found) | Self::Fails(Reason::Found(found)) = &mut self {
+            change(found);
+        }
+        self
     }
 
     /// Negation: what cannot be told stays so, and what has no object too.
     pub(crate) fn not(self) -> Self {
         match self {
             Self::Holds => Self::Fails(Reason::Negated),
+            Self::Found(found) => Self::Fails(Reason::Found(found)),
             Self::Fails(_) => Self::Holds,
             other => other,
         }
@@ -106,9 +197,8 @@ impl Truth {
         for part in parts {
             match (part, sum) {
                 (Self::Fails(_), _) => return part,
-                (Self::Undecided(_), Self::Holds | Self::Moot) | (Self::Holds, Self::Moot) => {
-                    sum = part
-                }
+                (Self::Undecided(_), Self::Holds | Self::Found(_) | Self::Moot)
+                | (Self::Holds | Self::Found(_), Self::Moot) => sum = part,
                 _ => {}
             }
         }
@@ -120,7 +210,7 @@ impl Truth {
         let mut sum = None;
         for part in parts {
             match (part, sum) {
-                (Self::Holds | Self::Moot, _) => return part,
+                (Self::Holds | Self::Found(_) | Self::Moot, _) => return part,
                 (Self::Undecided(_), Some(Self::Undecided(_))) => {}
                 (Self::Undecided(_), _) | (Self::Fails(_), None | Some(Self::Fails(_))) => {
                     sum = Some(part)

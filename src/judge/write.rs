@@ -232,11 +232,11 @@ impl<'a> Writer<'a> {
             Truth::Undecided(reason) => {
                 format!(
                     "{what} {sentence}, which cannot be told: {}",
-                    reason.phrase()
+                    reason.phrase(&rule.must)
                 )
             }
-            Truth::Fails(reason) => format!("{what} {sentence}, but {}", reason.phrase()),
-            Truth::Holds | Truth::Moot => return,
+            Truth::Fails(reason) => format!("{what} {sentence}, but {}", reason.phrase(&rule.must)),
+            Truth::Holds | Truth::Found(_) | Truth::Moot => return,
         };
         let fingerprint = Fingerprint::new(
             id,

@@ -3,8 +3,11 @@
 //! Places ride along in [`Node`] and count for nothing when trees are compared.
 mod test;
 
+use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 use std::ops::Range;
+
+use crate::recognise::Recogniser;
 
 pub(crate) use test::*;
 
@@ -52,6 +55,9 @@ pub(crate) enum Item {
     Header(Header),
     Param(Param),
     List(List),
+    Ledger(Ledger),
+    /// `subject is PatientID`.
+    Subject(Vec<Node<Selector>>),
     Scope(Scope),
     Rule(Box<Rule>),
     /// `tests for "policy.sekisho"`: what a file of tests begins with.
@@ -163,6 +169,57 @@ pub(crate) enum ListFrom {
     },
 }
 
+/// `ledger NAME from "file" subject "column" opted-out "column"`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Ledger {
+    pub(crate) name: Word,
+    pub(crate) path: Text,
+    pub(crate) pinned: Option<Text>,
+    /// The column of each kind that is named, by the order of [`Column::ALL`].
+    pub(crate) columns: BTreeMap<Column, Text>,
+}
+
+/// What a column of a ledger tells of a subject.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Column {
+    Subject,
+    Notified,
+    OptedOut,
+    Withdrawn,
+    Purposes,
+}
+
+impl Column {
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Subject,
+        Self::Notified,
+        Self::OptedOut,
+        Self::Withdrawn,
+        Self::Purposes,
+    ];
+
+    /// The word that names it.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Subject => "subject",
+            Self::Notified => "notified",
+            Self::OptedOut => "opted-out",
+            Self::Withdrawn => "withdrawn",
+            Self::Purposes => "purposes",
+        }
+    }
+}
+
+/// What `where` asks of a subject's row in a ledger.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Standing {
+    Notified,
+    OptedOut,
+    Withdrawn,
+    /// `consented to "research"`.
+    ConsentedTo(Node<Value>),
+}
+
 /// `ignoring case`, `ignoring width`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub(crate) struct Ignoring {
@@ -211,18 +268,40 @@ pub(crate) enum Logic<T> {
 /// `rule NAME "Title" as SEVERITY { … }`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Rule {
-    /// Whether it is a `file rule`.
-    pub(crate) file: bool,
+    pub(crate) kind: RuleKind,
     pub(crate) name: Word,
     pub(crate) title: Option<Text>,
     pub(crate) severity: Option<Word>,
     pub(crate) clauses: Vec<Node<Clause>>,
 }
 
+/// What a rule is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum RuleKind {
+    /// `rule`.
+    Fields,
+    /// `file rule`.
+    File,
+    /// `dataset rule`.
+    Dataset,
+}
+
+impl RuleKind {
+    /// The words that such a rule begins with.
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            Self::Fields => "rule",
+            Self::File => "file rule",
+            Self::Dataset => "dataset rule",
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Clause {
     For(Selection),
     ForFiles(Files),
+    OverSubjects,
     In(Files, Option<Node<Depth>>),
     When { not: bool, name: Word },
     Must(Node<Must>),
@@ -237,6 +316,7 @@ impl Clause {
     pub(crate) fn word(&self) -> &'static str {
         match self {
             Self::For(_) | Self::ForFiles(_) => "for",
+            Self::OverSubjects => "over",
             Self::In(..) => "in",
             Self::When { .. } => "when",
             Self::Must(_) => "must",
@@ -298,9 +378,7 @@ pub(crate) enum Predicate {
     BeUid,
     BeUidUnder(Node<Value>),
     Match(Node<Value>),
-    ContainMatch(Node<Value>),
-    Contain(Node<Value>),
-    ContainAny(Node<Set>),
+    Contain(Vec<Node<Wanted>>),
     Include(Node<Value>),
     IncludeAny(Node<Set>),
     Have(Bound, Node<Value>, Unit),
@@ -309,6 +387,25 @@ pub(crate) enum Predicate {
     NoTrailing,
     ZeroPreamble,
     TiffPreamble,
+    /// `be in LEDGER where …`, in a dataset rule.
+    InLedger(Word, Option<Node<Logic<Node<Standing>>>>),
+}
+
+/// What may stand in a value.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Wanted {
+    /// `match /…/`.
+    Match(Node<Value>),
+    /// `"Dr."`, or a param's name.
+    Text(Node<Value>),
+    /// `any of sites`.
+    Any(Node<Set>),
+    /// `phone number`.
+    Recognised(&'static Recogniser),
+    /// `record number like /…/`.
+    Record(Node<Value>),
+    /// `value of PatientName`.
+    ValueOf(Node<Selector>),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

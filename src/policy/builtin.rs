@@ -1,23 +1,26 @@
 //! The policies that ship in the binary.
 use super::model::Source;
 
-/// Name and text of each.
-const ALL: &[(&str, &str)] = &[(
-    "ps3-15-basic",
-    include_str!("../../policies/ps3-15-basic.sekisho"),
-)];
+/// Name, text and tests of each policy that is named.
+macro_rules! shipped {
+    ($($name:literal,)+) => {
+        &[$((
+            $name,
+            include_str!(concat!("../../policies/", $name, ".sekisho")),
+            include_str!(concat!("../../policies/", $name, "_test.sekisho")),
+        ),)+]
+    };
+}
 
-/// Name of each, and the text of its tests.
-const TESTS: &[(&str, &str)] = &[(
-    "ps3-15-basic",
-    include_str!("../../policies/ps3-15-basic_test.sekisho"),
-)];
+/// Every one, in the order in which they are listed. Beside each in `policies/` stands its clause table, of which
+/// `docs/policies/` is made.
+const ALL: &[(&str, &str, &str)] = shipped!["ps3-15-basic",];
 
 /// The built-in policy of this name.
 pub fn builtin(name: &str) -> Option<Source> {
     ALL.iter()
-        .find(|(known, _)| *known == name)
-        .map(|(name, text)| Source {
+        .find(|(known, ..)| *known == name)
+        .map(|(name, text, _)| Source {
             name: (*name).to_owned(),
             text: (*text).to_owned(),
         })
@@ -25,10 +28,9 @@ pub fn builtin(name: &str) -> Option<Source> {
 
 /// The tests of the built-in policy of this name.
 pub fn builtin_tests(name: &str) -> Option<Source> {
-    TESTS
-        .iter()
-        .find(|(known, _)| *known == name)
-        .map(|(name, text)| Source {
+    ALL.iter()
+        .find(|(known, ..)| *known == name)
+        .map(|(name, _, text)| Source {
             name: format!("{name}_test"),
             text: (*text).to_owned(),
         })
@@ -36,5 +38,5 @@ pub fn builtin_tests(name: &str) -> Option<Source> {
 
 /// The names of the built-in policies.
 pub fn builtin_names() -> impl Iterator<Item = &'static str> {
-    ALL.iter().map(|(name, _)| *name)
+    ALL.iter().map(|(name, ..)| *name)
 }

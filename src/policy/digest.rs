@@ -1,7 +1,7 @@
 //! The digest of a policy: what it says, whatever its spacing and comments, with its params' values and its lists.
 use std::sync::Arc;
 
-use super::model::List;
+use super::model::{Ledger, List};
 use super::token::{Kind, Token};
 
 /// `blake3:` and the digest in hex, of tokens without white space and comments. Every part goes in with its length, so that no two policies give the same bytes.
@@ -10,6 +10,7 @@ pub(crate) fn digest(
     tokens: &[Token],
     params: &[(String, String)],
     lists: &[Arc<List>],
+    ledgers: &[Arc<Ledger>],
     parents: &[&str],
 ) -> String {
     let mut hash = blake3::Hasher::new();
@@ -28,6 +29,13 @@ pub(crate) fn digest(
         put_list(&mut hash, list);
     }
     // Said only where there are some, so that the digests of others stay what they were.
+    if !ledgers.is_empty() {
+        hash.update(b"ledgers\0");
+        for ledger in ledgers {
+            part(&mut hash, &ledger.name);
+            part(&mut hash, &ledger.digest);
+        }
+    }
     if !parents.is_empty() {
         hash.update(b"extends\0");
         for parent in parents {

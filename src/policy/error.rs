@@ -60,6 +60,7 @@ codes! {
     UnknownItem "unknown-item" Syntax "A word that begins no item";
     UnknownClause "unknown-clause" Syntax "A word that begins no clause";
     UnknownPredicate "unknown-predicate" Syntax "A word that begins no predicate";
+    UnknownRecogniser "unknown-recogniser" Syntax "Words that name nothing that is recognised";
     MissingName "missing-name" Syntax "An item without a name";
     MissingBrace "missing-brace" Syntax "A bracket or brace without its partner";
     MissingFiles "missing-files" Syntax "No kind of files where one should stand";
@@ -76,12 +77,12 @@ codes! {
     ReservedName "reserved-name" Meaning "A name that the language keeps for itself";
     DuplicateName "duplicate-name" Meaning "Two of the same name";
     DuplicateClause "duplicate-clause" Meaning "A clause that is said twice";
-    MissingClause "missing-clause" Meaning "A rule without `for`, `in` or `must`";
+    MissingClause "missing-clause" Meaning "A rule without `for`, `over` or `must`";
     MissingBecause "missing-because" Meaning "A rule that does not say why";
     PlaceholderText "placeholder-text" Meaning "A text that only holds the place of one";
     UnknownLanguage "unknown-language" Meaning "A language number that this version does not speak";
     UnknownDictionary "unknown-dictionary" Meaning "A dictionary that this version does not know";
-    UnknownName "unknown-name" Meaning "No param, list or scope of this name";
+    UnknownName "unknown-name" Meaning "No param, list, ledger or scope of this name";
     UnknownKeyword "unknown-keyword" Meaning "No attribute of DICOM with this keyword";
     UnknownVr "unknown-vr" Meaning "No value representation of this name";
     UnknownAction "unknown-action" Meaning "No action of PS3.15 of this name";
@@ -107,6 +108,8 @@ codes! {
     Contradiction "contradiction" Meaning "A sentence that nothing can satisfy";
     AlwaysTrue "always-true" Meaning "A sentence that everything satisfies";
     ListFile "list-file" Meaning "A list's file that cannot be used";
+    LedgerFile "ledger-file" Meaning "A ledger's file that cannot be used";
+    LedgerColumn "ledger-column" Meaning "Something that the ledger has no column for";
     OutsideFolder "outside-folder" Meaning "A list's file outside the policy's folder";
     BadOverride "bad-override" Meaning "`--set` or `--list` for something the policy does not have";
     ExtendedPolicy "extended-policy" Meaning "A policy to extend that cannot be used";
@@ -122,7 +125,7 @@ codes! {
     WaiverTooLong "waiver-too-long" Meaning "A loosening for more than a year";
     ExpiresSoon "expires-soon" Lint "A loosening that ends within 30 days";
     RetiredKeyword "retired-keyword" Lint "An attribute that the standard has retired";
-    Unused "unused" Lint "A param, list or scope that nothing uses";
+    Unused "unused" Lint "A param, list, ledger or scope that nothing uses";
     EmptyList "empty-list" Lint "A list with nothing in it";
     LeftOut "left-out" Lint "Values of a secret list that are not looked for";
     MissingVersion "missing-version" Lint "A policy without a version";

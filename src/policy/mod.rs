@@ -103,7 +103,7 @@ impl Loaded {
 pub struct Declared {
     /// Names of params.
     pub params: Vec<String>,
-    /// Names of lists.
+    /// Names of lists and ledgers.
     pub lists: Vec<String>,
 }
 
@@ -129,6 +129,7 @@ pub fn declared(source: &Source, folder: Option<&Path>) -> Declared {
         match item.it {
             ast::Item::Param(param) => declared.params.push(param.name.it),
             ast::Item::List(list) => declared.lists.push(list.name.it),
+            ast::Item::Ledger(ledger) => declared.lists.push(ledger.name.it),
             _ => {}
         }
     }
@@ -137,6 +138,10 @@ pub fn declared(source: &Source, folder: Option<&Path>) -> Declared {
         declared.params.extend(params);
         let lists = parent.policy.lists.iter().map(|list| list.name.clone());
         declared.lists.extend(lists);
+        let ledgers = parent.policy.ledgers.iter();
+        declared
+            .lists
+            .extend(ledgers.map(|ledger| ledger.name.clone()));
     }
     declared
 }

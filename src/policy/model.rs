@@ -2,6 +2,8 @@
 //!
 //! Everything is resolved here: names are indices, keywords are tags, parameters are their values, texts are
 //! folded the way they will be compared. What cannot be written in this module cannot be judged.
+mod content;
+mod ledger;
 mod test;
 
 use std::borrow::Cow;
@@ -18,6 +20,8 @@ use crate::field::{Format, Tag, VR};
 use crate::finding::Severity;
 use crate::known::Known;
 use crate::standard::{Action, OptionSet};
+pub use content::{Content, Contents};
+pub use ledger::{Key, Ledger, Mark, Row, Standing, key_of};
 pub use test::{Expectation, Expected, Failure, Given, Sample, Test};
 
 /// A policy that has been parsed, resolved and checked.
@@ -46,6 +50,8 @@ pub struct Policy {
     pub params: Vec<(String, String)>,
     /// Lists, in the order written.
     pub lists: Vec<Arc<List>>,
+    /// Ledgers, in the order written.
+    pub ledgers: Vec<Arc<Ledger>>,
     /// Named scopes, in the order written.
     pub scopes: Vec<Scope>,
     /// Rules whose `when` holds, in the order written.
@@ -232,6 +238,19 @@ pub enum Target {
     Fields(Selection),
     /// The file as a whole (`file rule`).
     File,
+    /// The subjects that files are of (`dataset rule … over subjects`): each value of the attributes that `subject is`
+    /// names. They stand at the top of a data set, and in a DICOMDIR at that of a directory record.
+    Subjects(Selection),
+}
+
+impl Target {
+    /// The fields that it looks at, where it looks at fields.
+    pub fn selection(&self) -> Option<&Selection> {
+        match self {
+            Self::Fields(selection) | Self::Subjects(selection) => Some(selection),
+            Self::File => None,
+        }
+    }
 }
 
 /// `for`: which fields.
@@ -363,10 +382,8 @@ pub enum Predicate {
     UidUnder(Vec<String>),
     /// `match /…/`: the whole value.
     Match(Pattern),
-    /// `contain match /…/`: somewhere in the value.
-    ContainMatch(Pattern),
-    /// `contain "text"`, `contain any of sites`: somewhere in the value, folded.
-    Contain(Arc<List>),
+    /// `contain date, any of sites, "Dr."`: some of these stands somewhere in the value.
+    Contain(Contents),
     /// `include "113100"`: over all fields of the file that the rule names, at least one value is one of these. In a
     /// condition it is equality.
     Include(Arc<List>),
@@ -388,6 +405,8 @@ pub enum Predicate {
     TiffPreamble,
     /// File rules: `have at most 1000000 bytes`.
     Bytes(Count),
+    /// Dataset rules: `be in LEDGER where …`: the subject has a row in the ledger, which says this.
+    InLedger(Arc<Ledger>, Option<Standing>),
 }
 
 /// A compiled regular expression, as written and anchored as meant.

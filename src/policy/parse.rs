@@ -3,12 +3,14 @@
 //! A mistake ends the item it stands in, and the parser goes on at the next word that begins an item: so one slip
 //! makes one message, and no slip hides a mistake in another item. Some slips are seen through (`:` after a
 //! clause's word, a missing `}` before the next item): these are told and the item is kept.
+mod contents;
 mod element;
 mod expect;
 mod files;
 mod header;
 mod input;
 mod item;
+mod ledger;
 mod logic;
 mod loosen;
 mod predicate;

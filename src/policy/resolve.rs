@@ -1,10 +1,12 @@
 //! From what a policy says to what it means: names become what they name, keywords tags, parameters their values.
 //!
 //! Nothing here returns early: each part tells its mistakes and leaves out what it cannot make.
+mod contents;
 mod data_sets;
 mod file_terms;
 mod header;
 mod inherit;
+mod ledgers;
 mod lists;
 mod names;
 mod params;
@@ -61,8 +63,10 @@ pub(crate) fn resolve(
     let header = header::header(tree, &mut names);
     inherit::take_over(&parents.exports, parents.broken, &mut names);
     params::params(tree, given, &mut names);
+    ledgers::ledgers(tree, given, &mut names);
     lists::lists(tree, given, &mut names);
     file_terms::scopes(tree, &mut names);
+    ledgers::subject(tree, &mut names);
     let own = rules::rules(tree, &mut names);
     let mut all_rules = inherit::own_rules(tree, &header.name);
     all_rules.extend(
@@ -105,7 +109,14 @@ pub(crate) fn resolve(
         .map(|parent| parent.policy.digest.as_str())
         .collect();
     let lists = names.own_lists();
-    let digest = digest::digest(&without_tests(tree, tokens), &params, &lists, &digests);
+    let ledgers = names.own_ledgers();
+    let digest = digest::digest(
+        &without_tests(tree, tokens),
+        &params,
+        &lists,
+        &ledgers,
+        &digests,
+    );
     let (tests, told) = tests::tests(&tree.items, &Known::new(tree, None), source);
     names.mistakes.extend(told);
     let policy = Policy {
@@ -120,6 +131,7 @@ pub(crate) fn resolve(
         options: names.options,
         params,
         lists,
+        ledgers,
         scopes: names.all_scopes(),
         rules: rules.into_iter().map(|one| one.rule).collect(),
         left_out: left_out.into_iter().map(|one| one.rule.name).collect(),

@@ -32,6 +32,8 @@ pub fn load_tests(source: Source, policy: &Policy) -> Result<Vec<Test>, Mistakes
             | Item::Param(_)
             | Item::Assign(_)
             | Item::List(_)
+            | Item::Ledger(_)
+            | Item::Subject(_)
             | Item::Scope(_)
             | Item::Rule(_)
             | Item::Loosen(_) => true,

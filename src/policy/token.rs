@@ -79,12 +79,13 @@ impl Token {
 }
 
 /// Words that begin an item.
-pub(crate) const ITEMS: [&str; 10] = [
-    "policy", "param", "list", "scope", "rule", "file", "relax", "waive", "test", "tests",
+pub(crate) const ITEMS: [&str; 13] = [
+    "policy", "param", "list", "ledger", "subject", "scope", "rule", "file", "dataset", "relax",
+    "waive", "test", "tests",
 ];
 
 /// Words that begin an item of a later part of the language.
-pub(crate) const LATER_ITEMS: [&str; 4] = ["pixel", "dataset", "ledger", "subject"];
+pub(crate) const LATER_ITEMS: [&str; 1] = ["pixel"];
 
 /// Words that begin a clause of the header.
 pub(crate) const HEADER_CLAUSES: [&str; 8] = [
@@ -101,6 +102,11 @@ pub(crate) const HEADER_CLAUSES: [&str; 8] = [
 /// Words that begin a clause of a rule.
 pub(crate) const RULE_CLAUSES: [&str; 8] = [
     "for", "in", "when", "must", "because", "assuming", "cite", "help",
+];
+
+/// Words that begin a clause of a dataset rule.
+pub(crate) const DATASET_CLAUSES: [&str; 8] = [
+    "over", "in", "when", "must", "because", "assuming", "cite", "help",
 ];
 
 /// Words that begin a clause of `relax` or `waive`.
@@ -170,7 +176,11 @@ fn opens_rule(third: Option<&Token>) -> bool {
 
 fn begins(token: &Token, next: Option<&Token>) -> bool {
     let Some(next) = next else {
-        return ITEMS.contains(&token.text.as_str()) && token.text != "file";
+        return ITEMS.contains(&token.text.as_str())
+            && !matches!(
+                token.text.as_str(),
+                "file" | "dataset" | "ledger" | "subject"
+            );
     };
     match token.text.as_str() {
         "policy" | "param" | "list" | "scope" | "rule" => matches!(

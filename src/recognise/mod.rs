@@ -5,11 +5,27 @@
 //! where it finds what it looks for. It judges nothing: whether a field may hold a date is for a policy to say.
 //!
 //! This module uses nothing else of the crate.
+mod around;
+mod check_digit;
+mod credit_card_number;
 mod email;
+mod insurer_number;
+mod ip_address;
+mod licence_number;
+mod mac_address;
+mod my_number;
+mod passport_number;
+mod phone_number;
+mod postcode;
+mod residence_card_number;
+mod set;
 mod text;
+mod url;
 
+use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
+pub use set::Set;
 pub use text::{Place, Text, Traits};
 
 /// One recogniser: what it is called, what it finds, and by what.
@@ -43,6 +59,12 @@ impl PartialEq for Recogniser {
 
 impl Eq for Recogniser {}
 
+impl Hash for Recogniser {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name.hash(state);
+    }
+}
+
 impl Recogniser {
     /// Where it first stands in a text.
     pub fn find_in(&self, text: &Text<'_>) -> Option<Place> {
@@ -55,7 +77,20 @@ impl Recogniser {
     }
 }
 
-static ALL: &[&Recogniser] = &[&email::E_MAIL];
+static ALL: &[&Recogniser] = &[
+    &credit_card_number::CREDIT_CARD_NUMBER,
+    &email::E_MAIL,
+    &insurer_number::INSURER_NUMBER,
+    &ip_address::IP_ADDRESS,
+    &licence_number::LICENCE_NUMBER,
+    &mac_address::MAC_ADDRESS,
+    &my_number::MY_NUMBER,
+    &passport_number::PASSPORT_NUMBER,
+    &phone_number::PHONE_NUMBER,
+    &postcode::POSTCODE,
+    &residence_card_number::RESIDENCE_CARD_NUMBER,
+    &url::URL,
+];
 
 /// Every recogniser, in the order of their names.
 pub fn all() -> &'static [&'static Recogniser] {

@@ -140,6 +140,7 @@ pub(crate) fn policies() -> Vec<Policy> {
         options: Default::default(),
         params: Vec::new(),
         lists: Vec::new(),
+        ledgers: Vec::new(),
         scopes: Vec::new(),
         rules: vec![names, marked, files, uids],
         left_out: Vec::new(),

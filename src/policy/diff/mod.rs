@@ -6,7 +6,7 @@ mod rule;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::model::{List, Loosened, Loosening, Policy};
+use super::model::{Ledger, List, Loosened, Loosening, Policy};
 use crate::standard::PsOption;
 use rule::Placed;
 
@@ -46,7 +46,7 @@ impl Change {
 pub struct Entry {
     /// What has become of it.
     pub change: Change,
-    /// `rule`, `relax`, `waive`; or, for what shows in the rules that use it, `option`, `param`, `list`.
+    /// `rule`, `relax`, `waive`; or, for what shows in the rules that use it, `option`, `param`, `list`, `ledger`.
     pub kind: &'static str,
     /// `policy/name`, as the new policy names it.
     pub name: String,
@@ -68,10 +68,13 @@ pub fn diff(old: &[Policy], new: &[Policy]) -> Vec<Entry> {
     entries.extend(loosenings(old, new));
     entries.extend(settings(old, new));
     entries.extend(lists(old, new));
+    entries.extend(ledgers(old, new));
     let order = |kind: &str| {
-        ["rule", "relax", "waive", "option", "param", "list"]
-            .iter()
-            .position(|known| *known == kind)
+        [
+            "rule", "relax", "waive", "option", "param", "list", "ledger",
+        ]
+        .iter()
+        .position(|known| *known == kind)
     };
     entries.sort_by(|a, b| {
         (order(a.kind), a.change, &a.name).cmp(&(order(b.kind), b.change, &b.name))
@@ -265,6 +268,45 @@ fn lists(old: &[Policy], new: &[Policy]) -> Vec<Entry> {
         }
     }
     entries
+}
+
+/// Ledgers: how many subjects came, went, or have another row. Who they are is not told.
+fn ledgers(old: &[Policy], new: &[Policy]) -> Vec<Entry> {
+    let all = |policies: &[Policy]| -> BTreeMap<String, std::sync::Arc<Ledger>> {
+        let of = |policy: &Policy| -> Vec<_> {
+            let ledgers = policy.ledgers.iter();
+            ledgers
+                .map(|ledger| (format!("{}/{}", policy.name, ledger.name), ledger.clone()))
+                .collect()
+        };
+        policies.iter().flat_map(of).collect()
+    };
+    let (before, after) = (all(old), all(new));
+    let both = after
+        .iter()
+        .filter_map(|(name, b)| Some((name, before.get(name)?, b)));
+    both.filter(|(_, a, b)| a.rows != b.rows)
+        .map(|(name, a, b)| {
+            let missing_in = |from: &Ledger, other: &Ledger| {
+                let keys = from.rows.keys();
+                keys.filter(|key| !other.rows.contains_key(*key)).count()
+            };
+            let (came, went) = (missing_in(b, a), missing_in(a, b));
+            let moved = a.rows.iter().filter(|(key, row)| {
+                let now = b.rows.get(*key);
+                now.is_some_and(|now| now != *row)
+            });
+            Entry {
+                change: Change::Changed,
+                kind: "ledger",
+                name: name.clone(),
+                what: vec![format!(
+                    "{came} subjects more, {went} fewer, {} with another row",
+                    moved.count()
+                )],
+            }
+        })
+        .collect()
 }
 
 /// Entries for what two maps both have, with other values.

@@ -81,6 +81,14 @@ fn target(old: Placed<'_>, new: Placed<'_>) -> Change {
     let (before, after) = match (&old.rule.target, &new.rule.target) {
         (Target::File, Target::File) => return Change::Same,
         (Target::Fields(before), Target::Fields(after)) => (before, after),
+        (Target::Subjects(before), Target::Subjects(after)) => {
+            let of = |selection, policy: &Policy| Fields::of(selection, policy.options);
+            return if of(before, old.policy) == of(after, new.policy) {
+                Change::Same
+            } else {
+                Change::Changed
+            };
+        }
         _ => return Change::Changed,
     };
     let (before, after) = (

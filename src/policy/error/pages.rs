@@ -108,6 +108,12 @@ pub(super) fn page(code: Code) -> Page {
             fix: "Say the verb each time: `be absent or be empty`.",
             source: "grammar/sekisho.ebnf, `predicate`.",
         },
+        Code::UnknownRecogniser => Page {
+            checks: "What is to be found in a text is named as `sekisho explain recognisers` lists it: `date`, `phone number`, `e-mail`.",
+            matters: "What nobody recognises would be found nowhere, and the rule would pass.",
+            fix: "Correct the words; the message suggests the nearest. A text to search for stands in quotes, an expression behind `match`.",
+            source: "grammar/sekisho.ebnf, `recogniser`.",
+        },
         Code::MissingName => Page {
             checks: "A policy has a name in quotes; every other item has a name behind its word.",
             matters: "Findings, waivers and reports refer to it.",
@@ -205,7 +211,7 @@ pub(super) fn page(code: Code) -> Page {
             source: "grammar/sekisho.ebnf, `rule`.",
         },
         Code::MissingClause => Page {
-            checks: "A rule says `for` which fields and what `must` hold; a file rule says `for` which files and what `must` hold.",
+            checks: "A rule says `for` which fields and what `must` hold; a file rule says `for` which files and what `must` hold; a dataset rule says `over` what and what `must` hold.",
             matters: "A rule without one of them judges everything or nothing.",
             fix: "Add the clause that the message names.",
             source: "grammar/sekisho.ebnf, `rule`.",
@@ -389,6 +395,18 @@ pub(super) fn page(code: Code) -> Page {
             matters: "A list that is half read misses the names that stand in the other half.",
             fix: "The message says what and on which line.",
             source: "RFC 4180 (CSV); RFC 3629 (UTF-8).",
+        },
+        Code::LedgerFile => Page {
+            checks: "A ledger's file is a plain file in UTF-8 with the columns that the policy names; each line has one subject, no subject has two, and every mark is a day, yes or no.",
+            matters: "A ledger that is half read lets those through who said no in the other half.",
+            fix: "The message says what and on which line. Days are written 2026-11-20 or 20261120; purposes stand in one cell, with `;` between them.",
+            source: "RFC 4180 (CSV); RFC 3629 (UTF-8); ISO 8601 (days).",
+        },
+        Code::LedgerColumn => Page {
+            checks: "A dataset rule asks of a ledger only what one of its columns tells: `notified`, `opted-out`, `withdrawn`, `consented to` (the column `purposes`).",
+            matters: "What no column tells would be the same for everybody, and the rule would pass or fail without having looked.",
+            fix: "Name the column in the ledger: `ledger consent from \"consent.csv\" subject \"id\" opted-out \"opt_out_date\"`; or do not ask.",
+            source: "docs/language.md, *Ledgers*.",
         },
         Code::OutsideFolder => Page {
             checks: "A policy reads lists from its own folder and what is below it.",

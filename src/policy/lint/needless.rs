@@ -93,9 +93,9 @@ pub(crate) fn rules(own: &[Own<'_>], around: &Around<'_>, mistakes: &mut Vec<Mis
 }
 
 fn candidates<'p>(own: &'p [Own<'_>], around: &'p Around<'p>) -> Vec<Candidate<'p>> {
-    let fields = |rule: &Rule, options| match &rule.target {
-        Target::Fields(selection) => Some(Fields::of(selection, options)),
-        Target::File => None,
+    let fields = |rule: &Rule, options| {
+        let selection = rule.target.selection()?;
+        Some(Fields::of(selection, options))
     };
     let mine = own.iter().map(|one| Candidate {
         rule: &one.rule,
@@ -190,7 +190,13 @@ fn milder(strong: &Rule, weak: &Rule) -> bool {
 
 /// Whether `strong` asks for as much of all fields that `weak` is for.
 fn asks_as_much(strong: &Candidate<'_>, weak: &Candidate<'_>, left: &mut u32) -> bool {
+    let over_subjects = |one: &Candidate<'_>| matches!(one.rule.target, Target::Subjects(_));
+    if over_subjects(strong) != over_subjects(weak) {
+        return false;
+    }
     let fields = match (&strong.fields, &weak.fields) {
+        // A file without the one attribute may have the other, and each subject counts.
+        (Some(a), Some(b)) if over_subjects(strong) => a == b,
         (Some(a), Some(b)) => {
             let cost = a.cost(b);
             if cost > *left {

@@ -3,7 +3,9 @@ use std::sync::Arc;
 
 use super::step;
 use crate::field::Format;
-use crate::policy::model::{Condition, Count, Interval, List, Must, Pattern, Predicate};
+use crate::policy::model::{
+    Condition, Content, Contents, Count, Interval, Ledger, List, Must, Pattern, Predicate, Standing,
+};
 
 /// Whether two sentences say the same, in whatever order.
 fn same(one: &Must, other: &Must, left: &mut u32) -> bool {
@@ -64,14 +66,17 @@ pub(crate) fn same_predicate(one: &Predicate, other: &Predicate, left: &mut u32)
         | P::ZeroPreamble
         | P::TiffPreamble => std::mem::discriminant(one) == std::mem::discriminant(other),
         P::OneOf(a) => matches!(other, P::OneOf(b) if same_list(a, b, left)),
-        P::Contain(a) => matches!(other, P::Contain(b) if same_list(a, b, left)),
+        P::Contain(a) => {
+            matches!(other, P::Contain(b) if contents_within(a, b, left) && contents_within(b, a, left))
+        }
         P::Include(a) => matches!(other, P::Include(b) if same_list(a, b, left)),
         P::Within(a) => matches!(other, P::Within(b) if a == b),
         P::UidUnder(a) => {
             matches!(other, P::UidUnder(b) if roots_within(a, b) && roots_within(b, a))
         }
         P::Match(a) => matches!(other, P::Match(b) if same_pattern(a, b)),
-        P::ContainMatch(a) => matches!(other, P::ContainMatch(b) if same_pattern(a, b)),
+        P::InLedger(a, standing) => matches!(other, P::InLedger(b, other)
+            if same_ledger(a, b) && standing == other),
         P::Characters(a) => matches!(other, P::Characters(b) if a == b),
         P::Values(a) => matches!(other, P::Values(b) if a == b),
         P::Bytes(a) => matches!(other, P::Bytes(b) if a == b),
@@ -85,8 +90,30 @@ fn same_list(one: &Arc<List>, other: &Arc<List>, left: &mut u32) -> bool {
     one.values.len() == other.values.len() && within(one, other, left)
 }
 
+/// Whether two ledgers say the same of the same subjects.
+fn same_ledger(one: &Ledger, other: &Ledger) -> bool {
+    one.name == other.name && one.marks == other.marks && one.rows == other.rows
+}
+
 fn same_pattern(one: &Pattern, other: &Pattern) -> bool {
     one.text == other.text && one.fold == other.fold && one.ignores_case == other.ignores_case
+}
+
+/// Whether all that the one looks for, the other looks for as well.
+fn contents_within(small: &Contents, large: &Contents, left: &mut u32) -> bool {
+    let inside = |one: &Content, other: &Content, left: &mut u32| match (one, other) {
+        (Content::Any(a), Content::Any(b)) => within(a, b, left),
+        (Content::Match(a), Content::Match(b)) | (Content::Record(a), Content::Record(b)) => {
+            same_pattern(a, b)
+        }
+        (Content::Recognised(a), Content::Recognised(b)) => a == b,
+        (Content::ValueOf(a), Content::ValueOf(b)) => a == b,
+        _ => false,
+    };
+    small
+        .all()
+        .iter()
+        .all(|one| step(left) && large.all().iter().any(|other| inside(one, other, left)))
 }
 
 fn roots_within(small: &[String], large: &[String]) -> bool {
@@ -102,10 +129,7 @@ pub(crate) fn asks_for_presence(must: &Must) -> bool {
     match must {
         Must::And(parts) | Must::Or(parts) => parts.iter().any(asks_for_presence),
         // Denied, `be absent` asks for presence, and `have …` for what nobody has thought of.
-        Must::Not(inner) => !matches!(
-            &**inner,
-            Must::Is(Predicate::Contain(_) | Predicate::ContainMatch(_))
-        ),
+        Must::Not(inner) => !matches!(&**inner, Must::Is(Predicate::Contain(_))),
         Must::Is(predicate) => {
             matches!(predicate, Predicate::Present | Predicate::Include(_))
         }
@@ -132,7 +156,7 @@ pub(crate) fn implies(strong: &Must, weak: &Must, left: &mut u32) -> bool {
         (Must::Not(a), Must::Not(b)) => matches!(
             (&**a, &**b),
             // Of these alone: what cannot be told of the one cannot be told of the other.
-            (Must::Is(Predicate::Contain(a)), Must::Is(Predicate::Contain(b))) if within(b, a, left)
+            (Must::Is(Predicate::Contain(a)), Must::Is(Predicate::Contain(b))) if contents_within(b, a, left)
         ),
         (Must::Is(a), Must::Is(b)) => predicate_implies(a, b, left),
         _ => false,
@@ -158,14 +182,28 @@ pub(crate) fn predicate_implies(strong: &Predicate, weak: &Predicate, left: &mut
         (Predicate::Absent, Predicate::Empty) => true,
         (Predicate::UidUnder(_), Predicate::Uid) => true,
         (Predicate::OneOf(a), Predicate::OneOf(b))
-        | (Predicate::Contain(a), Predicate::Contain(b))
         | (Predicate::Include(a), Predicate::Include(b)) => within(a, b, left),
+        // Where an attribute is not there, there is nothing of it to be contained, and more may be asked for.
+        (Predicate::Contain(a), Predicate::Contain(b)) => {
+            !a.all().iter().any(|one| matches!(one, Content::ValueOf(_)))
+                && contents_within(a, b, left)
+        }
         (Predicate::UidUnder(a), Predicate::UidUnder(b)) => roots_within(a, b),
         (Predicate::Within(a), Predicate::Within(b)) => inside(a, b),
         (Predicate::Characters(a), Predicate::Characters(b))
         | (Predicate::Values(a), Predicate::Values(b))
         | (Predicate::Bytes(a), Predicate::Bytes(b)) => count_inside(*a, *b),
         (Predicate::Kind(a), Predicate::Kind(b)) => kinds_within(a, b),
+        (Predicate::InLedger(a, more), Predicate::InLedger(b, less)) => {
+            let parts = |of: &Option<Standing>| {
+                of.as_ref()
+                    .map(Standing::conjuncts)
+                    .unwrap_or_default()
+                    .to_vec()
+            };
+            let more = parts(more);
+            same_ledger(a, b) && parts(less).iter().all(|part| more.contains(part))
+        }
         (Predicate::Name(a), Predicate::Name(b)) | (Predicate::Path(a), Predicate::Path(b)) => {
             predicate_implies(a, b, left)
         }

@@ -61,7 +61,7 @@ fn term(i: In<'_>) -> P<'_, FileTerm> {
     }
     let mut condition = None;
     if let Ok((rest, _)) = word("where")(i) {
-        let (rest, all) = logic(rest, 0, node_test)?;
+        let (rest, all) = logic(rest, 0, (node_test, bracketed_test))?;
         condition = Some(all);
         i = rest;
     }
@@ -76,10 +76,14 @@ fn term(i: In<'_>) -> P<'_, FileTerm> {
 }
 
 fn node_test(i: In<'_>) -> P<'_, Node<Test>> {
-    node(test)(i)
+    node(|i| test(i, false))(i)
 }
 
-fn test(i: In<'_>) -> P<'_, Test> {
+fn bracketed_test(i: In<'_>) -> P<'_, Node<Test>> {
+    node(|i| test(i, true))(i)
+}
+
+fn test(i: In<'_>, several: bool) -> P<'_, Test> {
     let (rest, of) = node(selector)(i)?;
     if rest.is_word("not")
         || (rest.is_word("is") && rest.second().is_some_and(|token| token.is_word("not")))
@@ -99,7 +103,7 @@ fn test(i: In<'_>) -> P<'_, Test> {
             .help("say `where not Modality is \"MR\"`, `where not Modality in modalities`"),
         );
     }
-    let (rest, is): (_, Node<Predicate>) = node(condition)(rest)?;
+    let (rest, is): (_, Node<Predicate>) = node(|i| condition(i, several))(rest)?;
     Ok((rest, Test { of, is }))
 }
 

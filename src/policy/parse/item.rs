@@ -1,4 +1,4 @@
-//! Items: `policy`, `param`, `list`, `scope`, and what begins none.
+//! Items: `policy`, `param`, `list`, `ledger`, `subject is`, `scope`, and what begins none.
 use nom::branch::alt;
 use nom::combinator::opt;
 use nom::{Input as _, Parser as _};
@@ -11,7 +11,7 @@ use super::super::token::{ITEMS, Kind, LATER_ITEMS};
 use super::files::files;
 use super::input::{In, P, any_word, clip, expect, kind, no, node, stop, text, unexpected, word};
 use super::value::{ignoring, param_value, values};
-use super::{header, loosen, rule, test};
+use super::{header, ledger, loosen, rule, test};
 
 /// One item, whatever it is.
 pub(super) fn item(i: In<'_>) -> P<'_, Item> {
@@ -19,6 +19,8 @@ pub(super) fn item(i: In<'_>) -> P<'_, Item> {
         header::header,
         param,
         list,
+        ledger::ledger,
+        ledger::subject,
         scope,
         rule::rule,
         test::test,
@@ -288,8 +290,7 @@ fn later(i: In<'_>) -> P<'_, Item> {
     if token.kind != Kind::Word || !LATER_ITEMS.contains(&token.text.as_str()) {
         return no();
     }
-    let two = matches!(token.text.as_str(), "pixel" | "dataset");
-    let (name, rest) = if two && i.second().is_some_and(|next| next.is_word("rule")) {
+    let (name, rest) = if i.second().is_some_and(|next| next.is_word("rule")) {
         (format!("{} rule", token.text), i.take_from(2))
     } else {
         (token.text.clone(), i.take_from(1))
@@ -331,21 +332,26 @@ fn junk(i: In<'_>) -> P<'_, Item> {
     let Some(token) = i.first() else {
         return no();
     };
-    let help_items = "an item begins with `policy`, `param`, `list`, `scope`, `rule`, `file rule`, `relax`, `waive` or `test`";
+    let help_items = "an item begins with `policy`, `param`, `list`, `scope`, `rule`, `file rule`, `dataset rule`, `relax`, `waive` or `test`";
     let mistake = match token.kind {
         Kind::Word if FOREIGN_ITEMS.contains(&token.text.as_str()) => {
             foreign_word(&token.text, token.span.clone())
         }
-        Kind::Word if token.text == "file" => Mistake::new(
+        Kind::Word if matches!(token.text.as_str(), "file" | "dataset") => Mistake::new(
             Code::Unexpected,
             i.take_from(1).here(),
             format!(
-                "expected `rule` after `file`, found {}",
+                "expected `rule` after `{}`, found {}",
+                token.text,
                 i.take_from(1).found()
             ),
         )
         .label("expected `rule`")
-        .help("a rule about whole files begins with `file rule`"),
+        .help(if token.text == "file" {
+            "a rule about whole files begins with `file rule`"
+        } else {
+            "a rule about the dataset as a whole begins with `dataset rule`"
+        }),
         Kind::Word => Mistake::new(
             Code::UnknownItem,
             token.span.clone(),

@@ -10,12 +10,13 @@ use super::input::{In, P, node, stop};
 /// How deep brackets and `not` may be nested.
 pub(super) const DEEPEST: usize = 64;
 
+/// How a test is read, and how it is inside brackets.
+pub(super) type Tests<'a, T> = (Test<'a, T>, Test<'a, T>);
+/// How a test is read.
+type Test<'a, T> = fn(In<'a>) -> P<'a, T>;
+
 /// Tests joined by `and`, or by `or`; never by both without brackets, so that there is no precedence to learn.
-pub(super) fn logic<'a, T>(
-    i: In<'a>,
-    depth: usize,
-    test: fn(In<'a>) -> P<'a, T>,
-) -> P<'a, Node<Logic<T>>> {
+pub(super) fn logic<'a, T>(i: In<'a>, depth: usize, test: Tests<'a, T>) -> P<'a, Node<Logic<T>>> {
     let (mut rest, first) = term(i, depth, test)?;
     let mut terms = vec![first];
     let mut joint: Option<Node<bool>> = None;
@@ -55,7 +56,7 @@ pub(super) fn logic<'a, T>(
     Ok((rest, Node::new(it, span)))
 }
 
-fn term<'a, T>(i: In<'a>, depth: usize, test: fn(In<'a>) -> P<'a, T>) -> P<'a, Node<Logic<T>>> {
+fn term<'a, T>(i: In<'a>, depth: usize, test: Tests<'a, T>) -> P<'a, Node<Logic<T>>> {
     if depth >= DEEPEST {
         return stop(
             Mistake::new(
@@ -73,7 +74,7 @@ fn term<'a, T>(i: In<'a>, depth: usize, test: fn(In<'a>) -> P<'a, T>) -> P<'a, N
         return Ok((rest, Node::new(Logic::Not(Box::new(inner)), span)));
     }
     if i.is_kind(Kind::OpenBracket) {
-        let (rest, mut inner) = logic(i.take_from(1), depth + 1, test)?;
+        let (rest, mut inner) = logic(i.take_from(1), depth + 1, (test.1, test.1))?;
         if !rest.is_kind(Kind::CloseBracket) {
             return stop(
                 Mistake::new(
@@ -89,6 +90,6 @@ fn term<'a, T>(i: In<'a>, depth: usize, test: fn(In<'a>) -> P<'a, T>) -> P<'a, N
         inner.span = i.until(&rest);
         return Ok((rest, inner));
     }
-    let (rest, it) = node(test)(i)?;
+    let (rest, it) = node(test.0)(i)?;
     Ok((rest, Node::new(Logic::Is(it.it), it.span)))
 }

@@ -9,6 +9,7 @@ use super::super::error::Code;
 use super::super::mistake::Mistake;
 use super::super::suggest;
 use super::super::token::Kind;
+use super::contents::contain;
 use super::input::{In, P, clip, expect, node, stop, unexpected, word, words};
 use super::item::{foreign_word, later_mistake};
 use super::value::{name, regex, set, value};
@@ -16,39 +17,24 @@ use super::value::{name, regex, set, value};
 /// Words that begin a predicate.
 const VERBS: [&str; 5] = ["be", "have", "match", "contain", "include"];
 
-/// What later versions will recognise in text.
-const RECOGNISERS: [(&str, Option<&str>); 12] = [
-    ("date", None),
-    ("dates", None),
-    ("phone", Some("number")),
-    ("e-mail", None),
-    ("email", None),
-    ("my", Some("number")),
-    ("url", None),
-    ("address", None),
-    ("postcode", None),
-    ("ip", Some("address")),
-    ("person", Some("name")),
-    ("age", None),
-];
-
 /// A predicate of `must`.
 pub(super) fn predicate(i: In<'_>) -> P<'_, Node<Predicate>> {
-    node(one)(i)
+    node(|i| one(i, true))(i)
 }
 
-/// A predicate of `where`: `is` for `be`, and `in` for `is in`.
-pub(super) fn condition(i: In<'_>) -> P<'_, Predicate> {
+/// A predicate of `where`: `is` for `be`, and `in` for `is in`. A comma parts what a test names only in brackets, where it
+/// cannot part files.
+pub(super) fn condition(i: In<'_>, several: bool) -> P<'_, Predicate> {
     if i.is_word("in") {
         return be_in(i.take_from(1));
     }
     if i.is_word("is") {
         return be(i.take_from(1));
     }
-    one(i)
+    one(i, several)
 }
 
-fn one(i: In<'_>) -> P<'_, Predicate> {
+fn one(i: In<'_>, several: bool) -> P<'_, Predicate> {
     let Some(token) = i.first() else {
         return stop(no_predicate(i));
     };
@@ -62,7 +48,7 @@ fn one(i: In<'_>) -> P<'_, Predicate> {
             let (rest, pattern) = pattern(rest)?;
             Ok((rest, Predicate::Match(pattern)))
         }
-        "contain" => contain(rest),
+        "contain" => contain(rest, several),
         "include" => {
             if let Ok((rest, _)) = words("any", "of")(rest) {
                 let (rest, set) = expect(node(set), "a list's name or `{ … }`")(rest)?;
@@ -71,7 +57,7 @@ fn one(i: In<'_>) -> P<'_, Predicate> {
             let (rest, it) = expect(node(value), "a value, or `any of` and a list")(rest)?;
             Ok((rest, Predicate::Include(it)))
         }
-        "have" => have(rest),
+        "have" => have(rest, several),
         _ => stop(no_predicate(i)),
     }
 }
@@ -116,7 +102,7 @@ fn no_predicate(i: In<'_>) -> Mistake {
     }
 }
 
-fn pattern(i: In<'_>) -> P<'_, Node<Value>> {
+pub(super) fn pattern(i: In<'_>) -> P<'_, Node<Value>> {
     if i.is_kind(Kind::Text) {
         return stop(
             unexpected(i, "a regular expression")
@@ -172,42 +158,9 @@ fn be_in(i: In<'_>) -> P<'_, Predicate> {
     Ok((rest, Predicate::BeIn(set)))
 }
 
-fn contain(i: In<'_>) -> P<'_, Predicate> {
-    if let Ok((rest, _)) = word("match")(i) {
-        let (rest, pattern) = pattern(rest)?;
-        return Ok((rest, Predicate::ContainMatch(pattern)));
-    }
-    if let Ok((rest, _)) = words("any", "of")(i) {
-        let (rest, set) = expect(node(set), "a list's name or `{ … }`")(rest)?;
-        return Ok((rest, Predicate::ContainAny(set)));
-    }
-    if i.is_kind(Kind::Regex) {
-        return stop(
-            unexpected(i, "a text")
-                .help("to search with a regular expression, say `contain match /…/`"),
-        );
-    }
-    for (first, second) in RECOGNISERS {
-        if !i.is_word(first) {
-            continue;
-        }
-        let rest = i.take_from(1);
-        match second {
-            None => return stop(later_mistake(&format!("contain {first}"), i.until(&rest))),
-            Some(second) if rest.is_word(second) => {
-                let name = format!("contain {first} {second}");
-                return stop(later_mistake(&name, i.until(&rest.take_from(1))));
-            }
-            Some(_) => {}
-        }
-    }
-    let (rest, it) = expect(node(value), "a text, `match` or `any of` behind `contain`")(i)?;
-    Ok((rest, Predicate::Contain(it)))
-}
-
-fn have(i: In<'_>) -> P<'_, Predicate> {
+fn have(i: In<'_>, several: bool) -> P<'_, Predicate> {
     if let Ok((rest, what)) = alt((word("name"), word("path"))).parse(i) {
-        let (rest, inner) = node(of_text)(rest)?;
+        let (rest, inner) = node(|i| of_text(i, several))(rest)?;
         let inner = Box::new(inner);
         let it = if what.text == "name" {
             Predicate::HaveName(inner)
@@ -264,13 +217,13 @@ fn unit(i: In<'_>) -> P<'_, Unit> {
 }
 
 /// What may be asked of a name or a path.
-fn of_text(i: In<'_>) -> P<'_, Predicate> {
+fn of_text(i: In<'_>, several: bool) -> P<'_, Predicate> {
     if let Ok((rest, _)) = word("match")(i) {
         let (rest, pattern) = pattern(rest)?;
         return Ok((rest, Predicate::Match(pattern)));
     }
     if let Ok((rest, _)) = word("contain")(i) {
-        return contain(rest);
+        return contain(rest, several);
     }
     if let Ok((rest, _)) = words("be", "in")(i) {
         return be_in(rest);

@@ -1,26 +1,30 @@
-//! `rule` and `file rule`.
+//! `rule`, `file rule` and `dataset rule`.
 use nom::combinator::opt;
 use nom::{Input as _, Parser as _};
 
-use super::super::ast::{Clause, Item, Must, Node, Rule};
+use super::super::ast::{Clause, Item, Must, Node, Rule, RuleKind};
 use super::super::error::Code;
 use super::super::mistake::Mistake;
 use super::super::suggest;
-use super::super::token::{Kind, RULE_CLAUSES};
+use super::super::token::{DATASET_CLAUSES, Kind, RULE_CLAUSES};
 use super::files::{depth, files};
 use super::header::{no_colon, severity};
 use super::input::{In, P, any_word, clip, expect, no, node, stop, text, unexpected, word};
-use super::item::{close_brace, foreign_word, name, open_brace};
+use super::item::{close_brace, foreign_word, later_mistake, name, open_brace};
+use super::ledger;
 use super::logic::logic;
 use super::predicate::predicate;
 use super::select::selection;
 use super::value::name as value_name;
 
 pub(super) fn rule(i: In<'_>) -> P<'_, Item> {
-    let (file, i) = if i.is_word("file") && i.second().is_some_and(|next| next.is_word("rule")) {
-        (true, i.take_from(2))
+    let two = i.second().is_some_and(|next| next.is_word("rule"));
+    let (kind, i) = if two && i.is_word("file") {
+        (RuleKind::File, i.take_from(2))
+    } else if two && i.is_word("dataset") {
+        (RuleKind::Dataset, i.take_from(2))
     } else if i.is_word("rule") {
-        (false, i.take_from(1))
+        (RuleKind::Fields, i.take_from(1))
     } else {
         return no();
     };
@@ -32,7 +36,7 @@ pub(super) fn rule(i: In<'_>) -> P<'_, Item> {
     loop {
         if let Some(rest) = close_brace(&open, i) {
             let rule = Rule {
-                file,
+                kind,
                 name,
                 title,
                 severity,
@@ -40,13 +44,13 @@ pub(super) fn rule(i: In<'_>) -> P<'_, Item> {
             };
             return Ok((rest, Item::Rule(Box::new(rule))));
         }
-        let (rest, one) = node(|i| clause(i, file))(i)?;
+        let (rest, one) = node(|i| clause(i, kind))(i)?;
         clauses.push(one);
         i = rest;
     }
 }
 
-fn clause(i: In<'_>, file: bool) -> P<'_, Clause> {
+fn clause(i: In<'_>, kind: RuleKind) -> P<'_, Clause> {
     let Some(first) = i.first() else {
         return stop(unexpected(i, "a clause or `}`"));
     };
@@ -60,7 +64,20 @@ fn clause(i: In<'_>, file: bool) -> P<'_, Clause> {
     }
     let rest = no_colon(&first.text, i.take_from(1));
     match first.text.as_str() {
-        "for" if file => {
+        "for" if kind == RuleKind::Dataset => stop(
+            Mistake::new(
+                Code::UnknownClause,
+                first.span.clone(),
+                "a `dataset rule` has no `for`",
+            )
+            .label("not in a `dataset rule`")
+            .help("say whom it is about: `over subjects`"),
+        ),
+        "over" if kind == RuleKind::Dataset => ledger::over(rest),
+        "using" | "per" if kind == RuleKind::Dataset => {
+            stop(later_mistake(&first.text, first.span.clone()))
+        }
+        "for" if kind == RuleKind::File => {
             let (rest, it) = files(rest)?;
             Ok((rest, Clause::ForFiles(it)))
         }
@@ -68,7 +85,11 @@ fn clause(i: In<'_>, file: bool) -> P<'_, Clause> {
             let (rest, it) = selection(rest)?;
             Ok((rest, Clause::For(it)))
         }
-        "in" if file => stop(
+        "in" if kind == RuleKind::Dataset => {
+            let (rest, it) = files(rest)?;
+            Ok((rest, Clause::In(it, None)))
+        }
+        "in" if kind == RuleKind::File => stop(
             Mistake::new(
                 Code::UnknownClause,
                 first.span.clone(),
@@ -96,7 +117,12 @@ fn clause(i: In<'_>, file: bool) -> P<'_, Clause> {
             ))
         }
         "must" => {
-            let (rest, it): (_, Node<Must>) = logic(rest, 0, predicate)?;
+            let test = if kind == RuleKind::Dataset {
+                ledger::claim
+            } else {
+                predicate
+            };
+            let (rest, it): (_, Node<Must>) = logic(rest, 0, (test, test))?;
             Ok((rest, Clause::Must(it)))
         }
         "because" => {
@@ -118,16 +144,23 @@ fn clause(i: In<'_>, file: bool) -> P<'_, Clause> {
         "forbid" | "deny" | "require" | "if" | "then" | "allow" | "assert" | "else" | "end" => {
             stop(foreign_word(&first.text, first.span.clone()))
         }
-        other => stop(
-            Mistake::new(
-                Code::UnknownClause,
-                first.span.clone(),
-                format!("`{}` begins no clause of a rule", clip(other)),
+        other => {
+            let clauses = if kind == RuleKind::Dataset {
+                DATASET_CLAUSES
+            } else {
+                RULE_CLAUSES
+            };
+            stop(
+                Mistake::new(
+                    Code::UnknownClause,
+                    first.span.clone(),
+                    format!("`{}` begins no clause of a rule", clip(other)),
+                )
+                .label("not a clause")
+                .help(format!("a rule has {}", suggest::one_of(&clauses)))
+                .help_opt(suggest::did_you_mean(other, clauses)),
             )
-            .label("not a clause")
-            .help(format!("a rule has {}", suggest::one_of(&RULE_CLAUSES)))
-            .help_opt(suggest::did_you_mean(other, RULE_CLAUSES)),
-        ),
+        }
     }
 }
 

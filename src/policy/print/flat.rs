@@ -35,11 +35,14 @@ pub fn flat(policy: &Policy, given: &[String]) -> Result<String, Unformatted> {
     let mut out = String::new();
     let (mut headers, mut params, mut lists) = (Vec::new(), Vec::new(), Vec::new());
     let (mut scopes, mut rules, mut loosenings) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut ledgers, mut subjects) = (Vec::new(), Vec::new());
     for node in tree.items {
         match node.it {
             Item::Header(header) => headers.push(header),
             Item::Param(param) => params.push(param),
             Item::List(list) => lists.push(list),
+            Item::Ledger(_) => ledgers.push(node),
+            Item::Subject(_) => subjects.push(node),
             Item::Scope(_) => scopes.push(node),
             Item::Rule(rule) => rules.push(rule),
             // What the policy asks for is the same without its tests; what is assigned shows in the policy that has the param.
@@ -57,6 +60,8 @@ pub fn flat(policy: &Policy, given: &[String]) -> Result<String, Unformatted> {
     }
     put_params(&mut out, params, policy);
     put_lists(&mut out, lists, policy, given);
+    put_ledgers(&mut out, ledgers, policy, given);
+    section(&mut out, subjects);
     section(&mut out, scopes);
     for rule in rules {
         put_rule(&mut out, *rule, policy);
@@ -148,6 +153,23 @@ fn put_lists(out: &mut String, lists: Vec<List>, policy: &Policy, given: &[Strin
             }
             _ => out.push('\n'),
         }
+    }
+}
+
+/// Ledgers with their sizes. Their digests would let a short one be found by trial.
+fn put_ledgers(out: &mut String, written: Vec<Node<Item>>, policy: &Policy, given: &[String]) {
+    for (ledger, item) in policy.ledgers.iter().zip(written) {
+        let subjects = match ledger.rows.len() {
+            1 => "1 subject".to_owned(),
+            n => format!("{n} subjects"),
+        };
+        let given = if given.contains(&ledger.name) {
+            ", given on the command line"
+        } else {
+            ""
+        };
+        let _ = writeln!(out, "# The ledger {} has {subjects}{given}.", ledger.name);
+        section(out, vec![item]);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Items and their clauses: one line for what is short, a block for headers and rules, columns for what stands in a run.
 use super::super::ast::{
-    Assign, Clause, Header, HeaderClause, Item, List, ListFrom, Loosen, LoosenClause, Node, Param,
-    Rule, Scope, TestBlock, TestClause, Text, Tree,
+    Assign, Clause, Header, HeaderClause, Item, Ledger, List, ListFrom, Loosen, LoosenClause, Node,
+    Param, Rule, Scope, Selector, TestBlock, TestClause, Text, Tree,
 };
 use super::comments::Comments;
 use super::layout::{Doc, Indent, Page, WIDTH, fill, text};
@@ -139,6 +139,7 @@ fn joined(
         (&a.it, &b.it),
         (Item::Param(_), Item::Param(_))
             | (Item::List(_), Item::List(_))
+            | (Item::Ledger(_), Item::Ledger(_))
             | (Item::Scope(_), Item::Scope(_))
     );
     alike
@@ -156,9 +157,11 @@ fn columns(item: &Item) -> Columns {
     match item {
         Item::Param(param) => of(&param.name.it, &param.kind.it),
         Item::List(list) => of(&list.name.it, ""),
+        Item::Ledger(ledger) => of(&ledger.name.it, ""),
         Item::Scope(scope) => of(&scope.name.it, ""),
         Item::Header(_)
         | Item::Rule(_)
+        | Item::Subject(_)
         | Item::TestsFor(_)
         | Item::Test(_)
         | Item::Assign(_)
@@ -179,6 +182,8 @@ fn short(item: &Item, columns: Columns, comments: &mut Comments) -> Option<Doc> 
     match item {
         Item::Param(it) => Some(param(it, columns, comments)),
         Item::List(it) => Some(list(it, columns, comments)),
+        Item::Ledger(it) => Some(ledger(it, columns, comments)),
+        Item::Subject(all) => Some(subject(all, comments)),
         Item::Scope(it) => Some(scope(it, columns, comments)),
         Item::TestsFor(it) => Some(tests_for(it, comments)),
         Item::Assign(it) => Some(assign(it, comments)),
@@ -193,7 +198,13 @@ fn write_item(page: &mut Page, item: &Node<Item>, columns: Columns, comments: &m
         Item::Rule(it) => rule(page, it, close, comments),
         Item::Test(it) => test(page, it, close, comments),
         Item::Loosen(it) => loosen(page, it, close, comments),
-        Item::Param(_) | Item::List(_) | Item::Scope(_) | Item::TestsFor(_) | Item::Assign(_) => {
+        Item::Param(_)
+        | Item::List(_)
+        | Item::Ledger(_)
+        | Item::Subject(_)
+        | Item::Scope(_)
+        | Item::TestsFor(_)
+        | Item::Assign(_) => {
             if let Some(doc) = short(&item.it, columns, comments) {
                 page.write(&doc, 0);
             }
@@ -274,6 +285,35 @@ fn list(it: &List, columns: Columns, comments: &mut Comments) -> Doc {
         docs.push(text(" secret"));
     }
     fill(docs, Indent::Same)
+}
+
+fn ledger(it: &Ledger, columns: Columns, comments: &mut Comments) -> Doc {
+    let mut docs = vec![text("ledger")];
+    docs.extend(terms::gap(comments, it.name.span.start));
+    docs.push(text(format!("{:1$} ", it.name.it, columns.name)));
+    docs.extend(comments.before(it.path.span.start));
+    docs.push(text(format!("from {}", spell::quoted(&it.path.it))));
+    let named = it
+        .columns
+        .iter()
+        .map(|(column, name)| (column.word(), name));
+    let pinned = it.pinned.iter().map(|pinned| ("pinned", pinned));
+    for (word, said) in pinned.chain(named) {
+        docs.extend(terms::line(comments, said.span.start));
+        docs.push(text(format!("{word} {}", spell::quoted(&said.it))));
+    }
+    fill(docs, Indent::By(2))
+}
+
+/// `subject is A, B`.
+fn subject(all: &[Node<Selector>], comments: &mut Comments) -> Doc {
+    let mut docs = vec![text("subject is")];
+    for (n, one) in all.iter().enumerate() {
+        docs.extend(terms::line(comments, one.span.start));
+        let comma = if n + 1 < all.len() { "," } else { "" };
+        docs.push(text(terms::selector(&one.it) + comma));
+    }
+    fill(docs, Indent::By(2))
 }
 
 fn scope(it: &Scope, columns: Columns, comments: &mut Comments) -> Doc {
@@ -369,7 +409,7 @@ fn at(place: usize, it: &str, comments: &mut Comments) -> Vec<Doc> {
 }
 
 fn rule(page: &mut Page, it: &Rule, close: usize, comments: &mut Comments) {
-    let mut docs = vec![text(if it.file { "file rule" } else { "rule" })];
+    let mut docs = vec![text(it.kind.words())];
     docs.extend(terms::gap(comments, it.name.span.start));
     docs.push(text(&it.name.it));
     if let Some(title) = &it.title {
@@ -468,6 +508,7 @@ fn rule_clause(it: &Clause, comments: &mut Comments) -> Doc {
     let rest = match it {
         Clause::For(selection) => vec![terms::selection(selection, comments)],
         Clause::ForFiles(files) => vec![terms::files(files, comments)],
+        Clause::OverSubjects => vec![text("subjects")],
         Clause::In(files, depth) => {
             let mut rest = vec![terms::files(files, comments)];
             if let Some(depth) = depth {
@@ -504,8 +545,9 @@ mod tests {
 
     #[test]
     fn every_word_of_a_clause_fits_its_column() {
-        use crate::policy::token::{HEADER_CLAUSES, RULE_CLAUSES};
+        use crate::policy::token::{DATASET_CLAUSES, HEADER_CLAUSES, RULE_CLAUSES};
         assert!(HEADER_CLAUSES.iter().all(|word| word.len() < HEADER_WORDS));
+        assert!(DATASET_CLAUSES.iter().all(|word| word.len() < RULE_WORDS));
         assert!(RULE_CLAUSES.iter().all(|word| word.len() < RULE_WORDS));
     }
 }

@@ -1,7 +1,7 @@
 //! What clauses are made of: fields, files, logic, predicates, sets.
 use super::super::ast::{
-    Bound, Depth, FileTerm, Files, Logic, Node, Predicate, Selection, Selector, Set, Test, Unit,
-    Value,
+    Bound, Depth, FileTerm, Files, Logic, Node, Predicate, Selection, Selector, Set, Standing,
+    Test, Unit, Value, Wanted, Word,
 };
 use super::comments::Comments;
 use super::layout::{Doc, Indent, fill, group, part, text};
@@ -126,10 +126,23 @@ fn file_term(term: &FileTerm, comments: &mut Comments) -> Doc {
 }
 
 fn test(test: &Node<Test>, comments: &mut Comments) -> Vec<Doc> {
-    let mut docs = vec![text(selector(&test.it.of.it))];
+    // A comma would part files.
+    let several = has_comma(&test.it.is.it);
+    let (open, close) = if several { ("(", ")") } else { ("", "") };
+    let mut docs = vec![text(format!("{open}{}", selector(&test.it.of.it)))];
     docs.extend(gap(comments, test.it.is.span.start));
     docs.extend(predicate(&test.it.is.it, true, comments));
+    docs.push(text(close));
     docs
+}
+
+/// Whether a test names several things, with commas between them.
+fn has_comma(it: &Predicate) -> bool {
+    match it {
+        Predicate::Contain(all) => all.len() > 1,
+        Predicate::HaveName(inner) | Predicate::HavePath(inner) => has_comma(&inner.it),
+        _ => false,
+    }
 }
 
 /// A predicate of `must`.
@@ -140,8 +153,24 @@ pub(super) fn claim(node: &Node<Predicate>, comments: &mut Comments) -> Vec<Doc>
 /// How a test is printed.
 type Leaf<T> = fn(&T, &mut Comments) -> Vec<Doc>;
 
+/// A test that ends in tests of its own would take in an `and` or `or` behind it.
+pub(super) trait Open {
+    /// Whether it needs brackets where another test stands beside it.
+    fn is_open(&self) -> bool {
+        false
+    }
+}
+
+impl Open for Node<Test> {}
+impl Open for Node<Standing> {}
+impl Open for Node<Predicate> {
+    fn is_open(&self) -> bool {
+        matches!(self.it, Predicate::InLedger(_, Some(_)))
+    }
+}
+
 /// Tests joined by `and` or `or`, each on a line of its own where they do not fit on one.
-pub(super) fn logic<T>(node: &Node<Logic<T>>, comments: &mut Comments, leaf: Leaf<T>) -> Doc {
+pub(super) fn logic<T: Open>(node: &Node<Logic<T>>, comments: &mut Comments, leaf: Leaf<T>) -> Doc {
     let mut docs = comments.before(node.span.start);
     let (all, word) = match &node.it {
         Logic::Is(test) => {
@@ -151,7 +180,7 @@ pub(super) fn logic<T>(node: &Node<Logic<T>>, comments: &mut Comments, leaf: Lea
         Logic::Not(inner) => {
             docs.push(text("not"));
             docs.extend(gap(comments, inner.span.start));
-            docs.push(inner_logic(inner, comments, leaf));
+            docs.push(inner_logic(inner, false, comments, leaf));
             return fill(docs, Indent::Same);
         }
         Logic::And(all) => (all, "and "),
@@ -162,14 +191,24 @@ pub(super) fn logic<T>(node: &Node<Logic<T>>, comments: &mut Comments, leaf: Lea
             docs.extend(line(comments, operand.span.start));
             docs.push(text(word));
         }
-        docs.push(inner_logic(operand, comments, leaf));
+        docs.push(inner_logic(operand, true, comments, leaf));
     }
     group(docs, Indent::Here)
 }
 
-/// What stands inside other logic: in brackets, if it is joined itself.
-fn inner_logic<T>(node: &Node<Logic<T>>, comments: &mut Comments, leaf: Leaf<T>) -> Doc {
-    if matches!(node.it, Logic::Is(_) | Logic::Not(_)) {
+/// What stands inside other logic: in brackets, if it is joined itself, or if it is open and another stands beside it.
+fn inner_logic<T: Open>(
+    node: &Node<Logic<T>>,
+    beside: bool,
+    comments: &mut Comments,
+    leaf: Leaf<T>,
+) -> Doc {
+    let mut last = node;
+    while let Logic::Not(inner) = &last.it {
+        last = inner;
+    }
+    let open = beside && matches!(&last.it, Logic::Is(test) if test.is_open());
+    if matches!(node.it, Logic::Is(_) | Logic::Not(_)) && !open {
         return logic(node, comments, leaf);
     }
     let mut docs = vec![text("("), logic(node, comments, leaf)];
@@ -203,9 +242,9 @@ fn predicate(it: &Predicate, in_where: bool, comments: &mut Comments) -> Vec<Doc
         Predicate::BeUid => format!("{be} uid"),
         Predicate::BeUidUnder(value) => named(&format!("{be} uid under"), value),
         Predicate::Match(value) => named("match", value),
-        Predicate::ContainMatch(value) => named("contain match", value),
-        Predicate::Contain(value) => named("contain", value),
-        Predicate::ContainAny(all) => return set("contain any of", all, comments),
+        Predicate::Contain(all) => {
+            return listed("contain", all, comments, content);
+        }
         Predicate::Include(value) => named("include", value),
         Predicate::IncludeAny(all) => return set("include any of", all, comments),
         Predicate::Have(bound, value, unit) => {
@@ -225,6 +264,7 @@ fn predicate(it: &Predicate, in_where: bool, comments: &mut Comments) -> Vec<Doc
             };
             format!("have {bound} {} {unit}", spell::value(&value.it))
         }
+        Predicate::InLedger(ledger, condition) => return in_ledger(ledger, condition, comments),
         Predicate::HaveName(inner) => return of_name("have name", inner, comments),
         Predicate::HavePath(inner) => return of_name("have path", inner, comments),
         Predicate::NoTrailing => "have no trailing bytes".to_owned(),
@@ -234,11 +274,77 @@ fn predicate(it: &Predicate, in_where: bool, comments: &mut Comments) -> Vec<Doc
     vec![text(said)]
 }
 
+/// `contain date, phone number`: words, and what is listed behind them.
+fn listed<T>(
+    words: &str,
+    all: &[Node<T>],
+    comments: &mut Comments,
+    one: fn(&T, &mut Comments) -> Vec<Doc>,
+) -> Vec<Doc> {
+    let mut inside = Vec::new();
+    for (n, node) in all.iter().enumerate() {
+        if n > 0 {
+            inside.push(text(","));
+            inside.extend(line(comments, node.span.start));
+        } else {
+            inside.extend(gap(comments, node.span.start));
+        }
+        inside.extend(one(&node.it, comments));
+    }
+    vec![text(words), fill(inside, Indent::Here)]
+}
+
+fn content(it: &Wanted, comments: &mut Comments) -> Vec<Doc> {
+    let named = |words: &str, value: &Node<Value>| {
+        vec![text(format!("{words}{}", spell::value(&value.it)))]
+    };
+    match it {
+        Wanted::Match(value) => named("match ", value),
+        Wanted::Text(value) => named("", value),
+        Wanted::Any(all) => set("any of", all, comments),
+        Wanted::Recognised(recogniser) => vec![text(recogniser.name)],
+        Wanted::Record(value) => named("record number like ", value),
+        Wanted::ValueOf(of) => vec![text(format!("value of {}", selector(&of.it)))],
+    }
+}
+
 fn of_name(words: &str, inner: &Node<Predicate>, comments: &mut Comments) -> Vec<Doc> {
     let mut docs = vec![text(words)];
     docs.extend(gap(comments, inner.span.start));
     docs.extend(predicate(&inner.it, false, comments));
     docs
+}
+
+/// `be in consent where notified and not opted-out`.
+fn in_ledger(
+    ledger: &Word,
+    condition: &Option<Node<Logic<Node<Standing>>>>,
+    comments: &mut Comments,
+) -> Vec<Doc> {
+    let mut docs = vec![text("be in")];
+    docs.extend(gap(comments, ledger.span.start));
+    docs.push(text(&ledger.it));
+    if let Some(condition) = condition {
+        docs.extend(gap(comments, condition.span.start));
+        docs.push(text("where "));
+        docs.push(logic(condition, comments, standing));
+    }
+    vec![fill(docs, Indent::Here)]
+}
+
+fn standing(node: &Node<Standing>, comments: &mut Comments) -> Vec<Doc> {
+    let word = match &node.it {
+        Standing::Notified => "notified",
+        Standing::OptedOut => "opted-out",
+        Standing::Withdrawn => "withdrawn",
+        Standing::ConsentedTo(purpose) => {
+            let mut docs = vec![text("consented to")];
+            docs.extend(gap(comments, purpose.span.start));
+            docs.push(text(spell::value(&purpose.it)));
+            return docs;
+        }
+    };
+    vec![text(word)]
 }
 
 fn is_one(value: &Node<Value>) -> bool {

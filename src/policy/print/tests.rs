@@ -1,5 +1,5 @@
 //! What the formatter promises, held against random policies: the same tree, the same comments, at rest.
-use proptest::collection::vec;
+use proptest::collection::{btree_map, vec};
 use proptest::option::of;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -109,12 +109,22 @@ fn selector() -> impl Strategy<Value = Node<Selector>> {
     .prop_map(node)
 }
 
+fn contents() -> impl Strategy<Value = Vec<Node<Wanted>>> {
+    let one = prop_oneof![
+        pattern().prop_map(Wanted::Match),
+        plain_value().prop_map(Wanted::Text),
+        set().prop_map(Wanted::Any),
+        select(crate::recognise::all()).prop_map(Wanted::Recognised),
+        pattern().prop_map(Wanted::Record),
+        selector().prop_map(Wanted::ValueOf),
+    ];
+    vec(one.prop_map(node), 1..5)
+}
+
 fn predicate() -> impl Strategy<Value = Node<Predicate>> {
     let of_name = prop_oneof![
         pattern().prop_map(Predicate::Match),
-        pattern().prop_map(Predicate::ContainMatch),
-        plain_value().prop_map(Predicate::Contain),
-        set().prop_map(Predicate::ContainAny),
+        contents().prop_map(Predicate::Contain),
         set().prop_map(Predicate::BeIn),
     ]
     .prop_map(|it| Box::new(node(it)));
@@ -136,9 +146,7 @@ fn predicate() -> impl Strategy<Value = Node<Predicate>> {
         (value(), any::<bool>()).prop_map(|(value, years)| Predicate::BeAtMost(value, years)),
         value().prop_map(Predicate::BeUidUnder),
         pattern().prop_map(Predicate::Match),
-        pattern().prop_map(Predicate::ContainMatch),
-        plain_value().prop_map(Predicate::Contain),
-        set().prop_map(Predicate::ContainAny),
+        contents().prop_map(Predicate::Contain),
         value().prop_map(Predicate::Include),
         set().prop_map(Predicate::IncludeAny),
         (bound, value(), unit).prop_map(|(a, b, c)| Predicate::Have(a, b, c)),
@@ -146,6 +154,34 @@ fn predicate() -> impl Strategy<Value = Node<Predicate>> {
         of_name.prop_map(Predicate::HavePath),
     ]
     .prop_map(node)
+}
+
+fn claim() -> impl Strategy<Value = Node<Predicate>> {
+    let standing = prop_oneof![
+        select(vec![
+            Standing::Notified,
+            Standing::OptedOut,
+            Standing::Withdrawn
+        ]),
+        value().prop_map(Standing::ConsentedTo),
+    ]
+    .prop_map(node);
+    (name(), of(logic(standing))).prop_map(|(name, it)| node(Predicate::InLedger(name, it)))
+}
+
+fn ledger() -> impl Strategy<Value = Item> {
+    let others = btree_map(select(Column::ALL.to_vec()), said(), 0..5);
+    (name(), said(), of(said()), said(), others).prop_map(
+        |(name, path, pinned, subject, mut columns)| {
+            columns.insert(Column::Subject, subject);
+            Item::Ledger(Ledger {
+                name,
+                path,
+                pinned,
+                columns,
+            })
+        },
+    )
 }
 
 fn logic<T: std::fmt::Debug + Clone + 'static>(
@@ -184,7 +220,7 @@ fn depth() -> impl Strategy<Value = Option<Node<Depth>>> {
     of(select(vec![Depth::Any, Depth::Top]).prop_map(node))
 }
 
-fn clause(file: bool) -> impl Strategy<Value = Node<Clause>> {
+fn clause(kind: RuleKind) -> impl Strategy<Value = Node<Clause>> {
     let selection = (vec(selector(), 1..8), vec(selector(), 0..8), depth()).prop_map(
         |(include, except, depth)| Selection {
             include,
@@ -192,19 +228,28 @@ fn clause(file: bool) -> impl Strategy<Value = Node<Clause>> {
             depth,
         },
     );
-    let what = if file {
-        files().prop_map(Clause::ForFiles).boxed()
-    } else {
-        prop_oneof![
+    let what = match kind {
+        RuleKind::File => files().prop_map(Clause::ForFiles).boxed(),
+        RuleKind::Dataset => prop_oneof![
+            Just(Clause::OverSubjects),
+            files().prop_map(|files| Clause::In(files, None)),
+        ]
+        .boxed(),
+        RuleKind::Fields => prop_oneof![
             selection.prop_map(Clause::For),
             (files(), depth()).prop_map(|(files, depth)| Clause::In(files, depth)),
         ]
-        .boxed()
+        .boxed(),
+    };
+    let must = if kind == RuleKind::Dataset {
+        logic(claim()).prop_map(Clause::Must).boxed()
+    } else {
+        logic(predicate()).prop_map(Clause::Must).boxed()
     };
     prop_oneof![
         what,
         (any::<bool>(), name()).prop_map(|(not, name)| Clause::When { not, name }),
-        logic(predicate()).prop_map(Clause::Must),
+        must,
         (of(Just(node("ja".to_owned()))), said()).prop_map(|(a, b)| Clause::Because(a, b)),
         said().prop_map(Clause::Assuming),
         said().prop_map(Clause::Cite),
@@ -300,16 +345,17 @@ fn item() -> impl Strategy<Value = Node<Item>> {
     let scope = (name(), files()).prop_map(|(name, files)| Item::Scope(Scope { name, files }));
     let severity =
         of(select(vec!["error", "warning", "note"]).prop_map(|word| node(word.to_owned())));
-    let rule = any::<bool>().prop_flat_map(move |file| {
+    let kinds = vec![RuleKind::Fields, RuleKind::File, RuleKind::Dataset];
+    let rule = select(kinds).prop_flat_map(move |kind| {
         (
             name(),
             of(said()),
             severity.clone(),
-            vec(clause(file), 0..6),
+            vec(clause(kind), 0..6),
         )
             .prop_map(move |(name, title, severity, clauses)| {
                 Item::Rule(Box::new(Rule {
-                    file,
+                    kind,
                     name,
                     title,
                     severity,
@@ -323,6 +369,8 @@ fn item() -> impl Strategy<Value = Node<Item>> {
         param,
         assign,
         list,
+        ledger(),
+        vec(selector(), 1..4).prop_map(Item::Subject),
         scope,
         rule,
         loosen(),

@@ -1,4 +1,5 @@
 //! The policy in English.
+use super::ledger;
 use super::words::{pattern, tag, vr_name};
 use super::{
     Labels, NAMED, Voice, because, code, day, fails_if_absent, holds_if_absent, list_of_roots,
@@ -7,8 +8,8 @@ use super::{
 use crate::field::Format;
 use crate::finding::Severity;
 use crate::policy::model::{
-    Condition, Count, Depth, Files, Fold, Interval, List, Loosened, Loosening, Must, Pattern,
-    Policy, Predicate, Rule, Selection, Selector, SetBy, Target,
+    Condition, Content, Count, Depth, Files, Fold, Interval, List, Loosened, Loosening, Must,
+    Pattern, Policy, Predicate, Rule, Selection, Selector, SetBy, Target,
 };
 use crate::standard::{Action, PsOption};
 
@@ -17,6 +18,7 @@ pub(super) const VOICE: Voice = Voice {
     sentence,
     files: |policy, it| files(policy, it, false),
     list,
+    ledger: ledger::ledger_en,
     option,
     severity: |severity| match severity {
         Severity::Error => "error (forbidden)",
@@ -51,6 +53,7 @@ pub(super) const VOICE: Voice = Voice {
         no_options: "None.",
         params: "Parameters in force",
         lists: "Lists",
+        ledgers: "Ledgers of subjects",
         scopes: "Sets of files",
         loosened: "What is loosened",
         rules: "Rules",
@@ -97,7 +100,7 @@ fn list(list: &List, values: &[String]) -> String {
 }
 
 /// `a, b and c`.
-fn joined(all: &[String], word: &str) -> String {
+pub(super) fn joined(all: &[String], word: &str) -> String {
     match all {
         [] => String::new(),
         [one] => one.clone(),
@@ -149,6 +152,13 @@ fn sentence(policy: &Policy, rule: &Rule) -> String {
         Target::File => {
             let files = files(policy, &rule.files, false);
             return format!("{} must {must}.", capital(&files));
+        }
+        Target::Subjects(fields) => {
+            return format!(
+                "In {}, each subject ({}) must {must}; and a file that names none is reported.",
+                files(policy, &rule.files, false),
+                joined(&ledger::attributes(fields), "and")
+            );
         }
         Target::Fields(fields) => fields,
     };
@@ -310,8 +320,10 @@ fn verb(policy: &Policy, predicate: &Predicate) -> String {
             }
         },
         Predicate::Match(pattern) => format!("match {} as a whole", regex(pattern)),
-        Predicate::ContainMatch(pattern) => format!("contain a match of {}", regex(pattern)),
-        Predicate::Contain(list) => format!("contain {}", one_of(list)),
+        Predicate::Contain(contents) => {
+            let all: Vec<String> = contents.all().iter().map(content).collect();
+            format!("contain {}", joined(&all, "or"))
+        }
         Predicate::Include(list) => format!(
             "have, in at least one place of the file, a value that is {}",
             one_of(list)
@@ -329,6 +341,23 @@ fn verb(policy: &Policy, predicate: &Predicate) -> String {
         Predicate::ZeroPreamble => "have a preamble of zeros, or none at all".to_owned(),
         Predicate::TiffPreamble => "have a TIFF header as its preamble".to_owned(),
         Predicate::Bytes(bound) => format!("have {}", count(*bound, "byte")),
+        Predicate::InLedger(of, None) => format!("be in the ledger {}", code(&of.name)),
+        Predicate::InLedger(of, Some(standing)) => format!(
+            "be in the ledger {} (as one who {})",
+            code(&of.name),
+            ledger::standing_en(standing)
+        ),
+    }
+}
+
+/// What may stand in a value.
+fn content(it: &Content) -> String {
+    match it {
+        Content::Match(pattern) => format!("a match of {}", regex(pattern)),
+        Content::Any(list) => one_of(list),
+        Content::Recognised(recogniser) => recogniser.en.to_owned(),
+        Content::Record(pattern) => format!("a record number like {}", regex(pattern)),
+        Content::ValueOf(selector) => format!("a value of {}", noun(selector, true)),
     }
 }
 

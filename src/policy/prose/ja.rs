@@ -1,4 +1,5 @@
 //! The policy in Japanese (である調).
+use super::ledger;
 use super::words::{pattern, tag, vr_name};
 use super::{
     Labels, NAMED, Voice, because, code, day, fails_if_absent, holds_if_absent, list_of_roots,
@@ -7,8 +8,8 @@ use super::{
 use crate::field::Format;
 use crate::finding::Severity;
 use crate::policy::model::{
-    Condition, Count, Depth, Files, Fold, Interval, List, Loosened, Loosening, Must, Pattern,
-    Policy, Predicate, Rule, Selection, Selector, SetBy, Target,
+    Condition, Content, Count, Depth, Files, Fold, Interval, List, Loosened, Loosening, Must,
+    Pattern, Policy, Predicate, Rule, Selection, Selector, SetBy, Target,
 };
 use crate::standard::{Action, PsOption};
 
@@ -17,6 +18,7 @@ pub(super) const VOICE: Voice = Voice {
     sentence,
     files: |policy, it| files(policy, it, true),
     list,
+    ledger: ledger::ledger_ja,
     option,
     severity: |severity| match severity {
         Severity::Error => "エラー（禁止）",
@@ -51,6 +53,7 @@ pub(super) const VOICE: Voice = Voice {
         no_options: "なし。",
         params: "有効なパラメータ",
         lists: "一覧",
+        ledgers: "対象者の台帳",
         scopes: "ファイルの集合",
         loosened: "緩めること",
         rules: "規則",
@@ -142,6 +145,12 @@ fn sentence(policy: &Policy, rule: &Rule) -> String {
     let must = must(policy, &rule.must);
     let fields = match &rule.target {
         Target::File => return format!("{files}は、{must}。"),
+        Target::Subjects(fields) => {
+            return format!(
+                "{files}において、各対象者（{}）は、{must}。対象者の記載がないファイルは報告する。",
+                joined(&ledger::attributes(fields), "及び")
+            );
+        }
         Target::Fields(fields) => fields,
     };
     let place = match fields.depth {
@@ -346,11 +355,10 @@ fn verb(policy: &Policy, predicate: &Predicate) -> (String, Ending) {
             }
         },
         Predicate::Match(pattern) => (format!("全体が{}に一致", regex(pattern)), Ending::Does),
-        Predicate::ContainMatch(pattern) => (
-            format!("{}に一致する部分を含", regex(pattern)),
-            Ending::Contains,
-        ),
-        Predicate::Contain(list) => (format!("{}を含", one_of(list)), Ending::Contains),
+        Predicate::Contain(contents) => {
+            let all: Vec<String> = contents.all().iter().map(content).collect();
+            (format!("{}を含", joined(&all, "又は")), Ending::Contains)
+        }
         Predicate::Include(list) => (
             format!("ファイル内の少なくとも一か所の値が{}", one_of(list)),
             Ending::Is,
@@ -370,6 +378,28 @@ fn verb(policy: &Policy, predicate: &Predicate) -> (String, Ending) {
         ),
         Predicate::TiffPreamble => ("プリアンブルがTIFFヘッダー".to_owned(), Ending::Is),
         Predicate::Bytes(bound) => (format!("大きさが{}", count(*bound, "バイト")), Ending::Is),
+        Predicate::InLedger(of, None) => {
+            (format!("台帳{}に記載された者", code(&of.name)), Ending::Is)
+        }
+        Predicate::InLedger(of, Some(standing)) => (
+            format!(
+                "台帳{}に記載された者で、{}もの",
+                code(&of.name),
+                ledger::standing_ja(standing)
+            ),
+            Ending::Is,
+        ),
+    }
+}
+
+/// What may stand in a value.
+fn content(it: &Content) -> String {
+    match it {
+        Content::Match(pattern) => format!("{}に一致する部分", regex(pattern)),
+        Content::Any(list) => one_of(list),
+        Content::Recognised(recogniser) => recogniser.ja.to_owned(),
+        Content::Record(pattern) => format!("{}に一致する診療記録番号", regex(pattern)),
+        Content::ValueOf(selector) => format!("{}の値", noun(selector)),
     }
 }
 

@@ -4,12 +4,13 @@
 //! common: the order of the parts, Markdown, and the folding of lines (`wrap`).
 mod en;
 mod ja;
+mod ledger;
 #[cfg(test)]
 mod tests;
 mod words;
 mod wrap;
 
-use super::model::{List, Loosening, Must, Policy, Predicate, Rule, Setting, Target};
+use super::model::{Ledger, List, Loosening, Must, Policy, Predicate, Rule, Setting, Target};
 use crate::finding::Severity;
 use crate::standard::PsOption;
 
@@ -32,6 +33,7 @@ struct Voice {
     sentence: fn(&Policy, &Rule) -> String,
     files: fn(&Policy, &super::model::Files) -> String,
     list: fn(&List, &[String]) -> String,
+    ledger: fn(&Ledger) -> String,
     option: fn(PsOption) -> &'static str,
     severity: fn(Severity) -> &'static str,
     setting: fn(&Setting) -> String,
@@ -53,6 +55,7 @@ struct Labels {
     no_options: &'static str,
     params: &'static str,
     lists: &'static str,
+    ledgers: &'static str,
     scopes: &'static str,
     loosened: &'static str,
     rules: &'static str,
@@ -137,6 +140,16 @@ fn settings(page: &mut wrap::Page, policy: &Policy, voice: &Voice) {
         for list in &policy.lists {
             let said = (voice.list)(list, &values(list));
             page.item("- ", &format!("{}{}{said}", code(&list.name), labels.colon));
+        }
+    }
+    if !policy.ledgers.is_empty() {
+        page.heading("##", labels.ledgers);
+        for ledger in &policy.ledgers {
+            let said = (voice.ledger)(ledger);
+            page.item(
+                "- ",
+                &format!("{}{}{said}", code(&ledger.name), labels.colon),
+            );
         }
     }
     if !policy.scopes.is_empty() {

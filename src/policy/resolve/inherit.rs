@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::super::ast::{Clause, Item, Tree};
 use super::super::error::Code;
 use super::super::mistake::Mistake;
-use super::super::model::{Files, List, Policy, Rule, Scope};
+use super::super::model::{Files, Ledger, List, Policy, Rule, Scope, Selector};
 use super::names::{Names, Worth};
 use crate::finding::Severity;
 
@@ -16,6 +16,9 @@ pub(crate) struct Exports {
     pub(super) policy: String,
     pub(super) params: Vec<Param>,
     pub(super) lists: Vec<(String, Arc<List>)>,
+    pub(super) ledgers: Vec<(String, Arc<Ledger>)>,
+    /// What `subject is` says, here or in a policy that this one extends.
+    pub(super) subject: Vec<Selector>,
     pub(super) scopes: Vec<Scope>,
     pub(super) rules: Vec<RuleName>,
     pub(super) options: crate::standard::OptionSet,
@@ -82,6 +85,11 @@ pub(super) fn exports(tree: &Tree, names: &Names, policy: &Policy, parents: &[Ex
             !entry.name.is_empty() || names.inherited.contains_key(&entry.list.name)
         })
         .map(|(name, entry)| (from(name), Arc::clone(&entry.list)));
+    let ledgers = names.ledgers.iter().filter_map(|(name, entry)| {
+        let ledger = entry.ledger.as_ref()?;
+        Some((from(name), Arc::clone(ledger)))
+    });
+    let subject = names.subject.as_ref();
     let mut rules: Vec<RuleName> = own_rules(tree, &policy.name);
     for rule in parents.iter().flat_map(|parent| &parent.rules) {
         if !rules.contains(rule) {
@@ -96,6 +104,8 @@ pub(super) fn exports(tree: &Tree, names: &Names, policy: &Policy, parents: &[Ex
         policy: policy.name.clone(),
         params: params.collect(),
         lists: lists.collect(),
+        ledgers: ledgers.collect(),
+        subject: subject.map_or_else(Vec::new, |subject| subject.selectors.clone()),
         scopes: scopes.collect(),
         rules,
         options: names.options,
@@ -163,6 +173,12 @@ pub(super) fn take_over(parents: &[Exports], broken: bool, names: &mut Names) {
                 names.inherit_list(list);
             }
         }
+        for (from, ledger) in &parent.ledgers {
+            if fresh(&ledger.name, from, names, &mut double) {
+                names.inherit_ledger(ledger);
+            }
+        }
+        super::ledgers::take_over_subject(&parent.subject, names);
         let offset = names.scope_files.len();
         for scope in &parent.scopes {
             let from = scope.from.as_ref().unwrap_or(&parent.policy);
@@ -173,6 +189,7 @@ pub(super) fn take_over(parents: &[Exports], broken: bool, names: &mut Names) {
     for name in &double {
         names.params.remove(name);
         names.lists.remove(name);
+        names.ledgers.remove(name);
         names.scopes.remove(name);
     }
     names.double = double;
@@ -219,6 +236,9 @@ pub(super) fn inherited(name: &str, from: &str, what: &str, span: Range<usize>) 
         "param" => format!(
             "to set the inherited one, write `param {name} = VALUE`, or turn an option on with `extends … with {name}`"
         ),
+        "ledger" => {
+            "an inherited ledger is read from another file by `--list NAME=FILE` only; or take another name".to_owned()
+        }
         "list" => {
             "an inherited list has other values by `--list NAME=FILE` only; or take another name, and `relax` the rule that is too strict".to_owned()
         }

@@ -22,20 +22,14 @@ use crate::standard::PsOption;
 /// Bytes of a list's file.
 pub(crate) const LARGEST: u64 = 256 << 20;
 
+/// Takes up the lists of a policy; its ledgers are known already, for `--list` is for those, too.
 pub(super) fn lists(tree: &Tree, environment: &Given<'_>, names: &mut Names) {
     let mut given: Vec<&(String, PathBuf)> = environment.lists.iter().collect();
     for item in &tree.items {
         let Item::List(list) = &item.it else {
             continue;
         };
-        let mut mine = given.iter().filter(|(name, _)| *name == list.name.it);
-        let file = mine.next().map(|(_, file)| file.as_path());
-        if mine.next().is_some() {
-            names.tell(Mistake::outside(
-                Code::BadOverride,
-                format!("`--list` gives `{}` twice", list.name.it),
-            ));
-        }
+        let file = file_for(&list.name.it, environment, names);
         given.retain(|(name, _)| *name != list.name.it);
         one(list, file, environment, names);
     }
@@ -46,10 +40,12 @@ pub(super) fn lists(tree: &Tree, environment: &Given<'_>, names: &mut Names) {
             || names.lenient
             || environment.depth > 0
             || names.inherited.contains_key(name)
+            || names.ledgers.contains_key(name)
         {
             continue;
         }
-        let help = suggest::did_you_mean(name, names.lists.keys().map(String::as_str));
+        let known = names.lists.keys().chain(names.ledgers.keys());
+        let help = suggest::did_you_mean(name, known.map(String::as_str));
         names.tell(
             Mistake::outside(
                 Code::BadOverride,
@@ -58,6 +54,23 @@ pub(super) fn lists(tree: &Tree, environment: &Given<'_>, names: &mut Names) {
             .help_opt(help),
         );
     }
+}
+
+/// The file that `--list` gives for this name.
+pub(super) fn file_for<'e>(
+    name: &str,
+    environment: &Given<'e>,
+    names: &mut Names,
+) -> Option<&'e Path> {
+    let mut mine = environment.lists.iter().filter(|(given, _)| given == name);
+    let file = mine.next().map(|(_, file)| file.as_path());
+    if mine.next().is_some() {
+        names.tell(Mistake::outside(
+            Code::BadOverride,
+            format!("`--list` gives `{name}` twice"),
+        ));
+    }
+    file
 }
 
 /// The list that every policy has: `option-codes`, the codes of PS3.16 CID 7050 that a file of this release may claim,
@@ -167,7 +180,7 @@ pub(super) fn inline(
 }
 
 /// Whether a list's file, as it is, is the one that is pinned.
-fn pin_of(text: &str, pinned: Option<&ast::Text>, file: &str, names: &mut Names) {
+pub(super) fn pin_of(text: &str, pinned: Option<&ast::Text>, file: &str, names: &mut Names) {
     if let Some(pinned) = pinned {
         let digest = format!("blake3:{}", blake3::hash(text.as_bytes()).to_hex());
         let mistake = pin(&pinned.it, &digest, pinned.span.clone(), file);
@@ -209,7 +222,7 @@ pub(crate) fn pin(
 
 /// What is wrong with a file that a policy names: a code, why, and what to do.
 pub(crate) struct Why {
-    code: Code,
+    pub(super) code: Code,
     pub(crate) why: String,
     pub(crate) help: &'static str,
 }
@@ -232,7 +245,7 @@ impl Why {
     }
 }
 
-fn why(why: impl Into<String>, help: &'static str) -> Why {
+pub(super) fn why(why: impl Into<String>, help: &'static str) -> Why {
     Why {
         code: Code::ListFile,
         why: why.into(),

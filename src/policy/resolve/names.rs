@@ -7,7 +7,7 @@ use super::super::ast::{Ignoring, Word};
 use super::super::error::Code;
 use super::super::extend::Refused;
 use super::super::mistake::Mistake;
-use super::super::model::{Files, List, Scope};
+use super::super::model::{Files, Ledger, List, Scope, Selector};
 use super::super::suggest;
 use super::super::token::{FILE_KINDS, RESERVED};
 use crate::standard::{OptionSet, PsOption};
@@ -49,6 +49,23 @@ pub(super) struct ListEntry {
 }
 
 #[derive(Debug)]
+pub(super) struct LedgerEntry {
+    /// `None` where it has a mistake.
+    pub(super) ledger: Option<Arc<Ledger>>,
+    name: Range<usize>,
+    order: usize,
+}
+
+/// What `subject is` says.
+#[derive(Debug)]
+pub(super) struct Subject {
+    pub(super) selectors: Vec<Selector>,
+    /// Where it says so; empty where it is taken over.
+    pub(super) span: Range<usize>,
+    pub(super) used: bool,
+}
+
+#[derive(Debug)]
 pub(super) struct ScopeEntry {
     pub(super) index: usize,
     pub(super) name: Range<usize>,
@@ -60,6 +77,8 @@ pub(super) struct Names {
     pub(super) mistakes: Vec<Mistake>,
     pub(super) params: BTreeMap<String, Param>,
     pub(super) lists: BTreeMap<String, ListEntry>,
+    pub(super) ledgers: BTreeMap<String, LedgerEntry>,
+    pub(super) subject: Option<Subject>,
     pub(super) scopes: BTreeMap<String, ScopeEntry>,
     /// The files of each scope; `None` until it is known.
     pub(super) scope_files: Vec<Option<Files>>,
@@ -168,6 +187,52 @@ impl Names {
         );
     }
 
+    /// Takes over a ledger.
+    pub(super) fn inherit_ledger(&mut self, ledger: &Arc<Ledger>) {
+        let entry = LedgerEntry {
+            ledger: Some(Arc::clone(ledger)),
+            name: 0..0,
+            order: self.ledgers.len(),
+        };
+        self.ledgers.insert(ledger.name.clone(), entry);
+    }
+
+    /// Takes up a ledger; `None` for one with a mistake.
+    pub(super) fn add_ledger(&mut self, name: &Word, ledger: Option<Ledger>) {
+        if !self.may_define(name, "ledger") {
+            return;
+        }
+        let entry = LedgerEntry {
+            ledger: ledger.map(Arc::new),
+            name: name.span.clone(),
+            order: self.ledgers.len(),
+        };
+        self.ledgers.insert(name.it.clone(), entry);
+    }
+
+    /// The ledger of this name.
+    pub(super) fn ledger(&mut self, name: &str) -> Option<&LedgerEntry> {
+        let ledger = self.ledgers.get(name)?;
+        if !self.used.contains(name) {
+            self.used.insert(name.to_owned());
+        }
+        Some(ledger)
+    }
+
+    /// The ledgers of the policy itself, in the order written.
+    pub(super) fn own_ledgers(&self) -> Vec<Arc<Ledger>> {
+        let mut all: Vec<_> = self
+            .ledgers
+            .iter()
+            .filter(|(name, _)| !self.inherited.contains_key(*name))
+            .map(|(_, entry)| entry)
+            .collect();
+        all.sort_by_key(|entry| entry.order);
+        all.into_iter()
+            .filter_map(|entry| entry.ledger.clone())
+            .collect()
+    }
+
     /// Takes up a scope's name, and gives its index.
     pub(super) fn add_scope(&mut self, name: &Word) -> Option<usize> {
         if !self.may_define(name, "scope") {
@@ -214,6 +279,11 @@ impl Names {
             .map(|param| (param.name.clone(), "param"))
             .or_else(|| self.lists.get(word).map(|list| (list.name.clone(), "list")))
             .or_else(|| {
+                self.ledgers
+                    .get(word)
+                    .map(|ledger| (ledger.name.clone(), "ledger"))
+            })
+            .or_else(|| {
                 self.scopes
                     .get(word)
                     .map(|scope| (scope.name.clone(), "scope"))
@@ -259,7 +329,7 @@ impl Names {
         suggest::nearest(word, known.into_iter().take(20_000))
     }
 
-    /// Tells that no name of the kinds in `wanted` (`param`, `list`, `scope`) is `name`; `more` are other words that
+    /// Tells that no name of the kinds in `wanted` (`param`, `list`, `ledger`, `scope`) is `name`; `more` are other words that
     /// might be meant.
     pub(super) fn unknown(
         &mut self,
@@ -286,6 +356,7 @@ impl Names {
         let other = [
             (self.params.contains_key(name), "param"),
             (self.lists.contains_key(name), "list"),
+            (self.ledgers.contains_key(name), "ledger"),
             (self.scopes.contains_key(name), "scope"),
         ]
         .into_iter()
@@ -307,6 +378,7 @@ impl Names {
             match *what {
                 "param" => self.params.keys().map(String::as_str).collect(),
                 "list" => self.lists.keys().map(String::as_str).collect(),
+                "ledger" => self.ledgers.keys().map(String::as_str).collect(),
                 _ => self.scopes.keys().map(String::as_str).collect(),
             }
         });
@@ -337,6 +409,11 @@ impl Names {
                 .map(|(name, list)| (name, list.name.clone(), "list")),
         );
         unused.extend(
+            self.ledgers
+                .iter()
+                .map(|(name, ledger)| (name, ledger.name.clone(), "ledger")),
+        );
+        unused.extend(
             self.scopes
                 .iter()
                 .map(|(name, scope)| (name, scope.name.clone(), "scope")),
@@ -355,6 +432,18 @@ impl Names {
             })
             .collect();
         self.mistakes.extend(told);
+        if let Some(subject) = &self.subject
+            && !subject.used
+        {
+            let mistake = Mistake::new(
+                Code::Unused,
+                subject.span.clone(),
+                "no rule asks anything of subjects",
+            )
+            .label("never used")
+            .help("ask with `dataset rule NAME { over subjects must be in LEDGER because \"…\" }`, or take it out");
+            self.tell(mistake);
+        }
     }
 
     pub(super) fn params_in_order(&self) -> impl Iterator<Item = (&str, &Param)> {
@@ -410,6 +499,9 @@ impl Names {
 fn define(wanted: &[&str], name: &str) -> String {
     match wanted.first().copied() {
         Some("list") => format!("define it: `list {name} {{ \"A\", \"B\" }}`"),
+        Some("ledger") => {
+            format!("define it: `ledger {name} from \"lists/{name}.csv\" subject \"subject_id\"`")
+        }
         _ if PsOption::from_name(name).is_some() => {
             format!("define it: `param {name} : option = on`")
         }

@@ -349,7 +349,13 @@ fn worth(kind: &str, value: &Node<Value>, names: &mut Names) -> Option<(Worth, S
             return Some((Worth::Date(day, text.clone()), text.clone()));
         }
         ("pattern", Value::Regex(text, ignoring)) => {
-            regexes::check(names, text, *ignoring, value.span.clone(), true)?;
+            regexes::check(
+                names,
+                text,
+                *ignoring,
+                value.span.clone(),
+                regexes::Extent::Whole,
+            )?;
             return Some((Worth::Pattern(text.clone(), *ignoring), text.clone()));
         }
         ("boolean", Value::Name(word)) if matches!(word.as_str(), "true" | "false") => {
@@ -418,7 +424,7 @@ fn from_outside(kind: &str, value: &str) -> Result<Worth, &'static str> {
         "date" => parse_day(value)
             .map(|day| Worth::Date(day, value.to_owned()))
             .ok_or("a date, YYYY-MM-DD"),
-        "pattern" => match regexes::compile(value, Ignoring::default(), true) {
+        "pattern" => match regexes::compile(value, Ignoring::default(), regexes::Extent::Whole) {
             Some(_) => Ok(Worth::Pattern(value.to_owned(), Ignoring::default())),
             None => Err("a regular expression"),
         },

@@ -5,12 +5,13 @@ use super::super::ast::{self, Bound, Node, Set, Unit, Value};
 use super::super::error::Code;
 use super::super::mistake::Mistake;
 use super::super::model::{Count, Interval, Pattern, Predicate};
+use super::contents;
 use super::file_terms::formats;
 use super::names::Names;
-use super::regexes;
+use super::regexes::{self, Extent};
 use super::selectors::Found;
 use super::sets::{list, list_of, one_value, roots};
-use super::values::{Typed, count, number, text, typed, wrong_type};
+use super::values::{Typed, count, number, typed, wrong_type};
 use crate::field::VR;
 use crate::field::text::{is_text, number_size};
 
@@ -27,7 +28,7 @@ pub(super) enum Asked<'a> {
 
 /// What kind of value a test needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Needs {
+pub(super) enum Needs {
     Text,
     Plain,
     Date,
@@ -126,7 +127,7 @@ fn belongs(node: &Node<ast::Predicate>, asked: &Asked<'_>, names: &mut Names) ->
 }
 
 /// Whether every field whose VR is known has what a test needs; tells of the first that has not.
-fn fit(needs: Needs, fields: &[Found], span: &Range<usize>, names: &mut Names) -> bool {
+pub(super) fn fit(needs: Needs, fields: &[Found], span: &Range<usize>, names: &mut Names) -> bool {
     let Some((field, vr)) = fields
         .iter()
         .find_map(|field| field.vr.filter(|&vr| !needs.fits(vr)).map(|vr| (field, vr)))
@@ -170,6 +171,8 @@ fn meaning(
         P::NoTrailing => (Predicate::NoTrailing, None),
         P::ZeroPreamble => (Predicate::ZeroPreamble, None),
         P::TiffPreamble => (Predicate::TiffPreamble, None),
+        // The parser lets it stand in dataset rules only, which `ledgers` resolves.
+        P::InLedger(..) => return None,
         P::Be(value) => be(value, asked, names)?,
         P::BeIn(set) => be_in(set, names)?,
         P::BeAtLeast(value, years) => bounded(value, *years, true, names)?,
@@ -177,29 +180,10 @@ fn meaning(
         P::BeUid => (Predicate::Uid, Some(Needs::Uid)),
         P::BeUidUnder(value) => (Predicate::UidUnder(roots(value, names)?), Some(Needs::Uid)),
         P::Match(value) => (
-            Predicate::Match(pattern(value, true, names)?),
+            Predicate::Match(pattern(value, Extent::Whole, names)?),
             Some(Needs::Text),
         ),
-        P::ContainMatch(value) => (
-            Predicate::ContainMatch(pattern(value, false, names)?),
-            Some(Needs::Text),
-        ),
-        P::Contain(value) => {
-            let part = text(names, value)?;
-            if part.is_empty() {
-                names.tell(contains_nothing(value.span.clone()));
-                return None;
-            }
-            (Predicate::Contain(list_of([part])), Some(Needs::Text))
-        }
-        P::ContainAny(set) => {
-            let list = list(set, names)?;
-            if list.values.contains("") {
-                names.tell(contains_nothing(set.span.clone()));
-                return None;
-            }
-            (Predicate::Contain(list), Some(Needs::Text))
-        }
+        P::Contain(all) => (contents::contain(all, asked, names)?, Some(Needs::Text)),
         P::Include(value) => (
             Predicate::Include(one_value(value, names)?),
             Some(Needs::Plain),
@@ -236,12 +220,6 @@ fn meaning(
             None,
         ),
     })
-}
-
-fn contains_nothing(span: Range<usize>) -> Mistake {
-    Mistake::new(Code::AlwaysTrue, span, "every text contains the empty text")
-        .label("the empty text")
-        .help("say what is searched for; that a field is empty is said by `be empty`")
 }
 
 fn be(
@@ -408,11 +386,11 @@ fn bounded(
     }
 }
 
-fn pattern(value: &Node<Value>, whole: bool, names: &mut Names) -> Option<Pattern> {
+pub(super) fn pattern(value: &Node<Value>, extent: Extent, names: &mut Names) -> Option<Pattern> {
     match typed(names, value)? {
         Typed::Pattern(text, ignoring) => {
-            let pattern = regexes::check(names, &text, ignoring, value.span.clone(), whole)?;
-            regexes::lint(names, &pattern, value.span.clone(), whole);
+            let pattern = regexes::check(names, &text, ignoring, value.span.clone(), extent)?;
+            regexes::lint(names, &pattern, value.span.clone(), extent);
             Some(pattern)
         }
         other => {

@@ -19,34 +19,46 @@ const NESTING: u32 = 64;
 const GLOB_LENGTH: usize = 1024;
 const GLOB_NESTING: usize = 4;
 
-/// Compiles an expression: for a whole match anchored at both ends, and as it is for a contained one.
-pub(super) fn compile(text: &str, ignoring: Ignoring, whole: bool) -> Option<Pattern> {
+/// What of a text an expression has to match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// All of it.
+    Whole,
+    /// Some part.
+    Part,
+    /// Some part, with neither a letter nor a digit right before or behind it. Kanji and kana are no letters here, for
+    /// Japanese has no spaces between words. The part is the first group of what is compiled.
+    Alone,
+}
+
+/// What may stand beside a part that stands alone.
+const BESIDE: &str = r"[[^\p{L}\p{Nd}]\p{Han}\p{Hiragana}\p{Katakana}ー]";
+
+/// Compiles an expression for this extent.
+pub(super) fn compile(text: &str, ignoring: Ignoring, extent: Extent) -> Option<Pattern> {
     // By itself first: `a)|(?:b` is no expression, but would be one between our brackets.
     syntax(text).ok()?;
-    build(text, ignoring, whole)
+    build(text, ignoring, extent)
 }
 
 /// Compiles what is known to be an expression by itself.
-fn build(text: &str, ignoring: Ignoring, whole: bool) -> Option<Pattern> {
+fn build(text: &str, ignoring: Ignoring, extent: Extent) -> Option<Pattern> {
     // As values are, so that a letter with an accent is one character in both.
-    let composed: String = text.nfc().collect();
-    let text_composed = composed.as_str();
-    let anchored;
-    let source = if whole {
+    let mut source: String = text.nfc().collect();
+    if extent != Extent::Part && verbose(text) {
         // The line end closes a comment of verbose mode, `(?x)`, and is white space in it.
-        anchored = if verbose(text) {
-            format!("\\A(?:{text_composed}\n)\\z")
-        } else {
-            format!("\\A(?:{text_composed})\\z")
-        };
-        anchored.as_str()
-    } else {
-        text_composed
+        source.push('\n');
+    }
+    let source = match extent {
+        Extent::Whole => format!("\\A(?:{source})\\z"),
+        Extent::Part => source,
+        Extent::Alone => format!("(?:\\A|{BESIDE})({source})(?:\\z|{BESIDE})"),
     };
+    let source = source.as_str();
     let regex = RegexBuilder::new(source)
         .case_insensitive(ignoring.case)
         .size_limit(SIZE)
-        .nest_limit(NESTING + 2)
+        .nest_limit(NESTING + 4)
         .build()
         .ok()?;
     Some(Pattern {
@@ -79,7 +91,7 @@ fn needed(source: &str, ignoring: Ignoring) -> Option<u8> {
     }
     let hir = regex_syntax::ParserBuilder::new()
         .case_insensitive(ignoring.case)
-        .nest_limit(NESTING + 2)
+        .nest_limit(NESTING + 4)
         .build()
         .parse(source)
         .ok()?;
@@ -90,7 +102,7 @@ fn needed(source: &str, ignoring: Ignoring) -> Option<u8> {
 fn is_hopeless(source: &str) -> bool {
     use regex_syntax::hir::{Hir, HirKind, Look};
     let parsed = regex_syntax::ParserBuilder::new()
-        .nest_limit(NESTING + 2)
+        .nest_limit(NESTING + 4)
         .build()
         .parse(source);
     fn takes(hir: &Hir) -> bool {
@@ -169,7 +181,7 @@ pub(super) fn check(
     text: &str,
     ignoring: Ignoring,
     span: Range<usize>,
-    whole: bool,
+    extent: Extent,
 ) -> Option<Pattern> {
     if let Err((why, at)) = syntax(text) {
         let start = span.start + 1;
@@ -186,7 +198,7 @@ pub(super) fn check(
         );
         return None;
     }
-    let Some(pattern) = build(text, ignoring, whole) else {
+    let Some(pattern) = build(text, ignoring, extent) else {
         names.tell(
             Mistake::new(Code::BadRegex, span, "the regular expression is too large")
                 .label("too large when compiled")
@@ -207,7 +219,7 @@ fn plain(why: &str) -> String {
 }
 
 /// Says aloud that an expression matches nothing, the empty text, or everything.
-pub(super) fn lint(names: &mut Names, pattern: &Pattern, span: Range<usize>, whole: bool) {
+pub(super) fn lint(names: &mut Names, pattern: &Pattern, span: Range<usize>, extent: Extent) {
     if is_hopeless(pattern.regex.as_str()) {
         names.tell(
             Mistake::new(
@@ -225,7 +237,7 @@ pub(super) fn lint(names: &mut Names, pattern: &Pattern, span: Range<usize>, who
     if !pattern.regex.is_match("") {
         return;
     }
-    let everything = !whole
+    let everything = extent == Extent::Part
         || ["a", "0", " x ", "日本語", "A^B=\\", "\u{1}"]
             .iter()
             .all(|text| pattern.regex.is_match(text));
@@ -301,20 +313,20 @@ mod tests {
 
     #[test]
     fn a_whole_match_cannot_be_broken_out_of() {
-        assert!(compile("a)|(?:b", Ignoring::default(), true).is_none());
-        let alternatives = compile("a|b", Ignoring::default(), true).unwrap();
+        assert!(compile("a)|(?:b", Ignoring::default(), Extent::Whole).is_none());
+        let alternatives = compile("a|b", Ignoring::default(), Extent::Whole).unwrap();
         assert!(alternatives.regex.is_match("b"));
         assert!(!alternatives.regex.is_match("ab"));
-        let commented = compile("(?x) a # b", Ignoring::default(), true).unwrap();
+        let commented = compile("(?x) a # b", Ignoring::default(), Extent::Whole).unwrap();
         assert!(commented.regex.is_match("a"));
         assert!(!commented.regex.is_match("ac"));
     }
 
     #[test]
     fn an_expression_that_nothing_can_match_is_known() {
-        let known = |text, whole| {
+        let known = |text, extent| {
             is_hopeless(
-                compile(text, Ignoring::default(), whole)
+                compile(text, Ignoring::default(), extent)
                     .unwrap()
                     .regex
                     .as_str(),
@@ -329,7 +341,10 @@ mod tests {
             "(?:^a){2}",
             "(a[^\\x00-\\x{10FFFF}])?b$c",
         ] {
-            assert!(known(text, false) && known(text, true), "{text}");
+            assert!(
+                known(text, Extent::Part) && known(text, Extent::Whole),
+                "{text}"
+            );
         }
         for text in [
             "x|a^",
@@ -340,13 +355,23 @@ mod tests {
             "^a$",
             "a$b?",
         ] {
-            assert!(!known(text, false) && !known(text, true), "{text}");
+            assert!(
+                !known(text, Extent::Part) && !known(text, Extent::Whole),
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn an_expression_that_would_take_too_much_memory_is_refused() {
-        assert!(compile("((a{1000}){1000}){1000}", Ignoring::default(), true).is_none());
+        assert!(
+            compile(
+                "((a{1000}){1000}){1000}",
+                Ignoring::default(),
+                Extent::Whole
+            )
+            .is_none()
+        );
     }
 
     #[test]

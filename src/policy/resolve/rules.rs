@@ -2,13 +2,14 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::super::ast::{self, Clause, Depth, Item, Logic, Node, Tree};
+use super::super::ast::{self, Clause, Depth, Item, Logic, Node, RuleKind, Tree};
 use super::super::error::Code;
 use super::super::lint::needless::Own;
 use super::super::mistake::Mistake;
 use super::super::model::{self, Files, Must, Predicate, Rule, Selection, Selector, Target};
 use super::super::{check, lint};
 use super::file_terms::{self, may_be_dicom};
+use super::ledgers;
 use super::names::{Names, Worth, check_kebab, duplicate};
 use super::predicates::{Asked, predicate};
 use super::selectors::{Found, selector};
@@ -44,6 +45,7 @@ pub(super) fn rules<'t>(tree: &'t Tree, names: &mut Names) -> Vec<Own<'t>> {
 /// A rule's clauses, each at most once.
 #[derive(Default)]
 struct Clauses<'t> {
+    over_subjects: bool,
     selection: Option<&'t ast::Selection>,
     selection_span: Range<usize>,
     for_files: Option<&'t ast::Files>,
@@ -78,7 +80,7 @@ fn collect<'t>(rule: &'t ast::Rule, names: &mut Names) -> Clauses<'t> {
                     .also(first.clone(), "the first")
                     .help(match key.as_str() {
                         "must" => "join what must hold by `and`",
-                        "for" | "in" => "join with a comma, or write two rules",
+                        "for" | "in" | "over" => "join with a comma, or write two rules",
                         _ => "join the two, or take one out",
                     }),
                 );
@@ -95,6 +97,7 @@ fn collect<'t>(rule: &'t ast::Rule, names: &mut Names) -> Clauses<'t> {
                 all.for_files = Some(files);
                 all.for_files_span = clause.span.clone();
             }
+            Clause::OverSubjects => all.over_subjects = true,
             Clause::In(files, depth) => {
                 all.in_files = Some((files, depth.as_ref()));
                 all.in_span = clause.span.clone();
@@ -190,11 +193,21 @@ fn one(rule: &ast::Rule, span: &Range<usize>, names: &mut Names) -> Option<(Rule
     let clauses = collect(rule, names);
     missing(rule, &clauses, names);
     let in_force = clauses.when.map(|(not, name)| when(not, name, names));
-    let (target, files, founds) = if rule.file {
+    let (target, files, founds) = if rule.kind == RuleKind::File {
         let files = clauses
             .for_files
             .map(|files| file_terms::some_files(files, clauses.for_files_span.clone(), names));
         (Some(Target::File), files, Vec::new())
+    } else if rule.kind == RuleKind::Dataset {
+        // Without `in`, for the files that can name a subject.
+        let files = clauses.in_files.map_or_else(
+            || Files::Kind(file_terms::formats("dicom").unwrap_or_default()),
+            |(files, _)| file_terms::some_files(files, clauses.in_span.clone(), names),
+        );
+        let target = clauses
+            .over_subjects
+            .then(|| Target::Subjects(ledgers::subjects(names)));
+        (target, Some(files), Vec::new())
     } else {
         // Without `in`, a rule is for every file.
         let files = clauses.in_files.map_or(Files::Any, |(files, _)| {
@@ -211,12 +224,11 @@ fn one(rule: &ast::Rule, span: &Range<usize>, names: &mut Names) -> Option<(Rule
         (selection.map(Target::Fields), files, founds)
     };
     let must = clauses.must.as_ref().and_then(|(node, _)| {
-        let asked = if rule.file {
-            Asked::File
-        } else {
-            Asked::Fields(&founds)
+        let must = match rule.kind {
+            RuleKind::Fields => must(node, &Asked::Fields(&founds), names)?,
+            RuleKind::File => must(node, &Asked::File, names)?,
+            RuleKind::Dataset => ledgers::must(node, names)?,
         };
-        let must = must(node, &asked, names)?;
         check::logic(node, &must, &mut names.mistakes);
         if let Some(Target::Fields(selection)) = &target {
             needs_top(node, &must, selection, &clauses, names);
@@ -276,14 +288,21 @@ fn missing(rule: &ast::Rule, clauses: &Clauses<'_>, names: &mut Names) {
         );
     };
     let name = &rule.name.it;
-    if rule.file && clauses.for_files.is_none() {
+    if rule.kind == RuleKind::Dataset && !clauses.over_subjects {
+        tell(
+            Code::MissingClause,
+            format!("the rule `{name}` does not say `over` what"),
+            "add `over subjects`",
+        );
+    }
+    if rule.kind == RuleKind::File && clauses.for_files.is_none() {
         tell(
             Code::MissingClause,
             format!("the rule `{name}` does not say `for` which files"),
             "add `for file`, `for dicom`, …",
         );
     }
-    if !rule.file && clauses.selection.is_none() {
+    if rule.kind == RuleKind::Fields && clauses.selection.is_none() {
         tell(
             Code::MissingClause,
             format!("the rule `{name}` does not say `for` which fields"),
@@ -294,7 +313,10 @@ fn missing(rule: &ast::Rule, clauses: &Clauses<'_>, names: &mut Names) {
         tell(
             Code::MissingClause,
             format!("the rule `{name}` does not say what `must` hold"),
-            "add `must be absent`, `must match /…/`, …",
+            match rule.kind {
+                RuleKind::Dataset => "add `must be in LEDGER where …`",
+                RuleKind::Fields | RuleKind::File => "add `must be absent`, `must match /…/`, …",
+            },
         );
     }
     if !clauses

@@ -6,7 +6,8 @@ use regex::RegexBuilder;
 use crate::finding::Severity;
 use crate::known::Known;
 use crate::policy::model::{
-    Count, Depth, Files, Interval, List, Must, Pattern, Predicate, Rule, Selection, Target,
+    Content, Contents, Count, Depth, Files, Interval, List, Must, Pattern, Predicate, Rule,
+    Selection, Standing, Target,
 };
 
 /// Sets of more values than this are tried with one value left out, and not with each.
@@ -288,7 +289,7 @@ fn of_predicate(predicate: &Predicate) -> Vec<Change<Predicate>> {
     };
     match predicate {
         Predicate::OneOf(list) => lists(list, Predicate::OneOf),
-        Predicate::Contain(list) => lists(list, Predicate::Contain),
+        Predicate::Contain(contents) => of_contents(contents),
         Predicate::Include(list) => lists(list, Predicate::Include),
         Predicate::Characters(count) => counts(*count, Predicate::Characters),
         Predicate::Values(count) => counts(*count, Predicate::Values),
@@ -298,7 +299,10 @@ fn of_predicate(predicate: &Predicate) -> Vec<Change<Predicate>> {
             .map(|(what, it)| (what.to_owned(), Predicate::Within(it)))
             .collect(),
         Predicate::Match(pattern) => contained(pattern)
-            .map(|it| ("contain match".to_owned(), Predicate::ContainMatch(it)))
+            .map(|it| {
+                let contents = Contents::new(vec![Content::Match(it)]);
+                ("contain match".to_owned(), Predicate::Contain(contents))
+            })
             .into_iter()
             .collect(),
         Predicate::UidUnder(roots) if roots.len() > 1 => {
@@ -307,6 +311,10 @@ fn of_predicate(predicate: &Predicate) -> Vec<Change<Predicate>> {
             vec![("without a root".to_owned(), Predicate::UidUnder(roots))]
         }
         Predicate::UidUnder(_) => vec![("under any root".to_owned(), Predicate::Uid)],
+        Predicate::InLedger(ledger, Some(standing)) => of_standing(standing)
+            .into_iter()
+            .map(|(what, it)| (what, Predicate::InLedger(Arc::clone(ledger), it)))
+            .collect(),
         Predicate::Name(it) => inner(it, Predicate::Name),
         Predicate::Path(it) => inner(it, Predicate::Path),
         Predicate::Kind(kinds) if kinds.len() > 1 => without_each(kinds)
@@ -319,6 +327,72 @@ fn of_predicate(predicate: &Predicate) -> Vec<Change<Predicate>> {
             .collect(),
         _ => Vec::new(),
     }
+}
+
+/// Changes of what is asked of a subject's row: each condition left out, or turned round.
+fn of_standing(standing: &Standing) -> Vec<Change<Option<Standing>>> {
+    let not = |it: &Standing| match it {
+        Standing::Not(inner) => (**inner).clone(),
+        other => Standing::Not(Box::new(other.clone())),
+    };
+    let mut all = vec![("without `where`".to_owned(), None)];
+    let (parts, join): (_, fn(Vec<Standing>) -> Standing) = match standing {
+        Standing::And(parts) => (parts, Standing::And),
+        Standing::Or(parts) => (parts, Standing::Or),
+        one => {
+            all.push(("the other way round".to_owned(), Some(not(one))));
+            return all;
+        }
+    };
+    for (n, rest) in without_each(parts) {
+        all.push((
+            format!("without the {} condition of `where`", nth(n)),
+            Some(join(rest)),
+        ));
+    }
+    for (n, part) in parts.iter().enumerate() {
+        let mut parts = parts.clone();
+        if let Some(place) = parts.get_mut(n) {
+            *place = not(part);
+        }
+        all.push((
+            format!(
+                "the {} condition of `where` the other way round",
+                nth(n + 1)
+            ),
+            Some(join(parts)),
+        ));
+    }
+    all
+}
+
+/// What `contain` looks for, without each of it, and with each list in it made shorter.
+fn of_contents(contents: &Contents) -> Vec<Change<Predicate>> {
+    let all = contents.all();
+    let made = |all: Vec<Content>| Predicate::Contain(Contents::new(all));
+    let mut changes = Vec::new();
+    if all.len() > 1 {
+        changes.extend(without_each(all).map(|(n, rest)| {
+            let what = match all.get(n - 1) {
+                Some(Content::Recognised(recogniser)) => format!("without `{}`", recogniser.name),
+                _ => format!("without the {} thing to be contained", nth(n)),
+            };
+            (what, made(rest))
+        }));
+    }
+    for (n, content) in all.iter().enumerate() {
+        let Content::Any(list) = content else {
+            continue;
+        };
+        for (what, list) in of_list(list) {
+            let mut all = all.to_vec();
+            if let Some(place) = all.get_mut(n) {
+                *place = Content::Any(Arc::new(list));
+            }
+            changes.push((what, made(all)));
+        }
+    }
+    changes
 }
 
 fn of_list(list: &List) -> Vec<Change<List>> {

@@ -1,0 +1,325 @@
+//! What searching text costs, as ratios measured in one run:
+//!
+//! - each recogniser, and all of them, over 100 MB of Japanese and English prose made on the spot, a line at a time;
+//! - `check` over 20,000 CT headers by a policy that asks all recognisers of every text, against the same policy without;
+//! - `check` by a list of a million known identifiers, against a list of ten.
+//!
+//! `cargo bench --bench text` prints Markdown tables. `SEKISHO_BENCH_FILES=2000 SEKISHO_BENCH_MB=10` makes it quick.
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a benchmark that cannot run stops, and its tables are what it is for"
+)]
+use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use sekisho::finding::{Severity, Verdict};
+use sekisho::formats::ReadOptions;
+use sekisho::judge::Judge;
+use sekisho::policy::{self, Environment, model::Policy, model::Source};
+use sekisho::recognise::{self, Text};
+use sekisho::scan::{self, Input, Options};
+
+mod common;
+
+/// Passes over the data; the fastest counts, as anything slower is somebody else's doing.
+const PASSES: usize = 3;
+
+fn main() {
+    let number = |name: &str, otherwise: usize| {
+        let told = std::env::var(name).ok().and_then(|n| n.parse().ok());
+        told.unwrap_or(otherwise)
+    };
+    prose(number("SEKISHO_BENCH_MB", 100) << 20);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let files = number("SEKISHO_BENCH_FILES", 20_000);
+    let data = folder.path().join("data");
+    common::small_ct(&data, files, common::Kind::Clean).expect("room for the data");
+    headers(&data, files);
+    identifiers(folder.path(), &data, number("SEKISHO_BENCH_IDS", 1_000_000));
+}
+
+/// Recognisers alone, without memory of what they have seen.
+fn prose(bytes: usize) {
+    let lines = lines(bytes);
+    let total: usize = lines.iter().map(String::len).sum();
+    println!(
+        "| over {} MB of prose | MB a second | lines found |\n|---|---|---|",
+        total >> 20
+    );
+    let row = |name: &str, time: Duration, found: usize| {
+        let rate = total as f64 / (1 << 20) as f64 / time.as_secs_f64();
+        println!("| {name} | {rate:.0} | {found} |");
+    };
+    let mut found = 0;
+    let ready = once(|| {
+        found = lines
+            .iter()
+            .filter(|line| Text::new(line).normal().is_empty())
+            .count()
+    });
+    row("normal form alone", ready, found);
+    for one in recognise::all() {
+        let find = |line: &&String| one.find_in(&Text::new(line)).is_some();
+        let time = once(|| found = lines.iter().filter(find).count());
+        row(one.name, time, found);
+    }
+    let any = |line: &&String| {
+        let text = Text::new(line);
+        let found = recognise::all()
+            .iter()
+            .filter(|one| one.find_in(&text).is_some());
+        found.count() > 0
+    };
+    let time = once(|| found = lines.iter().filter(any).count());
+    row("all of them", time, found);
+}
+
+/// `check` with all recognisers on every text, and without.
+fn headers(data: &Path, files: usize) {
+    let names: Vec<&str> = recognise::all().iter().map(|one| one.name).collect();
+    let without = compile(&policy_text(""), &[]);
+    let with = compile(
+        &policy_text(&format!(
+            "rule free-text {{ for text except vr UI in dicom must not contain {} because \"It is measured.\" }}\n",
+            names.join(", ")
+        )),
+        &[],
+    );
+    println!(
+        "\n| {files} CT headers, one thread | files a second | time, of without |\n|---|---|---|"
+    );
+    ratios(
+        data,
+        files,
+        &[
+            ("without recognisers", &without),
+            ("with all recognisers", &with),
+        ],
+    );
+}
+
+/// `check` by ten known identifiers and by a million.
+fn identifiers(folder: &Path, data: &Path, many: usize) {
+    let rule = "list known from \"known.csv\" column \"name\" secret\n\
+                rule known-ids { for text in dicom must not contain any of known because \"It is measured.\" }\n";
+    let text = policy_text(rule);
+    println!(
+        "\n| known identifiers, one thread | files a second | time, of ten | start |\n|---|---|---|---|"
+    );
+    let mut first = None;
+    for count in [10, many] {
+        let place = folder.join(format!("known-{count}.csv"));
+        std::fs::write(&place, names(count)).expect("room for a list");
+        let start = Instant::now();
+        let policies = compile(&text, &[("known".to_owned(), place)]);
+        let start = start.elapsed();
+        let mut files = 0;
+        let time = best(|| files = check(data, &policies).files.seen);
+        let of = *first.get_or_insert(time);
+        println!(
+            "| {count} | {:.0} | {:.2} | {:.2} s |",
+            files as f64 / time.as_secs_f64(),
+            time.as_secs_f64() / of.as_secs_f64(),
+            start.as_secs_f64()
+        );
+    }
+}
+
+fn ratios(data: &Path, files: usize, policies: &[(&str, &Arc<[Policy]>)]) {
+    let mut first = None;
+    for (name, policies) in policies {
+        let time = best(|| drop(check(data, policies)));
+        let of = *first.get_or_insert(time);
+        println!(
+            "| {name} | {:.0} | {:.2} |",
+            files as f64 / time.as_secs_f64(),
+            time.as_secs_f64() / of.as_secs_f64()
+        );
+    }
+}
+
+/// The built-in profile's rules, as what is asked besides, and one more rule.
+fn policy_text(rule: &str) -> String {
+    format!(
+        "policy \"measured\" {{\n  version 1.0.0\n  language 1\n  extends \"ps3-15-basic\"\n}}\n{rule}rule known-sizes {{ for Rows, Columns in dicom must be at most 65535 because \"It is measured.\" }}\n"
+    )
+}
+
+/// The policy and what it extends.
+fn compile(text: &str, lists: &[(String, std::path::PathBuf)]) -> Arc<[Policy]> {
+    let source = Source {
+        name: "measured.sekisho".to_owned(),
+        text: text.to_owned(),
+    };
+    let environment = Environment {
+        folder: Some(Path::new(".")),
+        lists,
+        ..Environment::default()
+    };
+    let loaded = policy::load(source, &environment).expect("a policy that compiles");
+    loaded.policies().cloned().collect()
+}
+
+fn check(folder: &Path, policies: &Arc<[Policy]>) -> Verdict {
+    let judge = Judge::new(Arc::clone(policies), false, |_| true);
+    let options = Options {
+        read: ReadOptions::default(),
+        jobs: 1,
+        exclude: sekisho::scan::Exclude::default(),
+        fail_on: Severity::Error,
+    };
+    let input = Input::dataset(folder).expect("a folder of ours");
+    scan::scan(
+        &[input],
+        &judge,
+        &options,
+        Vec::new(),
+        |_| Ok(()),
+        |_, _, _| (),
+    )
+    .expect("a scan")
+}
+
+fn once(pass: impl FnOnce()) -> Duration {
+    let start = Instant::now();
+    pass();
+    start.elapsed()
+}
+
+/// The shortest of some passes.
+fn best(mut pass: impl FnMut()) -> Duration {
+    pass();
+    (0..PASSES)
+        .map(|_| once(&mut pass))
+        .min()
+        .unwrap_or_default()
+}
+
+/// Numbers that look like chance and are the same in every run (Knuth's MMIX generator).
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % n.max(1)
+    }
+
+    fn of<'a>(&mut self, all: &[&'a str]) -> &'a str {
+        all[self.below(all.len())]
+    }
+}
+
+/// Prose as reports have it, a sentence a line, half English and half Japanese; about one in forty names somebody or
+/// something that identifies.
+fn lines(bytes: usize) -> Vec<String> {
+    const WHAT: [&str; 12] = [
+        "no focal lesion",
+        "a small nodule",
+        "mild atrophy",
+        "normal alignment",
+        "old infarction",
+        "no effusion",
+        "an enhancing mass",
+        "degenerative change",
+        "calcification",
+        "no fracture",
+        "a simple cyst",
+        "thickened wall",
+    ];
+    const WHERE: [&str; 8] = [
+        "the left frontal lobe",
+        "the right kidney",
+        "segment 8 of the liver",
+        "the pancreatic tail",
+        "the L4/5 disc",
+        "the ascending aorta",
+        "the right upper lobe",
+        "the knee joint",
+    ];
+    const NANI: [&str; 8] = [
+        "結節影",
+        "軽度の萎縮",
+        "陳旧性梗塞",
+        "造影効果",
+        "石灰化",
+        "胸水",
+        "単純性嚢胞",
+        "明らかな異常",
+    ];
+    const DOKO: [&str; 8] = [
+        "左前頭葉",
+        "右腎",
+        "肝S8",
+        "膵尾部",
+        "腰椎L4/5",
+        "上行大動脈",
+        "右肺上葉",
+        "膝関節",
+    ];
+    const WHO: [&str; 6] = [
+        "Patient Yamada Hanako was seen on 2020-09-02.",
+        "患者 山田 花子 様、令和2年9月2日来院。",
+        "Call 090-1234-5678 for results.",
+        "連絡先は taro@example.co.jp です。",
+        "DOB 1957/03/18, MRN 01169884.",
+        "〒530-0097 大阪府大阪市北区架空3-4-5",
+    ];
+    let mut chance = Chance(1);
+    let mut made = 0;
+    let mut lines = Vec::new();
+    while made < bytes {
+        let mut line = String::new();
+        let size = 1 + chance.below(40);
+        let _ = match chance.below(40) {
+            0 => write!(line, "{}", chance.of(&WHO)),
+            n if n % 2 == 0 => write!(
+                line,
+                "There is {} in {}, {size} mm in size, {}.",
+                chance.of(&WHAT),
+                chance.of(&WHERE),
+                chance.of(&["unchanged", "new", "smaller than before"])
+            ),
+            _ => write!(
+                line,
+                "{}に{}を認める。大きさは{size}mm、{}。",
+                chance.of(&DOKO),
+                chance.of(&NANI),
+                chance.of(&["前回と著変なし", "新規病変", "縮小傾向"])
+            ),
+        };
+        made += line.len();
+        lines.push(line);
+    }
+    lines
+}
+
+/// A list of so many different names.
+fn names(count: usize) -> String {
+    const PARTS: [&str; 16] = [
+        "ka", "mo", "ri", "shi", "ta", "na", "ku", "ya", "ma", "ho", "ze", "do", "bu", "ke", "so",
+        "ne",
+    ];
+    let mut chance = Chance(2);
+    let mut out = String::from("name\n");
+    for number in 0..count {
+        let word = |from: usize| {
+            let mut number = from;
+            let mut word = String::new();
+            while word.len() < 6 || number > 0 {
+                word.push_str(PARTS[number % PARTS.len()]);
+                number /= PARTS.len();
+            }
+            word
+        };
+        let (family, given) = (word(number), word(chance.below(4_096)));
+        let _ = writeln!(out, "{family}^{given}");
+    }
+    out
+}

@@ -1,0 +1,232 @@
+//! What `contain` finds in one text, and where; what recognisers said is remembered.
+use std::cell::RefCell;
+
+use rustc_hash::FxHashMap;
+
+use super::links::{Link, Links};
+use super::select::Subject;
+use super::truth::{Found, Reason, Truth, What};
+use crate::field::Field;
+use crate::policy::model::{Content, Contents, List, Pattern, Policy};
+use crate::recognise::{Place, Recogniser, Set, Text};
+use crate::standard::OptionSet;
+
+/// Bytes of the longest text that is remembered besides the last one.
+const LONGEST: usize = 512;
+/// Texts that are remembered; then it begins anew.
+const TEXTS: usize = 1 << 13;
+
+/// What a test of a text may ask after besides the text.
+#[derive(Clone, Copy)]
+pub(super) struct Around<'a> {
+    /// The file that it stands in.
+    pub(super) subject: &'a Subject<'a>,
+    /// The field that it stands in, if it is a field's.
+    pub(super) field: Option<&'a Field>,
+    /// The options of PS3.15 in force.
+    pub(super) options: OptionSet,
+    /// What recognisers have said of texts.
+    pub(super) heard: &'a RefCell<Heard>,
+}
+
+impl<'a> Around<'a> {
+    /// What stands around no field yet.
+    pub(super) fn new(
+        subject: &'a Subject<'a>,
+        policy: &Policy,
+        heard: &'a RefCell<Heard>,
+    ) -> Self {
+        Self {
+            subject,
+            field: None,
+            options: policy.options,
+            heard,
+        }
+    }
+}
+
+/// What recognisers said of texts, so that each is asked once of each text, in whatever field, rule or file.
+#[derive(Debug, Default)]
+pub(crate) struct Heard {
+    texts: FxHashMap<Box<str>, Said>,
+    /// The last text that was too long for these.
+    last: (String, Said),
+}
+
+/// What recognisers said of one text.
+#[derive(Debug, Default)]
+struct Said {
+    asked: Set,
+    found: Vec<(&'static Recogniser, Place)>,
+}
+
+impl Said {
+    /// Asks those of `wanted` that have not been asked.
+    fn ask(&mut self, wanted: Set, text: &str) {
+        let left = wanted.without(self.asked);
+        if left.is_empty() {
+            return;
+        }
+        let text = Text::new(text);
+        let found = |one: &'static Recogniser| Some((one, one.find_in(&text)?));
+        self.found.extend(left.iter().filter_map(found));
+        self.asked = self.asked.and(left);
+    }
+}
+
+impl Heard {
+    /// What each of `wanted` that finds something in the text finds, and perhaps what others found.
+    fn ask(&mut self, wanted: Set, text: &str) -> &[(&'static Recogniser, Place)] {
+        if wanted.is_empty() {
+            return &[];
+        }
+        let said = if text.len() > LONGEST {
+            if self.last.0 != text {
+                self.last = (text.to_owned(), Said::default());
+            }
+            &mut self.last.1
+        } else {
+            if self.texts.len() >= TEXTS {
+                self.texts.clear();
+            }
+            if !self.texts.contains_key(text) {
+                self.texts.insert(text.into(), Said::default());
+            }
+            match self.texts.get_mut(text) {
+                Some(said) => said,
+                None => &mut self.last.1,
+            }
+        };
+        said.ask(wanted, text);
+        &said.found
+    }
+}
+
+/// Whether a text contains any of what is looked for: the first of it, in the order of the policy.
+pub(super) fn contain(contents: &Contents, text: &str, around: Around<'_>) -> Truth {
+    let mut heard = around.heard.borrow_mut();
+    let heard = heard.ask(contents.recognised(), text);
+    let mut doubt = None;
+    let mut has_object = false;
+    for (number, content) in (0u16..).zip(contents.all()) {
+        let (what, place) = match content {
+            Content::Recognised(_) if heard.is_empty() => {
+                has_object = true;
+                continue;
+            }
+            Content::Recognised(one) => {
+                let said = heard.iter().find(|(other, _)| other == one);
+                (What::Recognised(one), said.map(|(_, place)| Some(*place)))
+            }
+            Content::Match(pattern) => (What::Match, matched(pattern, text)),
+            Content::Any(list) => (What::Listed(number), listed(list, text)),
+            Content::Record(pattern) => (What::Record, record(pattern, text).map(Some)),
+            Content::ValueOf(selector) => {
+                match Links::within(selector, text, around) {
+                    Link::NoSource => continue,
+                    Link::Doubt(reason) => doubt = Some(reason),
+                    Link::To(tag, place) => {
+                        return Truth::Found(Found::new(What::ValueOf(tag), Some(place)));
+                    }
+                    Link::None => {}
+                }
+                has_object = true;
+                continue;
+            }
+        };
+        has_object = true;
+        if let Some(place) = place {
+            return Truth::Found(Found::new(what, place));
+        }
+    }
+    match (doubt, contents.all()) {
+        (Some(reason), _) => Truth::Undecided(reason),
+        (None, [Content::Match(_)]) => Truth::Fails(Reason::NoMatch),
+        (None, _) if has_object => Truth::Fails(Reason::NotContained),
+        // Of attributes that the file does not have, no value can be contained.
+        (None, _) => Truth::Moot,
+    }
+}
+
+/// Whether bytes that are no text contain any of what is looked for: only known identifiers can be looked for in them.
+pub(super) fn in_bytes(contents: &Contents, bytes: &[u8]) -> Truth {
+    let mut doubt = None;
+    for (number, content) in (0u16..).zip(contents.all()) {
+        let known = match content {
+            Content::Any(list) => list.known.as_ref(),
+            _ => None,
+        };
+        match known.map(|known| known.find_in_bytes(bytes)) {
+            Some(Some(true)) => return Truth::Found(Found::new(What::Listed(number), None)),
+            Some(Some(false)) => {}
+            Some(None) => doubt = Some(Reason::Sealed),
+            None => doubt = Some(Reason::NotText),
+        }
+    }
+    doubt.map_or(Truth::Fails(Reason::NotContained), Truth::Undecided)
+}
+
+/// Whether some of what is looked for is looked for in bytes.
+pub(super) fn searches_bytes(contents: &Contents) -> bool {
+    contents.all().iter().any(|content| match content {
+        Content::Any(list) => list.known.as_ref().is_some_and(|known| !known.is_sealed()),
+        _ => false,
+    })
+}
+
+/// Where one of the list's values stands in the text, if one does: the place is that in the text as it stands there, where
+/// folding leaves every character in its place. The empty value stands nowhere.
+fn listed(list: &List, text: &str) -> Option<Option<Place>> {
+    if let Some(known) = &list.known {
+        return known.find(&Text::new(text)).map(Some);
+    }
+    let folded = list.fold.apply(text);
+    list.values
+        .iter()
+        .filter(|value| !value.is_empty())
+        .filter_map(|value| {
+            let start = folded.find(value.as_str())?;
+            Some((start, start + value.len()))
+        })
+        .min()
+        .map(|(start, end)| place(text, &folded, start, end))
+}
+
+/// Where a pattern matches in the text, if it does.
+fn matched(pattern: &Pattern, text: &str) -> Option<Option<Place>> {
+    let folded = pattern.fold.apply(text);
+    if !pattern
+        .needs
+        .is_none_or(|byte| folded.as_bytes().contains(&byte))
+    {
+        return None;
+    }
+    let found = pattern.regex.find(&folded)?;
+    Some(place(text, &folded, found.start(), found.end()))
+}
+
+/// The place of a range of bytes of a folded text in the text, if folding left every character in its place.
+fn place(text: &str, folded: &str, start: usize, end: usize) -> Option<Place> {
+    let chars = |text: &str| u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
+    if text.len() != folded.len() && chars(text) != chars(folded) {
+        return None;
+    }
+    let before = chars(folded.get(..start)?);
+    let inside = chars(folded.get(start..end)?);
+    Some(Place {
+        first: before.saturating_add(1),
+        last: before.saturating_add(inside.max(1)),
+    })
+}
+
+/// Where a record number stands in the normal form.
+fn record(pattern: &Pattern, text: &str) -> Option<Place> {
+    let text = Text::new(text);
+    let has = |byte| text.normal().as_bytes().contains(&byte);
+    if !pattern.needs.is_none_or(has) {
+        return None;
+    }
+    // The first group is what stands alone: what parts it from the rest of the text is matched as well.
+    let number = pattern.regex.captures(text.normal())?.get(1)?;
+    Some(text.place(number.range()))
+}

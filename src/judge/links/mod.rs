@@ -1,0 +1,189 @@
+//! Links inside a file: the same value in two fields, whole or inside a text.
+//!
+//! An attribute is never held against itself, wherever in the file it stands.
+mod plain;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use super::contents::Around;
+use super::element;
+use super::select::Subject;
+use super::truth::Reason;
+use crate::field::text::{Look, person_name_groups};
+use crate::field::{Field, Name, Tag, VR};
+use crate::policy::model::Selector;
+use crate::recognise::{Place, Text};
+use crate::standard::OptionSet;
+use plain::{Plain, is_kana, is_kanji, key};
+
+/// Characters of a value that is searched for in texts, at least; shorter ones stand in texts by chance.
+const LEAST: usize = 4;
+/// The same of a value in kanji or kana.
+const LEAST_JAPANESE: usize = 3;
+/// The same of a part of a person's name in kanji: most family names have two.
+const LEAST_KANJI_NAME: usize = 2;
+
+/// What other fields of the file hold, by what names them; worked out when a rule first asks.
+#[derive(Default)]
+pub(super) struct Links(RefCell<Vec<(Selector, OptionSet, Rc<Sources>)>>);
+
+/// The values of the fields that a selector names.
+#[derive(Default)]
+struct Sources {
+    /// Attributes that have a value.
+    there: Vec<Tag>,
+    /// Attributes whose value could not be looked at, or not all of it.
+    doubts: Vec<(Tag, Reason)>,
+    /// Whole values, and the component groups of names, as they are compared.
+    keys: Vec<(String, Tag)>,
+    /// What is searched for in texts.
+    needles: Vec<(Plain, Tag)>,
+}
+
+/// What comes of looking for values of other fields.
+pub(super) enum Link {
+    /// The file has no such field with a value.
+    NoSource,
+    /// None is there.
+    None,
+    /// It cannot be told.
+    Doubt(Reason),
+    /// The value of this attribute stands here.
+    To(Tag, Place),
+}
+
+impl Links {
+    /// Whether a value of a field that the selector names stands in a text.
+    pub(super) fn within(selector: &Selector, text: &str, around: Around<'_>) -> Link {
+        let sources = sources(selector, around);
+        let own = own(around);
+        if !sources.needles.is_empty() {
+            let text = Text::new(text);
+            let plain = Plain::new(text.normal());
+            let found = sources
+                .needles
+                .iter()
+                .filter(|(_, tag)| Some(*tag) != own)
+                .find_map(|(needle, tag)| Some((*tag, plain.find(needle, text.normal())?)));
+            if let Some((tag, range)) = found {
+                return Link::To(tag, text.place(range));
+            }
+        }
+        match sources.doubt(own) {
+            Some(reason) => Link::Doubt(reason),
+            None if sources.is_there(own) => Link::None,
+            None => Link::NoSource,
+        }
+    }
+}
+
+impl Sources {
+    fn of(selector: &Selector, subject: &Subject<'_>, options: OptionSet) -> Self {
+        let mut sources = Self::default();
+        for field in &subject.document.fields {
+            if let Name::Tag(tag) = field.name
+                && subject.names(selector, field, options)
+            {
+                sources.add(tag, field, subject);
+            }
+        }
+        sources
+    }
+
+    fn add(&mut self, tag: Tag, field: &Field, subject: &Subject<'_>) {
+        match subject.document.look(field) {
+            // What is no text has no value that could stand in one.
+            Look::Empty | Look::Items | Look::Binary => return,
+            Look::Skipped => self.doubts.push((tag, Reason::NotLoaded)),
+            Look::One(value) => self.value(tag, field.vr, value),
+            Look::Values { values, sure } => {
+                for value in values {
+                    self.value(tag, field.vr, &value);
+                }
+                if !sure {
+                    let reason = element::opaque(subject.document, field);
+                    self.doubts
+                        .push((tag, reason.unwrap_or(Reason::Undecodable)));
+                }
+            }
+        }
+        self.there.push(tag);
+    }
+
+    fn value(&mut self, tag: Tag, vr: VR, value: &str) {
+        let mut add = |text: &str, least: usize| {
+            let text = Text::new(text);
+            let plain = Plain::new(text.normal());
+            if is_enough(plain.text(), least) {
+                self.needles.push((plain, tag));
+            }
+        };
+        add(value, LEAST_JAPANESE);
+        let mut keys = vec![key(value)];
+        if vr == VR::PN {
+            for group in person_name_groups(value) {
+                add(group, LEAST_JAPANESE);
+                keys.push(key(group));
+                for part in group.split(['^', ' ', '\u{3000}']) {
+                    add(part, LEAST_KANJI_NAME);
+                }
+            }
+        }
+        keys.dedup();
+        self.keys.extend(
+            keys.into_iter()
+                .filter(|key| !key.is_empty())
+                .map(|key| (key, tag)),
+        );
+    }
+
+    fn is_there(&self, own: Option<Tag>) -> bool {
+        self.there.iter().any(|tag| Some(*tag) != own)
+    }
+
+    fn doubt(&self, own: Option<Tag>) -> Option<Reason> {
+        self.doubts
+            .iter()
+            .find(|(tag, _)| Some(*tag) != own)
+            .map(|(_, reason)| *reason)
+    }
+}
+
+/// Whether a value has so many letters and digits that it does not stand in a text by chance.
+fn is_enough(plain: &str, least_kanji: usize) -> bool {
+    let mut all = plain.chars();
+    let first = all.next();
+    let least = if plain.chars().all(is_kanji) {
+        least_kanji
+    } else if plain.chars().any(|c| is_kanji(c) || is_kana(c)) {
+        LEAST_JAPANESE
+    } else {
+        LEAST
+    };
+    // Zeros, and what holds the place of a value.
+    let varies = all.any(|c| Some(c) != first);
+    varies && plain.chars().count() >= least
+}
+
+/// The attribute that a test is of.
+fn own(around: Around<'_>) -> Option<Tag> {
+    match around.field?.name {
+        Name::Tag(tag) => Some(tag),
+        Name::Preamble | Name::Trailing => None,
+    }
+}
+
+/// The values of the fields that a selector names, in this file.
+fn sources(selector: &Selector, around: Around<'_>) -> Rc<Sources> {
+    let mut known = around.subject.links.0.borrow_mut();
+    let same = known
+        .iter()
+        .find(|(other, options, _)| other == selector && *options == around.options);
+    if let Some((_, _, sources)) = same {
+        return Rc::clone(sources);
+    }
+    let sources = Rc::new(Sources::of(selector, around.subject, around.options));
+    known.push((selector.clone(), around.options, Rc::clone(&sources)));
+    sources
+}

@@ -1,0 +1,139 @@
+//! Rules over subjects: a rule's `must` on each subject that a file names, by the ledgers that the policy has.
+use std::borrow::Cow;
+
+use super::truth::{Reason, Truth};
+use crate::field::text::Look;
+use crate::field::{Document, Field, Format, Name, Tag};
+use crate::policy::model::{Key, Ledger, Must, Predicate, Row, Standing, key_of};
+
+/// Directory Record Sequence (PS3.3 F.3.2.2).
+const DIRECTORY_RECORDS: Tag = Tag(0x0004, 0x1220);
+
+/// `must` on every subject that a field names; `None` where it names none.
+pub(super) fn on_look(must: &Must, look: &Look<'_>) -> Option<Truth> {
+    let of = |value: Cow<'_, str>| {
+        let key = key_of(&value);
+        (!key.is_empty()).then(|| on_subject(must, &key, true))
+    };
+    match look {
+        Look::Empty => None,
+        Look::Items => Some(Truth::Undecided(Reason::HasItems)),
+        Look::Skipped => Some(Truth::Undecided(Reason::NotLoaded)),
+        Look::Binary => Some(Truth::Undecided(Reason::NotText)),
+        Look::One(value) => of(Cow::Borrowed(value)),
+        Look::Values { values, sure } => {
+            let mut all = values.clone().filter_map(of).peekable();
+            let some = all.peek().is_some();
+            match Truth::all(all) {
+                sum if !sum.passes() => Some(sum),
+                _ if !sure => Some(Truth::Undecided(Reason::Undecodable)),
+                sum => some.then_some(sum),
+            }
+        }
+    }
+}
+
+/// Whether a field stands at the top of a directory record, as Patient ID does in a DICOMDIR.
+pub(super) fn is_in_record(document: &Document, field: &Field) -> bool {
+    document.format == Some(Format::Dicomdir)
+        && document.field(field.parent).is_some_and(|parent| {
+            parent.name == Name::Tag(DIRECTORY_RECORDS) && super::select::is_top(parent)
+        })
+}
+
+/// Whether `must` comes to `wanted` for a subject; where not, why.
+fn on_subject(must: &Must, subject: &Key, wanted: bool) -> Truth {
+    let parts = |all: &[Must], every: bool| {
+        let each = all.iter().map(|part| on_subject(part, subject, wanted));
+        if every {
+            Truth::all(each)
+        } else {
+            Truth::any(each)
+        }
+    };
+    match must {
+        Must::And(all) => parts(all, wanted),
+        Must::Or(all) => parts(all, !wanted),
+        Must::Not(inner) => on_subject(inner, subject, !wanted),
+        Must::Is(Predicate::InLedger(ledger, standing)) => {
+            in_ledger(ledger, standing.as_ref(), subject, wanted)
+        }
+        // The checks of the language let no other test into a rule over subjects.
+        Must::Is(_) => Truth::Undecided(Reason::NotText),
+    }
+}
+
+fn in_ledger(ledger: &Ledger, standing: Option<&Standing>, subject: &Key, wanted: bool) -> Truth {
+    match (ledger.rows.get(subject), standing) {
+        (None, _) => Truth::of(!wanted, Reason::NotInLedger),
+        (Some(_), None) => Truth::of(wanted, Reason::InLedger),
+        (Some(row), Some(standing)) => stands(standing, row, wanted),
+    }
+}
+
+fn stands(standing: &Standing, row: &Row, wanted: bool) -> Truth {
+    let parts = |all: &[Standing], every: bool| {
+        let each = all.iter().map(|part| stands(part, row, wanted));
+        if every {
+            Truth::all(each)
+        } else {
+            Truth::any(each)
+        }
+    };
+    let (is, if_not, if_so) = match standing {
+        Standing::And(all) => return parts(all, wanted),
+        Standing::Or(all) => return parts(all, !wanted),
+        Standing::Not(inner) => return stands(inner, row, !wanted),
+        Standing::Notified => (row.notified, Reason::NotNotified, Reason::Notified),
+        Standing::OptedOut => (row.opted_out, Reason::NotOptedOut, Reason::OptedOut),
+        Standing::Withdrawn => (row.withdrawn, Reason::NotWithdrawn, Reason::Withdrawn),
+        Standing::ConsentedTo(purpose) => (
+            row.purposes.contains(purpose),
+            Reason::NotConsented,
+            Reason::Consented,
+        ),
+    };
+    Truth::of(is == wanted, if wanted { if_not } else { if_so })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ROW: fn() -> Row = || Row {
+        notified: true,
+        opted_out: true,
+        ..Row::default()
+    };
+
+    fn not(standing: Standing) -> Standing {
+        Standing::Not(Box::new(standing))
+    }
+
+    #[test]
+    fn the_reason_is_that_of_the_condition_that_fails_however_it_is_negated() {
+        let asked = Standing::And(vec![Standing::Notified, not(Standing::OptedOut)]);
+        assert_eq!(stands(&asked, &ROW(), true), Truth::Fails(Reason::OptedOut));
+        let asked = not(Standing::Or(vec![
+            Standing::OptedOut,
+            not(Standing::Notified),
+        ]));
+        assert_eq!(stands(&asked, &ROW(), true), Truth::Fails(Reason::OptedOut));
+        assert_eq!(
+            stands(&Standing::Withdrawn, &ROW(), true),
+            Truth::Fails(Reason::NotWithdrawn)
+        );
+    }
+
+    #[test]
+    fn either_of_two_conditions_is_enough_and_denied_both_must_fail() {
+        let either = Standing::Or(vec![Standing::Notified, Standing::Withdrawn]);
+        assert_eq!(stands(&either, &ROW(), true), Truth::Holds);
+        assert_eq!(
+            stands(&not(either), &ROW(), true),
+            Truth::Fails(Reason::Notified)
+        );
+        let both = Standing::And(vec![Standing::Notified, Standing::Withdrawn]);
+        assert_eq!(stands(&not(both), &ROW(), true), Truth::Holds);
+    }
+}

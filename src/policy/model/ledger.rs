@@ -1,0 +1,117 @@
+//! [`Ledger`]: which subjects were told, said no, agreed to what, or took it back; and what a rule asks of their rows.
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+use unicode_normalization::UnicodeNormalization as _;
+
+/// A ledger of subjects, read from a file.
+#[derive(Debug, Clone)]
+pub struct Ledger {
+    /// Its name.
+    pub name: String,
+    /// `blake3:` and the digest of the file's text, in hex.
+    pub digest: String,
+    /// The subjects' rows.
+    pub rows: FxHashMap<Key, Row>,
+    /// What the ledger has a column for.
+    pub marks: Vec<Mark>,
+}
+
+/// A subject as ledgers and data are compared.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Key(Box<str>);
+
+impl Key {
+    /// The text that is compared.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether it is that of no subject.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// The key of a subject, from a ledger's cell or from a value in the data: in NFKC (Unicode Standard Annex 15), without
+/// spaces at its ends, exact otherwise.
+pub fn key_of(text: &str) -> Key {
+    let text = text.trim();
+    if text.is_ascii() {
+        return Key(text.into());
+    }
+    let folded: String = text.nfkc().collect();
+    Key(folded.trim().into())
+}
+
+/// What a ledger says of a subject.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Row {
+    /// Whether the subject has been notified, by the day that the policy is held against.
+    pub notified: bool,
+    /// Whether the subject said no, from whichever day on.
+    pub opted_out: bool,
+    /// Whether the subject took the consent back, from whichever day on.
+    pub withdrawn: bool,
+    /// What the subject consented to.
+    pub purposes: Arc<[Key]>,
+}
+
+/// What a column of a ledger tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// `notified`.
+    Notified,
+    /// `opted-out`.
+    OptedOut,
+    /// `withdrawn`.
+    Withdrawn,
+    /// `purposes`.
+    Purposes,
+}
+
+/// `where`: what must be so of a subject's row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// All must hold.
+    And(Vec<Standing>),
+    /// One must hold.
+    Or(Vec<Standing>),
+    /// Must not hold.
+    Not(Box<Standing>),
+    /// `notified`.
+    Notified,
+    /// `opted-out`.
+    OptedOut,
+    /// `withdrawn`.
+    Withdrawn,
+    /// `consented to "research"`.
+    ConsentedTo(Key),
+}
+
+impl Standing {
+    /// Its parts, all of which must hold.
+    pub fn conjuncts(&self) -> &[Self] {
+        match self {
+            Self::And(all) => all,
+            other => std::slice::from_ref(other),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn subjects_are_the_same_in_full_width_and_with_spaces_around() {
+        assert_eq!(key_of(" SUBJ-001145 "), key_of("ＳＵＢＪ－００１１４５"));
+        assert_eq!(key_of("\u{3000}"), key_of(""));
+    }
+
+    #[test]
+    fn subjects_that_differ_in_case_or_zeros_are_two() {
+        assert_ne!(key_of("subj-1"), key_of("SUBJ-1"));
+        assert_ne!(key_of("0042"), key_of("42"));
+    }
+}

@@ -1,0 +1,181 @@
+//! `ledger …`, `subject is …`, and what a dataset rule asks of subjects: `over subjects must be in LEDGER where …`.
+use std::collections::BTreeMap;
+
+use nom::Input as _;
+
+use super::super::ast::{Clause, Column, Item, Ledger, Node, Predicate, Standing};
+use super::super::error::Code;
+use super::super::mistake::Mistake;
+use super::super::suggest;
+use super::super::token::{DATASET_CLAUSES, Kind};
+use super::header::pinned;
+use super::input::{In, P, any_word, clip, expect, node, stop, text, unexpected, word};
+use super::item::{later_mistake, name};
+use super::logic::logic;
+use super::select::selector;
+use super::value::{name as value_name, value};
+
+/// What may be asked of a subject's row.
+const STANDINGS: [&str; 4] = ["notified", "opted-out", "withdrawn", "consented"];
+
+/// `ledger NAME from "file" pinned "…" subject "column" notified "column" …`.
+pub(super) fn ledger(i: In<'_>) -> P<'_, Item> {
+    let (i, _) = word("ledger")(i)?;
+    let (i, name) = name(
+        "ledger",
+        "ledger consent from \"lists/consent.csv\" subject \"subject_id\"",
+    )(i)?;
+    let (i, _) = expect(word("from"), "`from` and a file's path in quotes")(i)?;
+    let (i, path) = expect(text, "a file's path in quotes")(i)?;
+    let (i, mut pin) = pinned(i)?;
+    let mut columns = BTreeMap::new();
+    let (i, _) = expect(word("subject"), "`subject` and the subjects' column")(i)?;
+    let (mut i, subject) = expect(text, "a column's name in quotes")(i)?;
+    columns.insert(Column::Subject, subject);
+    loop {
+        let (rest, twice, what) = if let Some(column) = column(i) {
+            let (rest, it) = expect(text, "a column's name in quotes")(i.take_from(1))?;
+            let before = columns.insert(column, it);
+            (rest, before.is_some(), column.word())
+        } else {
+            let (rest, again) = pinned(i)?;
+            if again.is_none() {
+                break;
+            }
+            let twice = pin.is_some();
+            pin = again;
+            (rest, twice, "pinned")
+        };
+        if twice {
+            return stop(
+                Mistake::new(
+                    Code::DuplicateClause,
+                    i.until(&rest),
+                    format!("`{what}` is said twice"),
+                )
+                .label("the second"),
+            );
+        }
+        i = rest;
+    }
+    let it = Ledger {
+        name,
+        path,
+        pinned: pin,
+        columns,
+    };
+    Ok((i, Item::Ledger(it)))
+}
+
+fn column(i: In<'_>) -> Option<Column> {
+    Column::ALL
+        .into_iter()
+        .find(|column| i.is_word(column.word()) && !i.first().is_some_and(|it| it.starts_item))
+}
+
+/// `subject is PatientID, ClinicalTrialSubjectID`.
+pub(super) fn subject(i: In<'_>) -> P<'_, Item> {
+    let (i, _) = word("subject")(i)?;
+    let (i, _) = expect(word("is"), "`is` and an attribute")(i)?;
+    let mut all = Vec::new();
+    let mut i = i;
+    loop {
+        if i.is_kind(Kind::Text) {
+            let rest = i.take_from(1);
+            return stop(later_mistake("subject is … column", i.until(&rest)));
+        }
+        let (rest, one) = node(selector)(i)?;
+        all.push(one);
+        if !rest.is_kind(Kind::Comma) {
+            return Ok((rest, Item::Subject(all)));
+        }
+        i = rest.take_from(1);
+    }
+}
+
+/// Behind `over`: `subjects`.
+pub(super) fn over(i: In<'_>) -> P<'_, Clause> {
+    if let Ok((rest, _)) = word("subjects")(i) {
+        return Ok((rest, Clause::OverSubjects));
+    }
+    let Ok((rest, what)) = any_word(i) else {
+        return stop(unexpected(i, "`subjects`"));
+    };
+    if let Some(help) = suggest::did_you_mean(&what.it, ["subjects"]) {
+        return stop(unexpected(i, "`subjects`").help(help));
+    }
+    stop(later_mistake(
+        &format!("over {}", clip(&what.it)),
+        i.until(&rest),
+    ))
+}
+
+/// What a dataset rule asks: `be in LEDGER where …`.
+pub(super) fn claim(i: In<'_>) -> P<'_, Node<Predicate>> {
+    node(be_in)(i)
+}
+
+fn be_in(i: In<'_>) -> P<'_, Predicate> {
+    let help =
+        "of subjects it can be asked whether they are in a ledger: `must be in consent where …`";
+    let later = |name: &str, rest: In<'_>| stop(later_mistake(name, i.until(&rest)));
+    let (first, second) = (i, i.take_from(1));
+    if first.is_word("have") || first.is_word("exist") {
+        let name = if first.is_word("have") {
+            "have groups"
+        } else {
+            "exist in"
+        };
+        return later(name, second);
+    }
+    if first.is_word("be") && second.is_word("the") {
+        return later("be the same", second.take_from(1));
+    }
+    if !first.is_word("be") || !second.is_word("in") {
+        return stop(unexpected(i, "`be in` and a ledger").help(help));
+    }
+    let at = second.take_from(1);
+    if value_name(at).is_err() {
+        return stop(unexpected(at, "a ledger's name").help(help));
+    }
+    let (rest, ledger) = any_word(at)?;
+    let Ok((rest, _)) = word("where")(rest) else {
+        return Ok((rest, Predicate::InLedger(ledger, None)));
+    };
+    let (rest, it) = logic(rest, 0, (standing, standing))?;
+    Ok((rest, Predicate::InLedger(ledger, Some(it))))
+}
+
+fn standing(i: In<'_>) -> P<'_, Node<Standing>> {
+    node(one)(i)
+}
+
+fn one(i: In<'_>) -> P<'_, Standing> {
+    let rest = i.take_from(1);
+    let Some(first) = i.first().filter(|first| first.kind == Kind::Word) else {
+        return stop(no_standing(i));
+    };
+    match first.text.as_str() {
+        "notified" => Ok((rest, Standing::Notified)),
+        "opted-out" => Ok((rest, Standing::OptedOut)),
+        "withdrawn" => Ok((rest, Standing::Withdrawn)),
+        "consented" => {
+            let (rest, _) = expect(word("to"), "`to` and a purpose")(rest)?;
+            let (rest, purpose) = expect(node(value), "a purpose in quotes, or a param")(rest)?;
+            Ok((rest, Standing::ConsentedTo(purpose)))
+        }
+        "be" => stop(
+            unexpected(i, "what the ledger must say of the subject").help(
+                "put brackets around what `where` belongs to: `(be in consent where notified) and not be in opt-outs`",
+            ),
+        ),
+        other if DATASET_CLAUSES.contains(&other) => stop(no_standing(i)),
+        other => stop(no_standing(i).help_opt(suggest::did_you_mean(other, STANDINGS))),
+    }
+}
+
+fn no_standing(i: In<'_>) -> Mistake {
+    unexpected(i, "what the ledger must say of the subject").help(
+        "say `notified`, `opted-out`, `withdrawn` or `consented to \"…\"`, with `not`, `and`, `or`",
+    )
+}

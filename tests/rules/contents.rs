@@ -1,0 +1,120 @@
+//! `contain …, …`: each thing that may be looked for, once found and once not.
+use super::dicom::DataSet;
+use super::harness::*;
+
+/// A data set in UTF-8 with one attribute.
+fn unicode(keyword: &str, value: &str) -> DataSet {
+    with("SpecificCharacterSet", "ISO_IR 192").with(keyword, value.as_bytes().to_vec())
+}
+
+#[test]
+fn any_of_several_contents_is_enough() {
+    let rule = "for text except (0002,xxxx) in dicom must not contain \"Dr.\", e-mail, match /[0-9]{5}/, any of { \"Ward 7\" }";
+    passes(rule, with("PatientComments", "seen by dr 1234"));
+    for text in ["Dr. X", "write to a@example.org", "no 12345", "in Ward 7"] {
+        fails(rule, with("PatientComments", text), &["(0010,4000)"]);
+    }
+    let asked = "for PatientComments in dicom must contain e-mail, \"none\"";
+    both(
+        asked,
+        with("PatientComments", "none given"),
+        with("PatientComments", "lost"),
+        "(0010,4000)",
+    );
+}
+
+#[test]
+fn a_finding_says_what_was_found_and_where_but_never_the_text() {
+    let says = |clauses: &str, data: DataSet| outcome(&rule(clauses), &data).message().to_owned();
+    insta::assert_snapshot!(says(
+        "for text in dicom must not contain e-mail",
+        with("PatientComments", "write to a@example.org")
+    ), @"Patient Comments must not contain e-mail, but it contains an e-mail address, at characters 10–22");
+    insta::assert_snapshot!(says(
+        "for text in dicom must not contain \"x\", record number like /[0-9]{7}/",
+        unicode("PatientComments", "ID １２３４５６７")
+    ), @r#"Patient Comments must not contain "x", record number like /[0-9]{7}/, but it contains a record number, at characters 4–10"#);
+    insta::assert_snapshot!(says(
+        "for text except PatientName in dicom must not contain value of PatientName",
+        with("PatientName", "Yamada^Tarou").with("OtherPatientNames", "X\\Mr TAROU YAMADA")
+    ), @"Other Patient Names must not contain value of PatientName, but it contains the value of PatientName, at characters 10–15 of value 2");
+    insta::assert_snapshot!(says(
+        "for vr PN in dicom must not contain \"Jiro\"",
+        with("PatientName", "Doe^Jane=Jiro")
+    ), @r#"Patient's Name must not contain "Jiro", but it contains this text, at characters 10–13"#);
+    insta::assert_snapshot!(says(
+        "for LongCodeValue, PatientComments in dicom must not contain any of { \"a\", \"b\" }",
+        with("PatientComments", "b")
+    ), @r#"Patient Comments must not contain any of { "a", "b" }, but it contains one of these texts, at character 1"#);
+}
+
+#[test]
+fn a_record_number_stands_alone_in_whatever_width() {
+    let rule = "for text in dicom must not contain record number like /[0-9]{6}|[0-9]{8}/";
+    for text in [
+        "ID 123456",
+        "12345678",
+        "No.123456.",
+        "番号１２３４５６です",
+    ] {
+        fails(rule, unicode("PatientComments", text), &["(0010,4000)"]);
+    }
+    for text in ["1234567", "A123456", "123456b", "1234 56"] {
+        passes(rule, unicode("PatientComments", text));
+    }
+}
+
+#[test]
+fn a_value_of_another_attribute_is_found_however_it_is_spelled() {
+    let rule = "for text in dicom must not contain value of PatientName";
+    let named = |name: &str, text: &str| {
+        unicode("PatientName", name).with("PatientComments", text.as_bytes().to_vec())
+    };
+    for (name, text) in [
+        ("Yamada^Tarou", "pt. yamada, tarou"),
+        ("Yamada^Tarou", "Dr YAMADA"),
+        ("Yamada^Tarou=山田^太郎", "山田様"),
+        ("=山田^太郎=ﾔﾏﾀﾞ^ﾀﾛｳ", "やまださん"),
+    ] {
+        fails(rule, named(name, text), &["(0010,4000)"]);
+    }
+    for (name, text) in [
+        ("Yamada^Tarou", "Yamadaya"),
+        ("Li^Na", "li in the na of it"),
+        ("0000", "0000"),
+        ("Yamada^Tarou", "nobody"),
+    ] {
+        passes(rule, named(name, text));
+    }
+}
+
+#[test]
+fn where_the_other_attribute_is_not_there_nothing_of_it_is_contained() {
+    let rule = "for PatientComments in dicom must not contain value of PatientName";
+    passes(rule, with("PatientComments", "anything"));
+    passes(
+        rule,
+        with("PatientComments", "anything").with("PatientName", ""),
+    );
+}
+
+#[test]
+fn a_name_of_a_file_is_held_against_the_values_in_it() {
+    let clauses = "file rule for dicom must not have name contain value of PatientID, \"tmp\"";
+    let judged = |name: &str| {
+        judge(
+            policy(&rule(clauses)),
+            &[(name, file(&with("PatientID", "SUBJ-1234")))],
+        )
+        .findings
+        .len()
+    };
+    assert_eq!(
+        [
+            judged("subj1234.dcm"),
+            judged("tmp.dcm"),
+            judged("IM0001.dcm")
+        ],
+        [1, 1, 0]
+    );
+}
