@@ -24,7 +24,7 @@ fn run(args: &[&str], status: i32) -> (String, String) {
     (out, err)
 }
 
-const VERBS: [&str; 13] = [
+const VERBS: [&str; 14] = [
     "check",
     "lint",
     "test",
@@ -35,6 +35,7 @@ const VERBS: [&str; 13] = [
     "diff",
     "inspect",
     "explain",
+    "seal",
     "policies",
     "completions",
     "man",

@@ -181,15 +181,8 @@ fn listed(list: &List, text: &str) -> Option<Option<Place>> {
         return known.find(&Text::new(text)).map(Some);
     }
     let folded = list.fold.apply(text);
-    list.values
-        .iter()
-        .filter(|value| !value.is_empty())
-        .filter_map(|value| {
-            let start = folded.find(value.as_str())?;
-            Some((start, start + value.len()))
-        })
-        .min()
-        .map(|(start, end)| place(text, &folded, start, end))
+    let found = list.find(&folded)?;
+    Some(place(text, &folded, found.start, found.end))
 }
 
 /// Where a pattern matches in the text, if it does.

@@ -12,7 +12,7 @@ use super::super::ast::{self, Item, ListFrom, Node, Tree, Word};
 use super::super::error::Code;
 use super::super::extend::Given;
 use super::super::mistake::Mistake;
-use super::super::model::{Fold, List};
+use super::super::model::{Finder, Fold, List};
 use super::super::suggest;
 use super::names::Names;
 use super::values::{Typed, typed};
@@ -109,7 +109,7 @@ fn one(list: &ast::List, given: Option<&Path>, environment: &Given<'_>, names: &
         (None, ListFrom::Values(values)) => {
             let mut values: Vec<String> = inline(names, values, fold).into_iter().collect();
             values.sort_unstable();
-            Some((0..).zip(values).collect())
+            Some(values.into_iter().map(|value| (0, value)).collect())
         }
         (None, from @ ListFrom::File { path, .. }) => {
             let shown = (path.it.clone(), path.span.clone());
@@ -146,6 +146,7 @@ fn one(list: &ast::List, given: Option<&Path>, environment: &Given<'_>, names: &
         fold,
         values,
         known,
+        finder: Finder::default(),
     };
     names.add_list(&list.name, made, broken);
 }
@@ -506,7 +507,7 @@ fn values_of(text: &str, path: &Path, columns: &[&str]) -> Result<Vec<(u64, Stri
         (1..)
             .zip(text.lines())
             .for_each(|(line, value)| add(line, value));
-    } else {
+    } else if !text.trim().is_empty() {
         of_columns(text, path, columns, add)?;
     }
     if values.is_empty() {

@@ -6,7 +6,7 @@ use regex::RegexBuilder;
 use crate::finding::Severity;
 use crate::known::Known;
 use crate::policy::model::{
-    Content, Contents, Count, Depth, Files, Interval, List, Must, Pattern, Predicate, Rule,
+    Content, Contents, Count, Depth, Files, Finder, Interval, List, Must, Pattern, Predicate, Rule,
     Selection, Standing, Target,
 };
 
@@ -417,6 +417,7 @@ fn of_list(list: &List) -> Vec<Change<List>> {
         Some(List {
             values: rest,
             known,
+            finder: Finder::default(),
             ..list.clone()
         })
     };
