@@ -51,10 +51,13 @@ fn compile(example: &str) -> Policy {
     }
 }
 
-/// A rule from a sentence; one on files where it says no `in`.
+/// A rule from a sentence; one on files where it says no `in` and names no field of a declaration.
 fn from_sentence(sentence: &str) -> String {
     let (before, _) = sentence.split_once(" must ").unwrap();
-    let kind = if before.starts_with("over ") {
+    let first = before.split([' ', ',']).nth(1).unwrap_or_default();
+    let kind = if sekisho::field::Declared::named(first).is_some() {
+        "release rule"
+    } else if before.starts_with("over ") {
         "dataset rule"
     } else if before.contains(" in ") {
         "rule"

@@ -253,3 +253,62 @@ fn shipped_policies_are_covered_whole_and_every_change_is_noticed_or_explained()
         .code(0);
     sekisho().arg("mutate").args(shipped).assert().code(0);
 }
+
+/// A policy with a ledger in a file, and a test that gives the ledger other rows.
+const LEDGER: &str = r#"policy "p" { version 1.0.0  language 1 }
+ledger consent from "consent.csv" subject "id" notified "told" opted-out "no"
+dataset rule consented {
+  over     subjects
+  must     be in consent where notified and not opted-out
+  because  "They said no, or were never asked."
+}
+test "the ledger's own rows" {
+  given  dicom { PatientID = "S1" }
+  expect pass consented
+}
+test "one that was not told is caught" {
+  given  ledger consent { id, told, no  S1, no, no  S2, yes, no }
+  given  dicom at "a.dcm" { PatientID = "S1" }
+  given  dicom at "b.dcm" { PatientID = "S2" }
+  expect fail consented at PatientID in "a.dcm" 1 time
+}
+test "one that said no is caught, even for a day to come" {
+  given  ledger consent { id, told, no  S1, 2026-01-15, 9999-12-31 }
+  given  dicom { PatientID = "S1" }
+  expect fail consented at PatientID
+}
+test "who is in no ledger is caught" {
+  given  dicom { PatientID = "S3" }
+  expect fail consented
+}
+test "a warning would be too little" {
+  given  dicom {}
+  expect fail consented as error
+}
+"#;
+
+#[test]
+fn a_test_gives_a_ledger_its_rows_and_each_condition_is_noticed() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("p.sekisho"), LEDGER).unwrap();
+    fs::write(folder.path().join("consent.csv"), "id,told,no\nS1,yes,\n").unwrap();
+    let (status, out) = run(folder.path(), &["test", "--min", "100"]);
+    assert_eq!(status, 0, "{out}");
+    let (status, out) = run(folder.path(), &["mutate"]);
+    assert_eq!(status, 0, "{out}");
+    // The other way round, the first test fails, and nothing of the ledger is told.
+    fs::write(
+        folder.path().join("consent.csv"),
+        "id,told,no\nS1,yes,yes\n",
+    )
+    .unwrap();
+    let (status, out) = run(folder.path(), &["test"]);
+    assert_eq!(status, 1, "{out}");
+    fs::write(
+        folder.path().join("consent.csv"),
+        "id,told,no\nS1,yes,perhaps\n",
+    )
+    .unwrap();
+    let (status, out) = run(folder.path(), &["test"]);
+    assert_eq!((status, out.contains("perhaps")), (2, false), "{out}");
+}

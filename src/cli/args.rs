@@ -54,11 +54,17 @@ pub(crate) enum Command {
     Diff(Diff),
     /// Show every field of a file, by the names policies use
     Inspect(Inspect),
-    /// Explain a code or a rule
+    /// Explain a code, a rule, or what is recognised in text
     Explain(Explain),
     /// Make keyed hashes of a list of identifiers, so that whoever checks never sees one
     #[command(after_help = SEAL_STATUS)]
     Seal(Seal),
+    /// Name the policies and declarations that a release needs, by a few questions
+    #[command(after_help = CHOOSE_STATUS)]
+    Choose(Choose),
+    /// Write a policy, its test, a configuration and a declaration to begin with
+    #[command(after_help = INIT_STATUS)]
+    Init(Init),
     /// List the built-in policies, or print one
     Policies(Policies),
     /// Print a completion script for a shell
@@ -110,6 +116,18 @@ Exit status:
   1  a change was not noticed, or a comment explains nothing
   2  could not run: bad usage, a policy or a test that does not compile, tests that fail as it is
   3  there are no tests";
+
+/// What the exit status means, under `choose --help`.
+const CHOOSE_STATUS: &str = "\
+Exit status:
+  0  the chart was followed to an end
+  2  an answer is missing, and there is no terminal to ask at";
+
+/// What the exit status means, under `init --help`.
+const INIT_STATUS: &str = "\
+Exit status:
+  0  everything was written
+  2  an answer is missing, or a file is there already; then nothing was written";
 
 /// `sekisho check`.
 #[derive(Debug, Args)]
@@ -371,6 +389,90 @@ pub(crate) enum Language {
     Ja,
 }
 
+/// The answers to the questions of the chart.
+#[derive(Debug, Args)]
+pub(crate) struct Answers {
+    /// Whose law asks how the data are de-identified
+    #[arg(long, value_name = "WHOSE", value_parser = answers("law"), help_heading = "Answers")]
+    pub(crate) law: Option<String>,
+    /// Where no law asks: which archive receives the data
+    #[arg(long, value_name = "WHICH", value_parser = answers("archive"), help_heading = "Answers")]
+    pub(crate) archive: Option<String>,
+    /// Who receives the data
+    #[arg(long, value_name = "WHO", value_parser = answers("recipient"), help_heading = "Answers")]
+    pub(crate) recipient: Option<String>,
+    /// For what purpose they are used
+    #[arg(long, value_name = "WHAT", value_parser = answers("purpose"), help_heading = "Answers")]
+    pub(crate) purpose: Option<String>,
+    /// Whether the data have been collected already
+    #[arg(long, value_name = "WHEN", value_parser = answers("collected"), help_heading = "Answers")]
+    pub(crate) collected: Option<String>,
+    /// What the patients have consented to, or will
+    #[arg(long, value_name = "TO", value_parser = answers("consent"), help_heading = "Answers")]
+    pub(crate) consent: Option<String>,
+    /// Whether every patient can be notified in writing, with time to refuse
+    #[arg(long, value_name = "YES|NO", value_parser = answers("notice"), help_heading = "Answers")]
+    pub(crate) notice: Option<String>,
+    /// Who processes the data
+    #[arg(long, value_name = "WHO", value_parser = answers("processor"), help_heading = "Answers")]
+    pub(crate) processor: Option<String>,
+    /// In which language
+    #[arg(long, alias = "language", value_enum, default_value_t = Language::En, value_name = "LANG")]
+    pub(crate) lang: Language,
+}
+
+/// What the chart lets a question be answered by.
+fn answers(flag: &str) -> clap::builder::PossibleValuesParser {
+    super::choose::answers(flag).into()
+}
+
+impl Answers {
+    /// The answer that a flag gives.
+    pub(crate) fn of(&self, flag: &str) -> Option<&str> {
+        let answer = match flag {
+            "law" => &self.law,
+            "archive" => &self.archive,
+            "recipient" => &self.recipient,
+            "purpose" => &self.purpose,
+            "collected" => &self.collected,
+            "consent" => &self.consent,
+            "notice" => &self.notice,
+            "processor" => &self.processor,
+            _ => &None,
+        };
+        answer.as_deref()
+    }
+}
+
+/// `sekisho choose`.
+#[derive(Debug, Args)]
+pub(crate) struct Choose {
+    #[command(flatten)]
+    pub(crate) answers: Answers,
+    /// What goes to standard output
+    #[arg(long, value_enum, default_value_t = ChooseFormat::Human, value_name = "FORMAT")]
+    pub(crate) format: ChooseFormat,
+}
+
+/// How what is needed is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ChooseFormat {
+    /// To be read
+    Human,
+    /// One JSON object
+    Json,
+}
+
+/// `sekisho init`.
+#[derive(Debug, Args)]
+pub(crate) struct Init {
+    /// Where to write; it is made if it is not there
+    #[arg(default_value = ".", value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+    #[command(flatten)]
+    pub(crate) answers: Answers,
+}
+
 /// `sekisho inspect`.
 #[derive(Debug, Args)]
 pub(crate) struct Inspect {
@@ -384,8 +486,8 @@ pub(crate) struct Inspect {
 /// `sekisho explain`.
 #[derive(Debug, Args)]
 pub(crate) struct Explain {
-    /// A code (`length-past-end`) or a rule (`ps3-15-basic/private-attributes`)
-    #[arg(value_name = "CODE|RULE")]
+    /// A code (`length-past-end`), a rule (`ps3-15-basic/private-attributes`), what is recognised in text (`e-mail`; all of it: `recognisers`)
+    #[arg(value_name = "CODE|RULE|RECOGNISER")]
     pub(crate) what: String,
     #[command(flatten)]
     pub(crate) policy: PolicyArgs,

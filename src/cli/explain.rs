@@ -1,4 +1,4 @@
-//! `sekisho explain CODE|RULE`: what a code means, or what a rule says and why.
+//! `sekisho explain CODE|RULE|RECOGNISER`: what a code means, what a rule says and why, or what is recognised in text.
 //!
 //! Takes a code (`truncated`), or a rule's name alone (`names-gone`) or with its policy (`sample/names-gone`), and the
 //! policies in force. Gives Markdown, safe to print.
@@ -9,6 +9,7 @@ use crate::finding::{UNVERIFIABLE, WAIVER_EXCEEDED, WAIVER_UNUSED};
 use crate::policy::error::Code;
 use crate::policy::model::{Policy, Rule};
 use crate::policy::suggest::did_you_mean;
+use crate::recognise;
 use crate::report::{escape, same_length};
 
 use std::process::ExitCode;
@@ -33,7 +34,8 @@ pub(crate) fn run(args: Explain) -> Result<ExitCode, Failure> {
     let Some(page) = page(&args.what, &policies) else {
         let codes = (ProblemCode::ALL.iter().map(|problem| problem.code()))
             .chain(Code::ALL.iter().map(|code| code.as_str()))
-            .chain([UNVERIFIABLE, WAIVER_UNUSED, WAIVER_EXCEEDED]);
+            .chain([UNVERIFIABLE, WAIVER_UNUSED, WAIVER_EXCEEDED, RECOGNISERS])
+            .chain(recognise::all().iter().map(|one| one.name));
         let rules = policies
             .iter()
             .flat_map(|policy| policy.rules.iter().map(|rule| rule.name.as_str()));
@@ -52,7 +54,14 @@ pub(crate) fn run(args: Explain) -> Result<ExitCode, Failure> {
 }
 
 /// Who knows pages by code, asked in this order. A part of the program that has codes adds one line.
-const PAGES: &[fn(&str) -> Option<String>] = &[problem, unverifiable, mistake, waiver];
+const PAGES: &[fn(&str) -> Option<String>] = &[
+    problem,
+    unverifiable,
+    mistake,
+    waiver,
+    recogniser,
+    recognisers,
+];
 
 /// The page of a code, else the pages of the rules of that name; `None` if there is neither.
 pub(super) fn page(code_or_rule: &str, policies: &[Policy]) -> Option<String> {
@@ -110,6 +119,46 @@ fn waiver(code: &str) -> Option<String> {
         "# {code}: {what}\n\n## What it checks\n\n{checks}\n\n## Why it matters\n\n{matters}\n\n\
          ## How to fix\n\n{fix}\n\n## Source\n\nThe language's rule that nothing is silent.\n"
     ))
+}
+
+/// The word that lists what is recognised.
+const RECOGNISERS: &str = "recognisers";
+
+/// The page of what policies call `name` behind `contain`; `phone-number` is `phone number`.
+fn recogniser(name: &str) -> Option<String> {
+    let spaced = name.replace('-', " ");
+    let one = recognise::named(name).or_else(|| {
+        let all = recognise::all().iter();
+        all.copied()
+            .find(|one| one.name.replace('-', " ") == spaced)
+    })?;
+    let list = |texts: &[&str]| -> String {
+        let lines = texts.iter().map(|text| format!("- `{}`\n", escape(text)));
+        lines.collect()
+    };
+    Some(format!(
+        "# contain {}: {}\n\n## What is found\n\n{}\n\n## Examples\n\n{}\n## What is left\n\n{}\n## Source\n\n{}\n",
+        one.name,
+        one.en,
+        one.definition,
+        list(one.finds),
+        list(one.leaves),
+        one.source
+    ))
+}
+
+/// Everything that is recognised.
+fn recognisers(word: &str) -> Option<String> {
+    if word != RECOGNISERS {
+        return None;
+    }
+    let mut out = "# What sekisho recognises in text\n\n\
+         Each of these may stand behind `contain`, and has its own page.\n\n"
+        .to_owned();
+    for one in recognise::all() {
+        let _ = writeln!(out, "- `{}`: {}", one.name, one.en);
+    }
+    Some(out)
 }
 
 /// All rules that `name` may mean: one, or one in each policy.
@@ -189,6 +238,18 @@ mod tests {
         for code in [WAIVER_UNUSED, WAIVER_EXCEEDED] {
             assert!(page(code, &[]).unwrap().starts_with(&format!("# {code}: ")));
         }
+    }
+
+    #[test]
+    fn every_recogniser_has_its_page_and_stands_in_the_list() {
+        let list = page("recognisers", &[]).unwrap();
+        for one in recognise::all() {
+            let own = page(one.name, &[]).unwrap();
+            assert!(own.starts_with(&format!("# contain {}: ", one.name)));
+            assert_eq!(page(&one.name.replace(' ', "-"), &[]), Some(own));
+            assert!(list.contains(&format!("- `{}`: {}", one.name, one.en)));
+        }
+        insta::assert_snapshot!(page("e-mail", &[]).unwrap());
     }
 
     #[test]

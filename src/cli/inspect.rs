@@ -1,4 +1,5 @@
 //! `sekisho inspect`: every field of a file, by the names policies use.
+use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::fs;
 use std::io;
@@ -7,7 +8,7 @@ use std::process::ExitCode;
 use super::args::Inspect;
 use super::check::print;
 use super::error::Failure;
-use crate::field::{Document, FieldId, Name};
+use crate::field::{DECLARATION, Document, FieldId, Format, Name};
 use crate::formats::{self, ReadOptions};
 use crate::judge;
 use crate::report::escape;
@@ -26,7 +27,9 @@ pub(crate) fn run(args: &Inspect) -> Result<ExitCode, Failure> {
         ));
     }
     let mut document = Document::default();
-    formats::read_file(&path, &ReadOptions::default(), &mut document);
+    // At the root of a dataset, this name is that of its declaration.
+    let known = (path.file_name() == Some(OsStr::new(DECLARATION))).then_some(Format::Release);
+    formats::read_file_as(known, &path, &ReadOptions::default(), &mut document);
     print(&table(&document, args.reveal))?;
     Ok(ExitCode::from(u8::from(!document.problems.is_empty())))
 }
@@ -68,10 +71,12 @@ fn table(document: &Document, reveal: bool) -> String {
             .as_ref()
             .map(|path| format!(" at {path}"))
             .unwrap_or_default();
+        let said = problem.said.as_ref().map(|said| format!(": {said}"));
         let _ = writeln!(
             text,
-            "not judged: {}{path} (byte {}, {} bytes) [{}]",
+            "not judged: {}{}{path} (byte {}, {} bytes) [{}]",
             problem.code.title(),
+            said.unwrap_or_default(),
             problem.offset,
             problem.length,
             problem.code.code()

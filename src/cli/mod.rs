@@ -1,11 +1,13 @@
 //! The command line: the only part that knows of flags, streams and exit statuses.
 mod args;
 mod check;
+mod choose;
 mod config;
 mod diff;
 mod error;
 mod explain;
 mod fmt;
+mod init;
 mod inspect;
 mod lint;
 mod mutate;
@@ -53,6 +55,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Inspect(args) => inspect::run(&args),
         Command::Explain(args) => explain::run(args),
         Command::Seal(args) => seal::run(&args),
+        Command::Choose(args) => choose::run(&args),
+        Command::Init(args) => init::run(&args),
         Command::Policies(args) => policies(&args),
         Command::Completions { shell } => completions(shell),
         Command::Man { verb } => man(verb.as_deref()),

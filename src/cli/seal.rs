@@ -8,6 +8,7 @@ use super::args::Seal;
 use super::error::Failure;
 use super::policy;
 use crate::known::{Key, LEAST, hex, is_sealed};
+use crate::policy::model::key_of;
 use crate::policy::{identifiers, list_text};
 use crate::report::{count, escape};
 
@@ -139,9 +140,11 @@ fn table(list: &Path, key: &Key, columns: &[&str]) -> Result<String, Failure> {
             if is_sealed(cell) {
                 return Err(sealed_already(list, line));
             }
-            let token = key
-                .seal_whole(cell)
-                .ok_or_else(|| broken(line, "has nothing to seal"))?;
+            let subject = key_of(cell);
+            if subject.is_empty() {
+                return Err(broken(line, "has nothing to seal"));
+            }
+            let token = key.seal_subject(subject.as_str());
             sealed.push(token.clone());
             cells.push(token);
         }

@@ -2,7 +2,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{FieldPath, Problem, Tag, VR};
+use super::{Declared, FieldPath, Problem, Tag, VR};
 use crate::formats::dicom::charset::Charset;
 
 /// What a file is, told from its bytes and never from its name alone.
@@ -29,6 +29,8 @@ pub enum Format {
     Nifti,
     /// ZIP, tar, gzip and other containers.
     Archive,
+    /// The release's own declaration: `release.toml` at the root of the dataset.
+    Release,
     /// Text that is none of the above.
     Text,
     /// A file of no bytes.
@@ -51,6 +53,7 @@ impl Format {
             Self::Video => "video",
             Self::Nifti => "nifti",
             Self::Archive => "archive",
+            Self::Release => "release",
             Self::Text => "text",
             Self::EmptyFile => "empty file",
             Self::Unknown => "unknown",
@@ -90,6 +93,10 @@ pub enum Name {
     Preamble,
     /// Bytes after the end of the data.
     Trailing,
+    /// A part of a document that stands in its parent, by its index in [`Document::parts`].
+    Part(u32),
+    /// A field of the release's declaration.
+    Declared(Declared),
 }
 
 /// Where a field stands in its file, in bytes from the start; after the start of a deflated data set, as if the
@@ -160,7 +167,9 @@ pub struct Document {
     pub problems: Vec<Problem>,
     /// The character sets that fields refer to by index.
     pub charsets: Vec<Charset>,
-    /// The bytes that values refer to.
+    /// The paths of parts of documents, as they stand behind the path of what holds them: `page[1].text`.
+    pub parts: Vec<Box<str>>,
+    /// The bytes that values refer to; behind those of the file, the text of parts.
     pub bytes: Vec<u8>,
     /// Ranges of `bytes`, in order, that were read along with others and passed over: pixel data.
     pub passed_over: Vec<Range<usize>>,
@@ -183,6 +192,7 @@ impl Document {
             fields,
             problems,
             charsets,
+            parts,
             bytes,
             passed_over,
             size,
@@ -198,6 +208,7 @@ impl Document {
         fields.clear();
         problems.clear();
         charsets.clear();
+        parts.clear();
         bytes.clear();
         passed_over.clear();
     }
@@ -235,6 +246,14 @@ impl Document {
             Cow::Borrowed(t) => Cow::Borrowed(t.trim_matches(['\0', ' '])),
             Cow::Owned(t) => Cow::Owned(t.trim_matches(['\0', ' ']).to_owned()),
         })
+    }
+
+    /// The path of a part inside what holds it.
+    pub(crate) fn part(&self, number: u32) -> &str {
+        let part = usize::try_from(number)
+            .ok()
+            .and_then(|at| self.parts.get(at));
+        part.map_or("part", |path| path)
     }
 
     /// The path of a field, as `interface.md` writes it: `(0040,0275)[0].(0040,0007)`.

@@ -3,6 +3,7 @@
 //! A [`Document`] is one file as a flat list of [`Field`]s in file order. A sequence and its items are a
 //! field that other fields name as their `parent`. Values stay bytes until somebody asks for text, so a
 //! field costs a few words of memory. Nothing here knows a rule, and nothing here prints.
+mod declared;
 mod document;
 mod path;
 mod pattern;
@@ -10,6 +11,7 @@ mod problem;
 mod problem_pages;
 pub(crate) mod text;
 
+pub use declared::{DECLARATION, Declared, Holds};
 pub use document::{Document, Field, FieldId, Format, Name, Place, Value};
 pub use path::FieldPath;
 pub use pattern::TagPattern;

@@ -1,7 +1,7 @@
 //! [`FieldPath`]: the written place of a field in its file.
 use std::fmt::{self, Write as _};
 
-use super::{Document, Field, FieldId, Name};
+use super::{Declared, Document, Field, FieldId, Name, Tag};
 
 /// The path of a field in its file, in the spelling of the contract: tags in round brackets, items from 0
 /// in square ones, `preamble`, `trailing`, `path`. Holds no value.
@@ -21,6 +21,14 @@ impl FieldPath {
         Self(text.into())
     }
 
+    /// This path with a part of a document behind it: `self.page[1].text`; itself where there is none.
+    pub fn part(&self, part: &str) -> Self {
+        if part.is_empty() {
+            return self.clone();
+        }
+        Self(format!("{}.{part}", self.0).into())
+    }
+
     /// The path of `id` in `document`. Follows parents, at most as many as the document has fields.
     pub(super) fn of(document: &Document, id: FieldId) -> Self {
         let mut chain: Vec<&Field> = Vec::new();
@@ -35,10 +43,15 @@ impl FieldPath {
         let mut text = String::with_capacity(chain.len() * 16);
         let mut item = None;
         for field in chain.iter().rev() {
-            if item.is_some() {
-                let _ = write!(text, "[{}].", field.item);
+            if let Name::Part(number) = field.name {
+                let dot = if item.is_some() { "." } else { "" };
+                let _ = write!(text, "{dot}{}", document.part(number));
+            } else {
+                if item.is_some() {
+                    let _ = write!(text, "[{}].", field.item);
+                }
+                push_name(&mut text, field.name);
             }
-            push_name(&mut text, field.name);
             item = Some(());
         }
         Self(text.into())
@@ -49,6 +62,15 @@ impl FieldPath {
         let mut text = String::from(&*self.0);
         let _ = write!(text, "[{item}].");
         push_name(&mut text, name);
+        Self(text.into())
+    }
+
+    /// An attribute that is no item of a list in the release's declaration: `published-items[(0010,0040)]`.
+    pub fn not_in(list: Declared, tag: Tag) -> Self {
+        let mut text = String::from(list.word());
+        text.push('[');
+        push_name(&mut text, Name::Tag(tag));
+        text.push(']');
         Self(text.into())
     }
 
@@ -63,6 +85,8 @@ fn push_name(text: &mut String, name: Name) {
         Name::Tag(tag) => write!(text, "({:04X},{:04X})", tag.group(), tag.element()),
         Name::Preamble => write!(text, "preamble"),
         Name::Trailing => write!(text, "trailing"),
+        Name::Part(number) => write!(text, "part[{number}]"),
+        Name::Declared(key) => write!(text, "{}", key.word()),
     };
 }
 

@@ -54,6 +54,8 @@ problem_codes! {
     UnknownFormat = "unknown-format",
     /// The file is of a known kind that this version does not read.
     FormatNotRead = "format-not-read",
+    /// A document inside the file, or a part of it, is of a kind that this version does not read.
+    EmbeddedNotRead = "embedded-not-read",
     /// The file has no bytes.
     EmptyFile = "empty-file",
     /// The folder holds nothing, so that no rule judges its name.
@@ -70,6 +72,10 @@ problem_codes! {
     Excluded = "excluded",
     /// Something that no attribute of the standard speaks for, and no rule looked at.
     Unruled = "unruled",
+    /// The release's declaration cannot be read, or has a field that is unknown or of another type.
+    DeclarationBroken = "declaration-broken",
+    /// The release's declaration says what cannot hold at once, or what the dataset does not bear out.
+    DeclarationContradiction = "declaration-contradiction",
     /// No rule of any policy is for the file.
     OutOfScope = "out-of-scope",
     /// The file has more findings than the limit; those after it are not listed.
@@ -89,4 +95,6 @@ pub struct Problem {
     pub offset: u64,
     /// How many bytes are not judged; 0 where it concerns no range of bytes.
     pub length: u64,
+    /// What the code alone does not say, in words of this program.
+    pub said: Option<Box<str>>,
 }

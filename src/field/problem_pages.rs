@@ -147,6 +147,19 @@ impl ProblemCode {
                 fix: "Judge the file by other means and name it with `--exclude`, which is listed in the report.",
                 source: "The rule of this program that silence is never a pass.",
             },
+            Self::EmbeddedNotRead => Page {
+                title: "A part of a document inside the file could not be read",
+                checks: "A document that stands in a file is taken apart: the text of its pages, forms, remarks, links, \
+                         attachments and metadata is judged. What cannot be read as text is told here, with its \
+                         path: encrypted or damaged parts, `picture`s, text in a font that does not say which \
+                         characters it shows, `attachment`s of other kinds, earlier versions (`revision`), and \
+                         bytes `trailing` behind the end.",
+                matters: "Nobody judged what it holds. A picture may be a scanned letter, and a PDF that was changed keeps \
+                          what it said before.",
+                fix: "Write the document again with its text as text and without what is named here, or leave it out of \
+                      the release.",
+                source: "ISO 32000-1 (PDF 1.7) sections 7.5.6, 7.6, 7.11.4, 8.9 and 9.10; DICOM PS3.3 section C.24.2.",
+            },
             Self::EmptyFile => Page {
                 title: "The file has no bytes",
                 checks: "A file must hold something.",
@@ -203,6 +216,24 @@ impl ProblemCode {
                       trailing bytes` and `have zero preamble`.",
                 source: "DICOM PS3.5 sections 7.1 and 7.8 (even groups are the standard's own); PS3.10 sections 7.1 \
                          and 7.2 (preamble, group 0000, padding).",
+            },
+            Self::DeclarationBroken => Page {
+                title: "The release's declaration is broken",
+                checks: "`release.toml` must be TOML in UTF-8, with the fields that docs/language.md lists, each of its type \
+                         and, where words are given, with one of them.",
+                matters: "What a release declares is what its recipient is bound by. A misspelt field declares nothing.",
+                fix: "Correct the line that is named; `sekisho init` writes a `release.toml` to begin with.",
+                source: "TOML 1.0; handbook on the secondary use of personal health and medical information (AMED, 2020), \
+                         \"the following are needed\" in each workflow.",
+            },
+            Self::DeclarationContradiction => Page {
+                title: "The release's declaration contradicts itself, or the dataset",
+                checks: "What `release.toml` says must be able to hold at once: the legal basis with the purpose, the ban on \
+                         re-identification, the published items and the onward provision; tables that it names must be there.",
+                matters: "A release whose legal basis does not carry its purpose is not lawful, whatever its fields hold.",
+                fix: "Read the clause that is named, and change the field, or choose another legal basis: `sekisho choose`.",
+                source: "Act on the Protection of Personal Information (Japan) Art. 27(2), 41, 43 and 45; handbook on the \
+                         secondary use of personal health and medical information (AMED, 2020), workflows 2 to 6.",
             },
             Self::OutOfScope => Page {
                 title: "No rule is for this file",

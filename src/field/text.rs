@@ -6,6 +6,7 @@ use std::vec;
 use super::{Document, Field, Name, Tag, VR, Value};
 use crate::formats::dicom::charset::Charset;
 use crate::formats::dicom::decode::{self, Flavour};
+use crate::formats::pdf;
 use crate::standard;
 
 /// Bytes of OB, OW, … that are taken as text, at least.
@@ -68,6 +69,10 @@ impl Document {
             return None;
         }
         if unknown && !may_be_text(bytes) {
+            return None;
+        }
+        // Its parts are the text, and not the offsets and operators between them.
+        if unknown && matches!(field.name, Name::Tag(_)) && bytes.starts_with(pdf::MAGIC) {
             return None;
         }
         // A few bytes of numbers look like letters by chance.
@@ -164,6 +169,8 @@ impl Document {
         let tag = match field.name {
             Name::Preamble => return Cow::Borrowed("Preamble"),
             Name::Trailing => return Cow::Borrowed("Trailing bytes"),
+            Name::Part(number) => return part_name(self.part(number)),
+            Name::Declared(key) => return Cow::Borrowed(key.names().0),
             Name::Tag(tag) => tag,
         };
         let Tag(group, element) = tag;
@@ -174,6 +181,21 @@ impl Document {
             _ => standard::attribute_name(tag).unwrap_or("Unknown attribute"),
         })
     }
+}
+
+/// What a part of a document is called.
+fn part_name(path: &str) -> Cow<'static, str> {
+    let page = path
+        .strip_prefix("page[")
+        .and_then(|rest| rest.strip_suffix("].text"));
+    if let Some(page) = page {
+        return Cow::Owned(format!("Text of page {page}"));
+    }
+    Cow::Borrowed(match path.split(['.', '[']).next().unwrap_or_default() {
+        "Info" | "Xmp" => "Metadata of the document",
+        "attachment" => "Attachment of the document",
+        _ => "Text in the document",
+    })
 }
 
 /// The alphabetic, ideographic and phonetic groups of a person name (PS3.5 6.2.1.1), empty where there is none. A

@@ -3,6 +3,8 @@
 //! Nothing here fails: what cannot be read, decoded or recognised is a [`Problem`] in the document, with the place
 //! of the bytes that were not judged and nothing of what stands in them.
 pub mod dicom;
+pub(crate) mod pdf;
+pub(crate) mod release;
 mod sniff;
 mod source;
 
@@ -70,6 +72,16 @@ pub struct ReadOptions {
 /// Opens the regular file at `path`, reads it into `document` (which forgets what it held) and closes it. All bytes
 /// that were read stand in `document.bytes`.
 pub fn read_file(path: &Path, options: &ReadOptions, document: &mut Document) {
+    read_file_as(None, path, options, document);
+}
+
+/// As [`read_file`], for a file whose place in the dataset says what it is.
+pub(crate) fn read_file_as(
+    known: Option<Format>,
+    path: &Path,
+    options: &ReadOptions,
+    document: &mut Document,
+) {
     document.clear();
     let file = match open(path) {
         Ok(file) => file,
@@ -85,6 +97,7 @@ pub fn read_file(path: &Path, options: &ReadOptions, document: &mut Document) {
         Err(_) => return whole(document, ProblemCode::Unreadable),
     };
     read(
+        known,
         &mut FileInput::new(&file),
         before.len(),
         path.file_name().map(|n| n.as_encoded_bytes()),
@@ -132,8 +145,19 @@ fn is_link(_: &std::io::Error) -> bool {
 
 /// Reads a file that stands in memory, as [`read_file`] reads one that stands on a disk.
 pub fn read_bytes(bytes: &[u8], options: &ReadOptions, document: &mut Document) {
+    read_bytes_as(None, bytes, options, document);
+}
+
+/// As [`read_bytes`], for a file whose place in the dataset says what it is.
+pub(crate) fn read_bytes_as(
+    known: Option<Format>,
+    bytes: &[u8],
+    options: &ReadOptions,
+    document: &mut Document,
+) {
     document.clear();
     read(
+        known,
         &mut SliceInput(bytes),
         bytes.len() as u64,
         None,
@@ -143,6 +167,7 @@ pub fn read_bytes(bytes: &[u8], options: &ReadOptions, document: &mut Document) 
 }
 
 fn read(
+    known: Option<Format>,
     input: &mut dyn Input,
     size: u64,
     name: Option<&[u8]>,
@@ -157,7 +182,7 @@ fn read(
     let format = if size == 0 {
         Format::EmptyFile
     } else {
-        sniff(first, size, name)
+        known.unwrap_or_else(|| sniff(first, size, name))
     };
     if let Some(failure) = source.failure() {
         return whole(document, code_of(failure));
@@ -165,6 +190,7 @@ fn read(
     document.format = Some(format);
     match format {
         Format::Dicom | Format::Dicomdir => dicom::read(document, &mut source, options),
+        Format::Release => release::read(document, &mut source),
         Format::EmptyFile => whole(document, ProblemCode::EmptyFile),
         Format::Unknown => whole(document, ProblemCode::UnknownFormat),
         _ => whole(document, ProblemCode::FormatNotRead),
@@ -189,5 +215,6 @@ fn whole(document: &mut Document, code: ProblemCode) {
         name: None,
         offset: 0,
         length,
+        said: None,
     });
 }

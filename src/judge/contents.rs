@@ -1,9 +1,10 @@
 //! What `contain` finds in one text, and where; what recognisers said is remembered.
 use std::cell::RefCell;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
 
-use super::links::{Link, Links};
+use super::links::{Hashes, Link, Links, Made};
 use super::select::Subject;
 use super::truth::{Found, Reason, Truth, What};
 use crate::field::Field;
@@ -15,6 +16,9 @@ use crate::standard::OptionSet;
 const LONGEST: usize = 512;
 /// Texts that are remembered; then it begins anew.
 const TEXTS: usize = 1 << 13;
+
+/// Texts whose hashes are remembered; then it begins anew.
+const HASHED: usize = 1 << 8;
 
 /// What a test of a text may ask after besides the text.
 #[derive(Clone, Copy)]
@@ -51,7 +55,16 @@ pub(crate) struct Heard {
     texts: FxHashMap<Box<str>, Said>,
     /// The last text that was too long for these.
     last: (String, Said),
+    /// Plain hashes of values of fields.
+    hashes: FxHashMap<Box<str>, Hashes>,
+    no_hashes: Hashes,
+    /// What can be made of lists without a key, as this thread has asked for it.
+    made: Vec<(Arc<List>, Arc<Made>)>,
+    shared: SharedMade,
 }
+
+/// What can be made of the values of lists without a key: worked out once, when a rule first asks.
+pub(super) type SharedMade = Arc<Mutex<Vec<(Arc<List>, Arc<Made>)>>>;
 
 /// What recognisers said of one text.
 #[derive(Debug, Default)]
@@ -75,6 +88,45 @@ impl Said {
 }
 
 impl Heard {
+    /// Nothing yet.
+    pub(super) fn new(shared: SharedMade) -> Self {
+        Self {
+            shared,
+            ..Self::default()
+        }
+    }
+
+    /// The plain hashes of a text.
+    pub(super) fn hashes(&mut self, text: &str) -> &Hashes {
+        if self.hashes.len() >= HASHED {
+            self.hashes.clear();
+        }
+        if !self.hashes.contains_key(text) {
+            self.hashes.insert(text.into(), Hashes::of([text]));
+        }
+        self.hashes.get(text).unwrap_or(&self.no_hashes)
+    }
+
+    /// What can be made of the values of a list without a key.
+    pub(super) fn made_from(&mut self, list: &Arc<List>) -> Arc<Made> {
+        let of_list = |all: &[(Arc<List>, Arc<Made>)]| {
+            let same = all.iter().find(|(other, _)| Arc::ptr_eq(other, list));
+            same.map(|(_, made)| Arc::clone(made))
+        };
+        if let Some(made) = of_list(&self.made) {
+            return made;
+        }
+        // Whoever comes while it is worked out waits for it. What a thread that panicked left is still whole.
+        let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
+        let made = of_list(&shared).unwrap_or_else(|| {
+            let made = Arc::new(Made::of(list));
+            shared.push((Arc::clone(list), Arc::clone(&made)));
+            made
+        });
+        self.made.push((Arc::clone(list), Arc::clone(&made)));
+        made
+    }
+
     /// What each of `wanted` that finds something in the text finds, and perhaps what others found.
     fn ask(&mut self, wanted: Set, text: &str) -> &[(&'static Recogniser, Place)] {
         if wanted.is_empty() {

@@ -175,13 +175,17 @@ fn leaf(predicate: &Predicate, state: State<'_>) -> Truth {
         (Predicate::Empty, State::Absent | State::Empty) => Truth::Holds,
         (Predicate::Empty, State::Items) => Truth::Fails(Reason::HasItems),
         (Predicate::Empty, _) => Truth::Fails(Reason::HasValue),
-        (Predicate::Present, State::Absent) => Truth::Fails(Reason::Missing),
-        (Predicate::Present, _) => Truth::Holds,
+        (Predicate::Present | Predicate::Cover, State::Absent) => Truth::Fails(Reason::Missing),
+        // What it asks of the files is asked when they are through.
+        (Predicate::Present | Predicate::Cover, _) => Truth::Holds,
         // Its groups have been tested. What is forbidden must not be the whole either; what is asked for need not.
         (
             Predicate::OneOf(_) | Predicate::Match(_) | Predicate::Contain(_),
             State::WholeName(name, true, around),
         ) => text::test(predicate, name, around).unwrap_or(Truth::Moot),
+        (Predicate::Distinct(_) | Predicate::Derived(_), State::WholeName(name, _, around)) => {
+            text::test(predicate, name, around).unwrap_or(Truth::Moot)
+        }
         (_, State::WholeName(..)) => Truth::Moot,
         // Tests of values hold for an absent field.
         (_, State::Absent) => Truth::Moot,
@@ -250,7 +254,11 @@ pub(super) fn asks_for_presence(must: &Must) -> bool {
         Must::Is(predicate) => {
             matches!(
                 predicate,
-                Predicate::Absent | Predicate::Present | Predicate::Empty | Predicate::Include(_)
+                Predicate::Absent
+                    | Predicate::Present
+                    | Predicate::Empty
+                    | Predicate::Include(_)
+                    | Predicate::Cover
             )
         }
     }

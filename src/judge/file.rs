@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::contents::{Around, Heard};
 use super::index::{Entry, Gate, Memo};
+use super::release::Present;
 use super::select::{self, Subject};
 use super::tally::{Tally, count};
 use super::truth::Truth;
@@ -33,15 +34,15 @@ pub struct Scratch {
     /// Counts fields over all files, so that nothing has to be cleared between files.
     clock: u64,
     /// By set of files: whether the file is in it.
-    in_scope: Vec<bool>,
+    pub(super) in_scope: Vec<bool>,
     /// By rule: the field it was last tried on, by the clock.
     tried: Vec<u64>,
     /// By selector of all rules: whether it met a field of this file.
-    met: Vec<bool>,
+    pub(super) met: Vec<bool>,
     /// By rule: whether one of its selectors did.
     touched: Vec<bool>,
     /// Fields of this file that belong to rules that look at the file as a whole.
-    whole: Vec<(u32, u32)>,
+    pub(super) whole: Vec<(u32, u32)>,
     /// Rules over subjects that met one in this file.
     subjects: Vec<u32>,
     /// Which rules may be about a field, by its tag and VR.
@@ -49,7 +50,7 @@ pub struct Scratch {
     /// What recognisers have said of texts.
     heard: RefCell<Heard>,
     vrs: VrCache,
-    tally: Tally,
+    pub(super) tally: Tally,
 }
 
 /// A field that rules are tried on.
@@ -76,9 +77,26 @@ impl<'a> Asked<'a> {
             _ => self.subject.names(selector, self.field, policy.options),
         }
     }
+
+    fn is_spared(&self, selector: &Selector, policy: &Policy) -> bool {
+        match self.field.name {
+            Name::Part(_) => self.subject.spares(selector, self.field, policy.options),
+            _ => self.is_named(selector, policy),
+        }
+    }
 }
 
 impl Scratch {
+    /// The attributes of this release that were judged with it, which are forgotten here.
+    pub(crate) fn take_present(&mut self) -> Present {
+        std::mem::take(&mut self.tally.present)
+    }
+
+    /// Adds attributes that were judged elsewhere.
+    pub(crate) fn see(&mut self, present: &Present) {
+        self.tally.present.add(present);
+    }
+
     /// The tallies, when all files are through.
     pub fn into_tally(self) -> Tally {
         self.tally
@@ -98,7 +116,7 @@ impl Judge {
             whole: Vec::new(),
             subjects: Vec::new(),
             memo: Memo::default(),
-            heard: RefCell::default(),
+            heard: RefCell::new(Heard::new(Arc::clone(&self.made))),
             vrs: VrCache::default(),
             tally: self.tally(),
         }
@@ -156,6 +174,9 @@ impl Judge {
                 writer.out_of_scope();
             }
         }
+        if !self.covering.is_empty() {
+            scratch.tally.present.see(document);
+        }
         for problem in &document.problems {
             writer.problem(problem);
         }
@@ -205,6 +226,9 @@ impl Judge {
             (Value::Empty, _) => false,
             (_, Name::Preamble) => !asks(file_rule::Part::Preamble, scratch),
             (_, Name::Trailing) => !asks(file_rule::Part::Trailing, scratch),
+            // It is told with what holds it.
+            (_, Name::Part(_)) => false,
+            (_, Name::Declared(_)) => false,
             // PS3.10 7.2: a file has no command elements.
             (_, Name::Tag(tag)) => {
                 !select::is_private(tag) && (tag.group() == 0 || scratch.vrs.vr_of(tag).is_none())
@@ -354,7 +378,7 @@ impl Judge {
                 && selection
                     .except
                     .iter()
-                    .any(|selector| asked.is_named(selector, policy)))
+                    .any(|selector| asked.is_spared(selector, policy)))
     }
 
     fn file_rules(
@@ -389,7 +413,7 @@ impl Judge {
     }
 
     /// Rules whose field is not there, and rules that look at all their fields together.
-    fn absent_fields(
+    pub(super) fn absent_fields(
         &self,
         subject: &Subject<'_>,
         scratch: &mut Scratch,

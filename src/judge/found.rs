@@ -1,5 +1,6 @@
 //! What was found in a value, in words.
 use super::truth::{Found, What};
+use crate::field::Tag;
 use crate::policy::model::{Content, List, Must, Predicate};
 use crate::standard;
 
@@ -10,10 +11,17 @@ pub(super) fn phrase(found: Found, must: &Must) -> String {
         What::Match => "a match".to_owned(),
         What::Listed(number) => listed(&lists(must, number)),
         What::Record => "a record number".to_owned(),
-        What::ValueOf(tag) => match standard::keyword(tag) {
-            Some(keyword) => format!("the value of {keyword}"),
-            None => format!("the value of ({:04X},{:04X})", tag.group(), tag.element()),
-        },
+        What::ValueOf(tag) => format!("the value of {}", named(tag)),
+        What::Made(how, from) => {
+            let from = match from {
+                Some(tag) => format!("the value of {}", named(tag)),
+                None => "a value of the list".to_owned(),
+            };
+            return match found.value {
+                0 => format!("it is {how} of {from}"),
+                number => format!("its value {number} is {how} of {from}"),
+            };
+        }
     };
     let place = match found.place {
         Some(place) if place.first == place.last => format!(", at character {}", place.first),
@@ -25,6 +33,14 @@ pub(super) fn phrase(found: Found, must: &Must) -> String {
         number => format!(" of value {number}"),
     };
     format!("it contains {what}{place}{value}")
+}
+
+/// An attribute as policies call it.
+pub(super) fn named(tag: Tag) -> String {
+    match standard::keyword(tag) {
+        Some(keyword) => keyword.to_owned(),
+        None => format!("({:04X},{:04X})", tag.group(), tag.element()),
+    }
 }
 
 /// Each list that may be meant: that of this number in some `contain` of the sentence.

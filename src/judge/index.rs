@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::select::is_private;
 use crate::field::text::is_text;
-use crate::field::{Field, Name, Tag, TagPattern, VR};
+use crate::field::{Declared, Field, Name, Tag, TagPattern, VR};
 use crate::formats::dicom::dictionary::vr_of;
 use crate::policy::model::Selector;
 use crate::standard::{self, Action, Effective, OptionSet};
@@ -52,6 +52,9 @@ pub(super) struct Index {
     every: Vec<Entry>,
     preamble: Vec<Entry>,
     trailing: Vec<Entry>,
+    /// Parts of documents, which are text and no attributes.
+    parts: Vec<Entry>,
+    declared: FxHashMap<Declared, Vec<Entry>>,
 }
 
 /// Every VR of bytes: `text` means those whose bytes are all characters.
@@ -102,6 +105,7 @@ impl Index {
             Selector::Vr(vr) => self.vrs.entry(*vr).or_default().push(entry(Gate::Open)),
             Selector::Action(action) => self.action(*action, options, entry),
             Selector::Text => {
+                self.parts.push(entry(Gate::Open));
                 for vr in TEXT_VRS {
                     self.vrs.entry(vr).or_default().push(entry(Gate::Open));
                 }
@@ -120,6 +124,12 @@ impl Index {
             Selector::StandardUids => self.vrs.entry(VR::UI).or_default().push(entry(Gate::Ask)),
             Selector::Preamble => self.preamble.push(entry(Gate::Open)),
             Selector::Trailing => self.trailing.push(entry(Gate::Open)),
+            Selector::Declared(key) => {
+                self.declared
+                    .entry(*key)
+                    .or_default()
+                    .push(entry(Gate::Open));
+            }
         }
     }
 
@@ -162,6 +172,12 @@ impl Index {
             Name::Tag(tag) => tag,
             Name::Preamble => return self.preamble.iter().for_each(f),
             Name::Trailing => return self.trailing.iter().for_each(f),
+            Name::Part(_) => return self.parts.iter().for_each(f),
+            Name::Declared(key) => {
+                let named = self.declared.get(&key).into_iter().flatten();
+                let texts = self.vrs.get(&field.vr).into_iter().flatten();
+                return named.chain(texts).chain(&self.every).for_each(f);
+            }
         };
         if let Some(entries) = self.tags.get(&number(tag)) {
             entries.iter().for_each(&mut f);
@@ -215,6 +231,8 @@ fn key(field: &Field) -> u64 {
         Name::Tag(tag) => u64::from(number(tag)),
         Name::Preamble => 1 << 32,
         Name::Trailing => 2 << 32,
+        Name::Part(_) => 3 << 32,
+        Name::Declared(key) => (4 << 32) + key as u64,
     };
     name << 8 | field.vr as u64
 }

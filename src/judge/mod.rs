@@ -5,6 +5,7 @@
 //! | `file` | one file: its fields through the rules that may be about them |
 //! | `index` | which rules may be about a field: one dispatch by tag, VR and class |
 //! | `select` | whether a selector names a field |
+//! | `release` | what is asked of a release when its files are through |
 //! | `scope` | which files a rule is for |
 //! | `element`, `file_rule` | a rule's `must` on a field, on a file |
 //! | `subject` | a rule's `must` on the subjects of a file |
@@ -22,6 +23,7 @@ mod file_rule;
 mod found;
 mod index;
 mod links;
+mod release;
 mod scope;
 mod select;
 mod subject;
@@ -56,9 +58,13 @@ pub struct Judge {
     selectors: usize,
     /// Rules that are asked once a file: file rules.
     of_files: Vec<usize>,
+    /// Rules that hold the attributes of the release against what it has published.
+    covering: Vec<usize>,
     /// Rules that are asked when the fields are through: what must be present, and what looks at all fields together.
     at_the_end: Vec<usize>,
     loosenings: waive::Loosenings,
+    /// What can be made of the values of lists without a key.
+    made: contents::SharedMade,
     reveal: bool,
     /// Whether rules were left out, so that what no rule looked at is not the policy's doing.
     some_left_out: bool,
@@ -96,8 +102,10 @@ impl Judge {
             scopes: Vec::new(),
             selectors: 0,
             of_files: Vec::new(),
+            covering: Vec::new(),
             at_the_end: Vec::new(),
             loosenings: waive::Loosenings::default(),
+            made: contents::SharedMade::default(),
             reveal,
             some_left_out: false,
         };
@@ -116,6 +124,9 @@ impl Judge {
                     for (selector, what) in (0u32..).zip(&selection.include) {
                         index.enter(rule_number, selector, what, policy.options);
                     }
+                }
+                if release::covers(&rule.must) {
+                    judge.covering.push(judge.rules.len());
                 }
                 match rule.target {
                     Target::File => judge.of_files.push(judge.rules.len()),
@@ -213,6 +224,11 @@ impl Judge {
 /// A finding about a file that was never read: a link, a pipe, a file left out.
 pub fn unread(file: &Arc<str>, code: ProblemCode) -> Finding {
     write::unread(file, code)
+}
+
+/// A finding about the `n`th table that a declaration names and that is not in the dataset.
+pub(crate) fn declared_table_missing(file: &Arc<str>, n: usize) -> Finding {
+    write::declared_table_missing(file, n)
 }
 
 /// How bad it is that something could not be judged.

@@ -56,13 +56,12 @@ impl<'a> Subject<'a> {
 
     /// Whether `selector` names `field`.
     pub(crate) fn names(&self, selector: &Selector, field: &Field, options: OptionSet) -> bool {
-        let Name::Tag(tag) = field.name else {
-            return match selector {
-                Selector::Preamble => field.name == Name::Preamble,
-                Selector::Trailing => field.name == Name::Trailing,
-                Selector::Bytes => true,
-                _ => false,
-            };
+        let tag = match field.name {
+            Name::Tag(tag) => tag,
+            Name::Preamble => return matches!(selector, Selector::Preamble | Selector::Bytes),
+            Name::Trailing => return matches!(selector, Selector::Trailing | Selector::Bytes),
+            Name::Part(_) => return *selector == Selector::Text,
+            Name::Declared(_) => return names_declared(selector, field.name, field.vr),
         };
         match selector {
             Selector::Tag(wanted) => *wanted == tag,
@@ -88,7 +87,7 @@ impl<'a> Subject<'a> {
             Selector::StandardUids => {
                 field.vr == VR::UI && are_standard_uids(&self.document.look(field))
             }
-            Selector::Preamble | Selector::Trailing => false,
+            Selector::Preamble | Selector::Trailing | Selector::Declared(_) => false,
         }
     }
 
@@ -114,7 +113,26 @@ impl<'a> Subject<'a> {
         for _ in 1..steps {
             first = first.and_then(|field| self.document.field(field.parent));
         }
+        if let Some(Field {
+            name: Name::Part(_),
+            parent,
+            ..
+        }) = first
+        {
+            // A part stands where its document stands.
+            return self.document.field(*parent).is_none_or(is_top);
+        }
         first.is_some_and(is_top)
+    }
+
+    /// Whether `except` with this selector spares `field`: what it names, and the parts of a document that it names.
+    pub(crate) fn spares(&self, selector: &Selector, field: &Field, options: OptionSet) -> bool {
+        self.names(selector, field, options)
+            || matches!(field.name, Name::Part(_))
+                && self
+                    .document
+                    .field(field.parent)
+                    .is_some_and(|holder| self.names(selector, holder, options))
     }
 
     /// Whether the field is the last of `path`, each before it being the sequence that directly holds the next.
@@ -182,13 +200,13 @@ pub(crate) fn names_by_tag(
     vr: VR,
     options: OptionSet,
 ) -> Option<bool> {
-    let Name::Tag(tag) = name else {
-        return Some(match selector {
-            Selector::Preamble => name == Name::Preamble,
-            Selector::Trailing => name == Name::Trailing,
-            Selector::Bytes => true,
-            _ => false,
-        });
+    let tag = match name {
+        Name::Tag(tag) => tag,
+        Name::Preamble => return Some(matches!(selector, Selector::Preamble | Selector::Bytes)),
+        Name::Trailing => return Some(matches!(selector, Selector::Trailing | Selector::Bytes)),
+        // What holds it decides about the others.
+        Name::Part(_) => return (*selector == Selector::Text).then_some(true),
+        Name::Declared(_) => return Some(names_declared(selector, name, vr)),
     };
     match selector {
         Selector::Tag(wanted) => Some(*wanted == tag),
@@ -209,7 +227,20 @@ pub(crate) fn names_by_tag(
         Selector::Bytes => (!may_hold_text(vr)).then_some(false),
         Selector::Every => Some(true),
         Selector::StandardUids => (vr != VR::UI).then_some(false),
-        Selector::Preamble | Selector::Trailing => Some(false),
+        Selector::Preamble | Selector::Trailing | Selector::Declared(_) => Some(false),
+    }
+}
+
+/// Whether a selector names a field of the release's declaration: by its name, or as text that somebody wrote.
+fn names_declared(selector: &Selector, name: Name, vr: VR) -> bool {
+    let Name::Declared(key) = name else {
+        return false;
+    };
+    match selector {
+        Selector::Declared(wanted) => *wanted == key,
+        Selector::Vr(wanted) => *wanted == vr,
+        Selector::Text | Selector::Every => true,
+        _ => false,
     }
 }
 

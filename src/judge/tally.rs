@@ -1,6 +1,7 @@
 //! What came of the rules over many files, and what the verdict says of each.
 use std::sync::Arc;
 
+use super::release::Present;
 use super::{Compiled, Judge};
 use crate::finding::{Evidence, Finding, LoosenedBy, RuleTally};
 use crate::policy::model::Policy;
@@ -20,6 +21,8 @@ pub struct Tally {
     pub(super) scope_met: Vec<Vec<bool>>,
     /// By loosening: findings that it is about.
     pub(super) loosened: Vec<u64>,
+    /// Attributes that have a value in DICOM files of this release.
+    pub(super) present: Present,
 }
 
 impl Tally {
@@ -33,6 +36,7 @@ impl Tally {
         sum(&mut self.files_met, &other.files_met);
         sum(&mut self.scope_files, &other.scope_files);
         sum(&mut self.loosened, &other.loosened);
+        self.present.add(&other.present);
         for (into, from) in self.scope_met.iter_mut().zip(&other.scope_met) {
             into.iter_mut().zip(from).for_each(|(a, b)| *a |= b);
         }
@@ -61,6 +65,7 @@ impl Judge {
                 .map(|policy| vec![false; policy.scopes.len()])
                 .collect(),
             loosened: vec![0; self.loosenings.len()],
+            present: Present::default(),
         }
     }
 

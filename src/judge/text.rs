@@ -1,6 +1,7 @@
 //! Tests of one text: what `match`, `contain`, `be` and intervals mean (language.md 10: exact by default).
 use super::contents::{self, Around};
 use super::dates;
+use super::links;
 use super::truth::{Reason, Truth};
 use crate::policy::model::{Count, Interval, List, Predicate};
 use crate::standard;
@@ -26,6 +27,8 @@ pub(super) fn test(predicate: &Predicate, text: &str, around: Around<'_>) -> Opt
         Predicate::UidUnder(_) => Truth::Undecided(Reason::NotAUid),
         Predicate::Match(pattern) => Truth::of(pattern.matches(text), Reason::NoMatch),
         Predicate::Contain(contents) => contents::contain(contents, text, around),
+        Predicate::Distinct(others) => links::distinct(others, text, around),
+        Predicate::Derived(origins) => links::derived(origins, text, around),
         Predicate::Characters(count) => {
             Truth::of(counted(*count, text.chars().count() as u64), Reason::Length)
         }

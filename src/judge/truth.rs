@@ -45,6 +45,8 @@ pub(crate) enum What {
     Record,
     /// The value of another attribute.
     ValueOf(Tag),
+    /// The value is made from one of this attribute, or of a list, without a key: how.
+    Made(&'static str, Option<Tag>),
 }
 
 impl Found {
@@ -75,6 +77,8 @@ pub(crate) enum Reason {
     NoMatch,
     NotContained,
     NotIncluded,
+    SameAs(Tag),
+    NotDerived,
     Length,
     Negated,
     Found(Found),
@@ -86,6 +90,7 @@ pub(crate) enum Reason {
     NotLoaded,
     NotText,
     Sealed,
+    NoDeclaration,
     NoSubject,
     InLedger,
     NotInLedger,
@@ -118,6 +123,10 @@ impl Reason {
             Self::OtherRoot => "its value stands under another root",
             Self::NoMatch => "its value does not match",
             Self::NotContained => "its value does not contain it",
+            Self::SameAs(tag) => {
+                return format!("it has the value of {}", found::named(tag)).into();
+            }
+            Self::NotDerived => "its value is made from none of these",
             Self::NotIncluded => "no value is one of these",
             Self::Length => "its size is another",
             Self::Negated => "it does",
@@ -129,6 +138,9 @@ impl Reason {
             Self::NotLoaded => "the value was not read",
             Self::NotText => "the value is not text",
             Self::Sealed => "the value is not text, and bytes cannot be searched for keyed hashes",
+            Self::NoDeclaration => {
+                "the release declares nothing: there is no release.toml that can be read"
+            }
             Self::NoSubject => "the file names no subject",
             Self::InLedger => "the subject is in the ledger",
             Self::NotInLedger => "the subject is not in the ledger",

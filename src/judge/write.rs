@@ -7,7 +7,7 @@ use super::severity_of;
 use super::truth::Truth;
 use crate::field::text::{is_text, number_size};
 use crate::field::{
-    Document, Field, FieldId, FieldPath, Name, Problem, ProblemCode, Tag, VR, Value,
+    Declared, Document, Field, FieldId, FieldPath, Name, Problem, ProblemCode, Tag, VR, Value,
 };
 use crate::finding::{Finding, Fingerprint, Neighbour, Shown, UNVERIFIABLE};
 use crate::policy::model::{Policy, Rule, Selector};
@@ -82,6 +82,17 @@ impl<'a> Writer<'a> {
         truth: Truth,
         selector: Option<&Selector>,
     ) {
+        if let Some(Selector::Declared(key)) = selector {
+            let spot = Spot {
+                field: Some(FieldPath::top(Name::Declared(*key))),
+                name: Some(key.names().0.into()),
+                value: None,
+                offset: None,
+                surroundings: Arc::new([]),
+            };
+            let truth = super::Judge::without_declaration(self.document, truth);
+            return self.push(id, policy, rule, truth, key.names().0, spot);
+        }
         let tags: &[Tag] = match selector {
             Some(Selector::Tag(tag)) => std::slice::from_ref(tag),
             Some(Selector::Path(path)) => path,
@@ -117,6 +128,44 @@ impl<'a> Writer<'a> {
             surroundings: Arc::new([]),
         };
         self.push(id, policy, rule, truth, name, spot);
+    }
+
+    /// An attribute, in so many files, is none of the published items; without one, more than can be told are not.
+    pub(super) fn unpublished(
+        &mut self,
+        id: &Arc<str>,
+        policy: &Policy,
+        rule: &Rule,
+        attribute: Option<(Tag, u64)>,
+    ) {
+        let list = Declared::PublishedItems;
+        let what = list.names().0;
+        let field = match attribute {
+            Some((tag, _)) => FieldPath::not_in(list, tag),
+            None => FieldPath::top(Name::Declared(list)),
+        };
+        let spot = Spot {
+            field: Some(field),
+            name: Some(what.into()),
+            value: None,
+            offset: None,
+            surroundings: Arc::new([]),
+        };
+        let said = match attribute {
+            Some((tag, files)) => {
+                let name = crate::standard::attribute_name(tag).unwrap_or("the attribute");
+                let path = FieldPath::top(Name::Tag(tag));
+                let hold = if files == 1 {
+                    "file holds"
+                } else {
+                    "files hold"
+                };
+                format!("it does not name {name} {path}, which {files} {hold}")
+            }
+            None => "there are more attributes that it does not name than can be told".to_owned(),
+        };
+        let message = format!("{what} {}, but {said}", sentence(policy, rule));
+        self.said(id, rule, message, spot);
     }
 
     /// The file as a whole fails a rule.
@@ -165,11 +214,14 @@ impl<'a> Writer<'a> {
                 .into(),
             Name::Preamble => "The preamble".into(),
             Name::Trailing => "The end of the file".into(),
+            Name::Part(_) => "The document".into(),
+            Name::Declared(key) => key.names().0.into(),
         });
         finding.offset = Some(problem.offset);
-        finding.message = match problem.length {
-            0 => format!("{} (at byte {})", problem.code.title(), problem.offset).into(),
-            length => format!(
+        finding.message = match (&problem.said, problem.length) {
+            (Some(said), _) => format!("{}: {said}", problem.code.title()).into(),
+            (None, 0) => format!("{} (at byte {})", problem.code.title(), problem.offset).into(),
+            (None, length) => format!(
                 "{} (at byte {}, {length} bytes not judged)",
                 problem.code.title(),
                 problem.offset
@@ -201,6 +253,7 @@ impl<'a> Writer<'a> {
             name: Some(field.name),
             offset: field.place.start,
             length: field.place.end.saturating_sub(field.place.start),
+            said: None,
         });
     }
 
@@ -238,6 +291,10 @@ impl<'a> Writer<'a> {
             Truth::Fails(reason) => format!("{what} {sentence}, but {}", reason.phrase(&rule.must)),
             Truth::Holds | Truth::Found(_) | Truth::Moot => return,
         };
+        self.said(id, rule, message, spot);
+    }
+
+    fn said(&mut self, id: &Arc<str>, rule: &Rule, message: String, spot: Spot) {
         let fingerprint = Fingerprint::new(
             id,
             Some(self.file),
@@ -330,6 +387,29 @@ pub(super) fn unread(file: &Arc<str>, code: ProblemCode) -> Finding {
     }
 }
 
+/// A finding about the `n`th table that a declaration names and that is not in the dataset.
+pub(super) fn declared_table_missing(file: &Arc<str>, n: usize) -> Finding {
+    let code = ProblemCode::DeclarationContradiction;
+    let field = FieldPath::top(Name::Declared(Declared::Tables));
+    Finding {
+        message: format!(
+            "{}: value {n} of `{field}` is no file of the dataset",
+            code.title()
+        )
+        .into(),
+        fingerprint: Fingerprint::new(
+            &format!("{UNVERIFIABLE}/{}", code.code()),
+            Some(file),
+            Some(&format!("{field}/{n}")),
+            None,
+            None,
+        ),
+        name: Some(Declared::Tables.names().0.into()),
+        field: Some(field),
+        ..unread(file, code)
+    }
+}
+
 /// The rule's own `must …`, on one line, cut where it is long.
 fn sentence(policy: &Policy, rule: &Rule) -> String {
     let text = policy
@@ -348,14 +428,16 @@ fn sentence(policy: &Policy, rule: &Rule) -> String {
 fn vr_name(field: &Field) -> &'static str {
     match field.name {
         Name::Tag(_) => field.vr.to_string(),
-        Name::Preamble | Name::Trailing => "",
+        Name::Part(_) => "text",
+        Name::Preamble | Name::Trailing | Name::Declared(_) => "",
     }
 }
 
 /// What may be shown of a field's value: its VR and size; the value itself only under `--reveal`.
 pub(crate) fn shown(document: &Document, field: &Field, reveal: bool) -> Shown {
     let vr = match field.name {
-        Name::Tag(_) => field.vr.to_string(),
+        Name::Tag(_) | Name::Declared(_) => field.vr.to_string(),
+        Name::Part(_) => "text",
         Name::Preamble | Name::Trailing => VR::OB.to_string(),
     };
     let masked = match field.value {

@@ -119,11 +119,11 @@ impl Key {
             .collect()
     }
 
-    /// The token of a whole value, for columns that are compared by it, such as a ledger's subjects. `None` for a value
-    /// without a letter or digit.
-    pub fn seal_whole(&self, value: &str) -> Option<String> {
-        let form = forms::whole(value);
-        (!form.is_empty()).then(|| self.token(&form))
+    /// The token of a ledger's subject, which is compared as it is. Its length does not show.
+    pub fn seal_subject(&self, subject: &str) -> String {
+        let hash = digest(&self.mac, b"sekisho subject 1\0", subject);
+        let kept = hash.get(..KEPT).unwrap_or_default();
+        format!("sealed:{}:s:{}", self.id, hex(kept))
     }
 
     fn token(&self, form: &str) -> String {
@@ -196,6 +196,13 @@ pub(super) struct Token<'a> {
     pub(super) hash: [u8; KEPT],
 }
 
+/// The id of the key that a ledger's subject is sealed with; `None` if it is not well formed.
+pub fn key_of_subject(value: &str) -> Option<&str> {
+    let (id, hash) = value.strip_prefix("sealed:")?.split_once(":s:")?;
+    let is_hash = from_hex(hash.as_bytes())?.len() == KEPT;
+    (is_hash && from_hex(id.as_bytes())?.len() == 4).then_some(id)
+}
+
 /// Whether a value says that it is sealed.
 pub fn is_sealed(value: &str) -> bool {
     value.starts_with("sealed:")
@@ -238,7 +245,7 @@ pub fn hex(bytes: &[u8]) -> String {
 }
 
 fn from_hex(text: &[u8]) -> Option<Vec<u8>> {
-    if text.is_empty() || text.len() % 2 != 0 {
+    if text.is_empty() || !text.len().is_multiple_of(2) {
         return None;
     }
     let digit = |b: u8| {
@@ -282,8 +289,6 @@ mod tests {
             key().seal("0429-9262-7730"),
             ["sealed:680783f9:d11:08799f6b2cf60a529419c87492ae6383"]
         );
-        assert_eq!(key().seal_whole("P-1"), key().seal_whole("p1"));
-        assert_eq!(key().seal_whole("--"), None);
     }
 
     #[test]
@@ -297,7 +302,7 @@ mod tests {
 
     #[test]
     fn tokens_that_are_not_well_formed_are_none() {
-        let good = key().seal_whole("1234").unwrap();
+        let good = key().seal("1234").concat();
         assert_eq!(
             token(&good).unwrap().shape,
             Shape {
@@ -307,13 +312,23 @@ mod tests {
         );
         for bad in [
             "sealed:",
-            &good[..good.len() - 2],
+            good.strip_suffix(|_: char| true).unwrap(),
             &good.replace(":d4", ":x4"),
             &good.replace(":d4", ":d"),
             &format!("{good}:"),
         ] {
             assert!(is_sealed(bad) && token(bad).is_none(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_subject_is_sealed_as_it_is_and_names_its_key() {
+        let sealed = key().seal_subject("42");
+        assert_eq!(key_of_subject(&sealed), Some(key().id()));
+        assert_ne!(sealed, key().seal_subject("042"));
+        assert!(token(&sealed).is_none());
+        assert_eq!(key_of_subject(&sealed.replace(":s:", ":d2:")), None);
+        assert_eq!(key_of_subject("sealed:680783f9:s:08"), None);
     }
 
     #[test]

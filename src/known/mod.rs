@@ -15,7 +15,7 @@ mod sealed;
 mod table;
 mod units;
 
-pub use key::{Key, LEAST, Unusable, hex, is_sealed};
+pub use key::{Key, LEAST, Unusable, hex, is_sealed, key_of_subject};
 
 use crate::recognise::{Place, Text};
 use bytes::Prefixes;

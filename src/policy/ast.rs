@@ -284,6 +284,8 @@ pub(crate) enum RuleKind {
     File,
     /// `dataset rule`.
     Dataset,
+    /// `release rule`.
+    Release,
 }
 
 impl RuleKind {
@@ -293,6 +295,7 @@ impl RuleKind {
             Self::Fields => "rule",
             Self::File => "file rule",
             Self::Dataset => "dataset rule",
+            Self::Release => "release rule",
         }
     }
 }
@@ -379,6 +382,10 @@ pub(crate) enum Predicate {
     BeUidUnder(Node<Value>),
     Match(Node<Value>),
     Contain(Vec<Node<Wanted>>),
+    /// `be distinct from A, B`.
+    Distinct(Vec<Node<Selector>>),
+    /// `be derived from A, any of roster`.
+    Derived(Vec<Node<Origin>>),
     Include(Node<Value>),
     IncludeAny(Node<Set>),
     Have(Bound, Node<Value>, Unit),
@@ -387,8 +394,19 @@ pub(crate) enum Predicate {
     NoTrailing,
     ZeroPreamble,
     TiffPreamble,
+    /// `cover dicom`.
+    Cover,
     /// `be in LEDGER where …`, in a dataset rule.
     InLedger(Word, Option<Node<Logic<Node<Standing>>>>),
+}
+
+/// What a value may be derived from.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Origin {
+    /// Other attributes of the file.
+    Fields(Node<Selector>),
+    /// `any of roster`.
+    Any(Node<Set>),
 }
 
 /// What may stand in a value.

@@ -38,6 +38,7 @@ use error::Code;
 use extend::{By, Chain, Given, Override, Whole};
 pub use mistake::{Label, Mistake, Mistakes};
 use model::{Policy, Source};
+pub(crate) use print::settable;
 pub use print::{Unformatted, flat, format};
 pub use prose::{Language, prose};
 pub use test_file::{load_tests, tests_for};

@@ -17,11 +17,11 @@ use rustc_hash::FxHashSet;
 use unicode_normalization::UnicodeNormalization as _;
 
 pub use crate::field::TagPattern;
-use crate::field::{Format, Tag, VR};
+use crate::field::{Declared, Format, Tag, VR};
 use crate::finding::Severity;
 use crate::known::Known;
 use crate::standard::{Action, OptionSet};
-pub use content::{Content, Contents};
+pub use content::{Content, Contents, Origins};
 pub use ledger::{Key, Ledger, Mark, Row, Standing, key_of};
 pub use test::{Expectation, Expected, Failure, Given, Sample, Test};
 
@@ -264,7 +264,7 @@ pub struct Rule {
 /// What a rule judges.
 #[derive(Debug, Clone)]
 pub enum Target {
-    /// Fields, one by one (`rule`).
+    /// Fields, one by one (`rule`, `release rule`).
     Fields(Selection),
     /// The file as a whole (`file rule`).
     File,
@@ -342,6 +342,8 @@ pub enum Selector {
     Preamble,
     /// `trailing bytes`.
     Trailing,
+    /// `release rule … for purpose`: a field of the release's declaration.
+    Declared(Declared),
 }
 
 /// `in`: which files.
@@ -414,6 +416,11 @@ pub enum Predicate {
     Match(Pattern),
     /// `contain date, any of sites, "Dr."`: some of these stands somewhere in the value.
     Contain(Contents),
+    /// `be distinct from PatientID, AccessionNumber`: no value is one of another attribute that these name, in the same file.
+    Distinct(Vec<Selector>),
+    /// `be derived from PatientName, any of roster`: the value is a plain hash or an encoding of a value of another attribute
+    /// of the same file that these name, or of one of these lists.
+    Derived(Origins),
     /// `include "113100"`: over all fields of the file that the rule names, at least one value is one of these. In a
     /// condition it is equality.
     Include(Arc<List>),
@@ -421,6 +428,9 @@ pub enum Predicate {
     Characters(Count),
     /// `have at most 1 value`.
     Values(Count),
+    /// Release rules, of `published-items`: `cover dicom`: every attribute that has a value in some DICOM file of the
+    /// release is named. It holds of the field itself; the files are held against it when all of them are through.
+    Cover,
     /// File rules: `have name match /…/` (the last part of the path), `have name contain "…"`.
     Name(Box<Predicate>),
     /// File rules: `have path match /…/` (the whole path, with `/`).

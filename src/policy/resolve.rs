@@ -3,6 +3,7 @@
 //! Nothing here returns early: each part tells its mistakes and leaves out what it cannot make.
 mod contents;
 mod data_sets;
+mod declared;
 mod file_terms;
 mod header;
 mod inherit;
@@ -117,7 +118,7 @@ pub(crate) fn resolve(
         &ledgers,
         &digests,
     );
-    let (tests, told) = tests::tests(&tree.items, &Known::new(tree, None), source);
+    let (tests, told) = tests::tests(&tree.items, &Known::new(tree, None, given.today), source);
     names.mistakes.extend(told);
     let policy = Policy {
         name: header.name,

@@ -5,7 +5,7 @@ use super::ast::{Item, Tree};
 use super::error::Code;
 use super::mistake::{Mistake, Mistakes};
 use super::model::{Policy, Source, Test};
-use super::{LARGEST, lex, parse, resolve, too_large};
+use super::{LARGEST, calendar, lex, parse, resolve, too_large};
 
 /// The policy that a file of tests is for, as it names it; `None` for a policy.
 pub fn tests_for(source: &Source) -> Option<String> {
@@ -51,7 +51,7 @@ pub fn load_tests(source: Source, policy: &Policy) -> Result<Vec<Test>, Mistakes
         }
     }
     let (of_policy, _) = read(&policy.source);
-    let known = resolve::Known::new(&of_policy, rules(policy));
+    let known = resolve::Known::new(&of_policy, rules(policy), calendar::today());
     let (tests, told) = resolve::tests(&tree.items, &known, &source);
     mistakes.extend(told);
     if mistakes.is_empty() {

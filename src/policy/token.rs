@@ -79,9 +79,9 @@ impl Token {
 }
 
 /// Words that begin an item.
-pub(crate) const ITEMS: [&str; 13] = [
-    "policy", "param", "list", "ledger", "subject", "scope", "rule", "file", "dataset", "relax",
-    "waive", "test", "tests",
+pub(crate) const ITEMS: [&str; 14] = [
+    "policy", "param", "list", "ledger", "subject", "scope", "rule", "file", "dataset", "release",
+    "relax", "waive", "test", "tests",
 ];
 
 /// Words that begin an item of a later part of the language.
@@ -130,9 +130,9 @@ pub(crate) const RESERVED: [&str; 40] = [
 ];
 
 /// The kinds of files, by the words that mean them (`file` is any).
-pub(crate) const FILE_KINDS: [&str; 12] = [
+pub(crate) const FILE_KINDS: [&str; 13] = [
     "file", "dicom", "dicomdir", "table", "json", "xml", "image", "pdf", "video", "nifti",
-    "archive", "text",
+    "archive", "text", "release",
 ];
 
 /// Marks the tokens that begin an item: an item's word first on its line or after `}`, followed by what may follow it.
@@ -179,7 +179,7 @@ fn begins(token: &Token, next: Option<&Token>) -> bool {
         return ITEMS.contains(&token.text.as_str())
             && !matches!(
                 token.text.as_str(),
-                "file" | "dataset" | "ledger" | "subject"
+                "file" | "dataset" | "release" | "ledger" | "subject"
             );
     };
     match token.text.as_str() {
@@ -188,7 +188,7 @@ fn begins(token: &Token, next: Option<&Token>) -> bool {
             Kind::Word | Kind::Text | Kind::OpenBrace | Kind::Colon | Kind::Equals
         ),
         // `scope all = file` may end its line in front of a `rule`.
-        "file" | "pixel" | "dataset" => next.is_word("rule") && !next.first_on_line,
+        "file" | "release" | "pixel" | "dataset" => next.is_word("rule") && !next.first_on_line,
         "waive" | "relax" => matches!(next.kind, Kind::Word | Kind::Text | Kind::OpenBrace),
         "ledger" => next.kind == Kind::Word,
         "test" => next.kind == Kind::Text,

@@ -3,6 +3,45 @@ use std::ops::Range;
 
 use regex::Regex;
 
+/// Hyphens, dashes and the long vowel mark, which stands for one in Japanese text, as a class of a pattern.
+const HYPHEN: &str = "[-\u{2010}-\u{2015}\u{2212}\u{30FC}]";
+
+/// Whether it is one of [`HYPHEN`].
+pub(super) fn is_hyphen(c: char) -> bool {
+    matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{30FC}')
+}
+
+/// A pattern in which each `~` stands for a hyphen: one for texts of ASCII, where that is `-`, and one for all others,
+/// where it is any of [`HYPHEN`]. The first is much faster.
+pub(super) struct Pattern {
+    ascii: Regex,
+    wide: Regex,
+}
+
+impl Pattern {
+    /// The pattern; nothing if it is none, which the examples of a recogniser would tell.
+    pub(super) fn new(text: &str) -> Option<Self> {
+        Some(Self {
+            ascii: Regex::new(&text.replace('~', "-")).ok()?,
+            wide: Regex::new(&text.replace('~', HYPHEN)).ok()?,
+        })
+    }
+
+    /// The one for a text.
+    pub(super) fn of(&self, text: &str) -> &Regex {
+        if text.is_ascii() {
+            &self.ascii
+        } else {
+            &self.wide
+        }
+    }
+}
+
+/// The one that begins first.
+pub(super) fn earlier(a: Option<Range<usize>>, b: Option<Range<usize>>) -> Option<Range<usize>> {
+    a.into_iter().chain(b).min_by_key(|range| range.start)
+}
+
 /// The first match of `pattern` that `accept` takes, as the range that `accept` gives. A match that it does not take is
 /// passed over by one word: the search goes on behind the letters and digits that the match begins with.
 pub(super) fn first(
@@ -54,18 +93,21 @@ pub(super) fn is_word(text: &str, range: &Range<usize>) -> bool {
 /// these (`3f0123`, as in a hash); none may stand right behind it.
 pub(super) fn is_whole_number(text: &str, range: &Range<usize>) -> bool {
     let ahead = before(text, range.start).find(|c| !c.is_ascii_alphabetic());
-    let begins = !ahead.is_some_and(|c| c.is_ascii_digit())
-        && !joined(before(text, range.start), |c| matches!(c, '.' | ',' | '-'));
+    let begins =
+        !ahead.is_some_and(|c| c.is_ascii_digit()) && !joins_number(before(text, range.start));
     let ends = !after(text, range.end)
         .next()
         .is_some_and(|c| c.is_ascii_alphanumeric())
-        && !joined(after(text, range.end), |c| matches!(c, '.' | ',' | '-'));
+        && !joins_number(after(text, range.end));
     begins && ends
 }
 
-/// Whether the next character joins, and a digit stands behind it.
-pub(super) fn joined(mut chars: impl Iterator<Item = char>, joins: impl Fn(char) -> bool) -> bool {
-    chars.next().is_some_and(joins) && chars.next().is_some_and(|c| c.is_ascii_digit())
+/// Whether a point, comma or hyphen is next, and a digit behind it.
+pub(super) fn joins_number(mut chars: impl Iterator<Item = char>) -> bool {
+    chars
+        .next()
+        .is_some_and(|c| matches!(c, '.' | ',') || is_hyphen(c))
+        && chars.next().is_some_and(|c| c.is_ascii_digit())
 }
 
 /// Whether one of the words stands at most `ahead` characters before or `behind` characters after the range.
@@ -133,7 +175,8 @@ mod tests {
             assert!(is_whole_number(text, &at(text, "1234")), "{text}");
         }
         for text in [
-            "01234", "12345", "1.1234", "1234.5", "1,1234", "7-1234", "1234-7", "3f1234", "1234f",
+            "01234", "12345", "1.1234", "1234.5", "1,1234", "7-1234", "7ー1234", "1234-7",
+            "3f1234", "1234f",
         ] {
             assert!(!is_whole_number(text, &at(text, "1234")), "{text}");
         }

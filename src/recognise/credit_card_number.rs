@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::around::{digits, first, is_whole_number, near, number};
+use super::around::{Pattern, digits, first, is_whole_number, near, number};
 use super::{Recogniser, Text, Traits, check_digit};
 
 /// See the module.
@@ -28,6 +28,7 @@ pub(super) static CREDIT_CARD_NUMBER: Recogniser = Recogniser {
         "3782 822463 10005",
         "3056 9309 0259 04",
         "card 30569309025904",
+        "4111‐1111‐1111‐1111",
         "JCB 3530111333300000",
         "6011000990139424 exp 12/29",
         "2223003122003222",
@@ -49,12 +50,11 @@ pub(super) static CREDIT_CARD_NUMBER: Recogniser = Recogniser {
     find,
 };
 
-static PATTERN: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        "[2-6][0-9]{12,18}|[2-6][0-9]{3}(?:-[0-9]{4}){3}(?:-?[0-9]{1,3})?|[2-6][0-9]{3}(?: [0-9]{4}){3}\
-         |3[0-9]{3}([ -])[0-9]{6}[ -][0-9]{4,5}|3[0-9]{3}[ -][0-9]{4}[ -][0-9]{4}[ -][0-9]{2}",
+static PATTERN: LazyLock<Option<Pattern>> = LazyLock::new(|| {
+    Pattern::new(
+        "[2-6][0-9]{12,18}|[2-6][0-9]{3}(?:~[0-9]{4}){3}(?:~?[0-9]{1,3})?|[2-6][0-9]{3}(?: [0-9]{4}){3}\
+         |3[0-9]{3}(?: |~)[0-9]{6}(?: |~)[0-9]{4,5}|3[0-9]{3}(?: |~)[0-9]{4}(?: |~)[0-9]{4}(?: |~)[0-9]{2}",
     )
-    .ok()
 });
 
 static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -63,7 +63,10 @@ static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 fn find(text: &Text<'_>) -> Option<Range<usize>> {
     let text = text.normal();
-    first(PATTERN.as_ref()?, text, |range| {
+    if text.bytes().filter(u8::is_ascii_digit).take(13).count() < 13 {
+        return None;
+    }
+    first(PATTERN.as_ref()?.of(text), text, |range| {
         if !is_whole_number(text, &range) {
             return None;
         }

@@ -12,7 +12,7 @@ pub(super) static E_MAIL: Recogniser = Recogniser {
     en: "an e-mail address",
     ja: "電子メールアドレス",
     definition: "A local part, `@`, and a domain of at least two labels, the last of letters only. A single label behind \
-                 the `@`, as in `T1@3T`, is none.",
+                 the `@`, as in `T1@3T`, is none; nor is the address of a repository, `git@` and a host.",
     source: "RFC 5321 4.1.2 (Mailbox), without quoted local parts and address literals; RFC 1123 2.1 (host names)",
     needs: &[Traits::AT],
     finds: &[
@@ -20,7 +20,13 @@ pub(super) static E_MAIL: Recogniser = Recogniser {
         "mail ｔａｒｏ＠ｅｘａｍｐｌｅ．ｃｏｍ please",
         "連絡先:a+b@x-y.org。",
     ],
-    leaves: &["T1@3T SAG", "a@b", "user@host.1", "5.0mm@120.kV3"],
+    leaves: &[
+        "T1@3T SAG",
+        "git@github.com:a/b.git",
+        "a@b",
+        "user@host.1",
+        "5.0mm@120.kV3",
+    ],
     find,
 };
 
@@ -29,6 +35,8 @@ static PATTERN: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 fn find(text: &Text<'_>) -> Option<Range<usize>> {
-    let found = PATTERN.as_ref()?.find(text.normal())?;
-    Some(found.range())
+    let mut found = PATTERN.as_ref()?.find_iter(text.normal());
+    found
+        .find(|found| !found.as_str().starts_with("git@"))
+        .map(|found| found.range())
 }

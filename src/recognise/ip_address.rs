@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::around::{after, before, first, near};
+use super::around::{after, before, earlier, first, near};
 use super::{Recogniser, Text, Traits};
 
 /// See the module.
@@ -34,6 +34,7 @@ pub(super) static IP_ADDRESS: Recogniser = Recogniser {
         "192.168.10.0/24",
         "DCM@198.51.100.7",
         "at 203.0.113.20.",
+        "scan_192.168.1.24.dcm",
         "2001:db8::8a2e:370:7334",
         "fe80:0:0:0:200:f8ff:fe21:67cf",
         "[2001:db8::1:2]:104",
@@ -42,6 +43,8 @@ pub(super) static IP_ADDRESS: Recogniser = Recogniser {
         "V4.10.2.33",
         "SW 2.1.3.4",
         "8.0.141.0",
+        "iU22_6.3.3.145",
+        "server_6.3.3.145",
         "Version 192.168.1.24",
         "syngo MR 11.4.2.130",
         "5.1.7.2",
@@ -78,21 +81,22 @@ static VERSION: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 fn find(text: &Text<'_>) -> Option<Range<usize>> {
-    let (traits, text) = (text.traits(), text.normal());
-    let v4 = traits
-        .contain(Traits::DOT)
-        .then(|| {
-            first(V4.as_ref()?, text, |range| {
-                is_v4(text, &range).then_some(range)
-            })
+    let text = text.normal();
+    let count = |mark: u8| text.bytes().filter(|byte| *byte == mark).count();
+    let v4 = || {
+        first(V4.as_ref()?, text, |range| {
+            is_v4(text, &range).then_some(range)
         })
-        .flatten();
+    };
     let v6 = || {
         first(V6.as_ref()?, text, |range| {
             is_v6(text, &range).then_some(range)
         })
     };
-    v4.or_else(|| traits.contain(Traits::COLON).then(v6).flatten())
+    earlier(
+        (count(b'.') >= 3).then(v4).flatten(),
+        (count(b':') >= 2).then(v6).flatten(),
+    )
 }
 
 fn is_v4(text: &str, range: &Range<usize>) -> bool {
@@ -105,22 +109,19 @@ fn is_v4(text: &str, range: &Range<usize>) -> bool {
     let special =
         address.is_loopback() || address.is_broadcast() || matches!(address.octets(), [0, ..]);
     let mut ahead = before(text, range.start);
-    let inside = ahead
-        .next()
-        .is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_'));
-    let mut behind = after(text, range.end);
-    let longer = match behind.next() {
-        Some('.') => behind.next().is_some_and(|c| c.is_ascii_alphanumeric()),
+    let (next, second) = (ahead.next(), ahead.next());
+    let inside = match next {
+        Some('.') => second.is_some_and(|c| c.is_ascii_digit()),
         next => next.is_some_and(|c| c.is_ascii_alphanumeric()),
     };
-    let versioned = VERSION
-        .as_ref()
-        .is_some_and(|version| version.is_match(text.get(..range.start).unwrap_or_default()));
-    !special
-        && !inside
-        && !longer
-        && !versioned
-        && (is_typical(address) || is_announced(text, range))
+    let mut behind = after(text, range.end);
+    let longer = match behind.next() {
+        Some('.') => behind.next().is_some_and(|c| c.is_ascii_digit()),
+        next => next.is_some_and(|c| c.is_ascii_alphanumeric()),
+    };
+    let versioned = near(text, range, VERSION.as_ref(), 24, 0);
+    let told = is_typical(address) || (next != Some('_') && is_announced(text, range));
+    !special && !inside && !longer && !versioned && told
 }
 
 /// Whether the numbers alone tell an address from a version.

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::around::{digits, first, is_whole_number, near, number};
+use super::around::{Pattern, digits, first, is_whole_number, near, number};
 use super::{Recogniser, Text, Traits, check_digit};
 
 /// See the module.
@@ -41,8 +41,8 @@ pub(super) static LICENCE_NUMBER: Recogniser = Recogniser {
     find,
 };
 
-static PATTERN: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new("[0-9]{12}|[0-9]{4}-[0-9]{4}-[0-9]{4}|[0-9]{4} [0-9]{4} [0-9]{4}").ok()
+static PATTERN: LazyLock<Option<Pattern>> = LazyLock::new(|| {
+    Pattern::new("[0-9]{12}|[0-9]{4}~[0-9]{4}~[0-9]{4}|[0-9]{4} [0-9]{4} [0-9]{4}")
 });
 
 static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -60,7 +60,7 @@ fn find(text: &Text<'_>) -> Option<Range<usize>> {
     if !WORDS.as_ref()?.is_match(text) {
         return None;
     }
-    first(PATTERN.as_ref()?, text, |range| {
+    first(PATTERN.as_ref()?.of(text), text, |range| {
         let all = digits(text.get(range.clone())?);
         let good = check_digit::licence(&all)
             && is_commission(number(&all, 0..2)?)

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::around::{after, before, first, near};
+use super::around::{after, before, earlier, first, near};
 use super::{Recogniser, Text, Traits};
 
 /// See the module.
@@ -76,7 +76,7 @@ fn find(text: &Text<'_>) -> Option<Range<usize>> {
             .then(|| first(RUN.as_ref()?, text, |range| accept(text, range)))
             .flatten()
     };
-    separated().or_else(in_one)
+    earlier(separated(), in_one())
 }
 
 fn accept(text: &str, range: Range<usize>) -> Option<Range<usize>> {

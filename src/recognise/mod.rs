@@ -5,21 +5,31 @@
 //! where it finds what it looks for. It judges nothing: whether a field may hold a date is for a policy to say.
 //!
 //! This module uses nothing else of the crate.
+mod age;
 mod around;
+mod calendar;
 mod check_digit;
 mod credit_card_number;
+mod date;
+mod device_uid;
 mod email;
+mod gps;
 mod insurer_number;
 mod ip_address;
 mod licence_number;
 mod mac_address;
 mod my_number;
+mod numeral;
 mod passport_number;
 mod phone_number;
 mod postcode;
 mod residence_card_number;
+mod scan;
+mod serial;
 mod set;
 mod text;
+mod time;
+mod uid;
 mod url;
 
 use std::hash::{Hash, Hasher};
@@ -78,8 +88,12 @@ impl Recogniser {
 }
 
 static ALL: &[&Recogniser] = &[
+    &age::AGE,
     &credit_card_number::CREDIT_CARD_NUMBER,
+    &date::DATE,
+    &device_uid::DEVICE_UID,
     &email::E_MAIL,
+    &gps::GPS_POSITION,
     &insurer_number::INSURER_NUMBER,
     &ip_address::IP_ADDRESS,
     &licence_number::LICENCE_NUMBER,
@@ -89,6 +103,9 @@ static ALL: &[&Recogniser] = &[
     &phone_number::PHONE_NUMBER,
     &postcode::POSTCODE,
     &residence_card_number::RESIDENCE_CARD_NUMBER,
+    &serial::SERIAL_NUMBER,
+    &time::TIME,
+    &uid::UID,
     &url::URL,
 ];
 
@@ -152,6 +169,21 @@ mod tests {
                 );
             }
             assert!(!one.needs.is_empty(), "{}", one.name);
+        }
+    }
+
+    proptest::proptest! {
+        /// Whatever a text holds: nothing panics, and what is found is a part of it.
+        #[test]
+        fn what_is_found_lies_within_the_text(
+            text in "([0-9]{1,4}|[-+ .:/()@年-]|[A-Fa-f]{2}|TEL|〒|県|Ver|IP|ｶﾞ|[０-９ー]|https?://|www\\.|パスポート|免許|保険|.){0,24}"
+        ) {
+            let text = Text::new(&text);
+            for one in all() {
+                let Some(range) = (one.find)(&text) else { continue };
+                let found = text.normal().get(range.clone());
+                proptest::prop_assert!(found.is_some_and(|found| !found.is_empty()), "{}: {range:?}", one.name);
+            }
         }
     }
 }

@@ -4,7 +4,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::around::{after, before, digits, first, joined, near};
+use super::around::{
+    Pattern, after, before, digits, earlier, first, is_hyphen, joins_number, near,
+};
 use super::{Recogniser, Text, Traits};
 
 /// See the module.
@@ -46,6 +48,9 @@ pub(super) static PHONE_NUMBER: Recogniser = Recogniser {
         "03 1234 5678",
         "412-438-8675",
         "732-993-4600x11",
+        "090 - 1234 - 5678",
+        "090.1234.5678",
+        "0123(45)6789",
         "(555)-555-1234",
     ],
     leaves: &[
@@ -69,34 +74,29 @@ pub(super) static PHONE_NUMBER: Recogniser = Recogniser {
         "090-1234-56789",
         "512 512 1234",
         "Tel Aviv 2020",
+        "02 256 1024",
+        "0123 45 6789",
     ],
     find,
 };
 
-/// Hyphens, dashes and the long vowel mark, which stands for one in Japanese text.
-const HYPHEN: &str = "[-\u{2010}-\u{2015}\u{2212}\u{30FC}]";
-
 /// The forms that need no word beside them.
-static PATTERN: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let japanese = "0[0-9]{1,4}-[0-9]{1,4}-[0-9]{3,4}|0[0-9]{1,3} [0-9]{3,4} [0-9]{4}\
-                    |0[0-9]{1,4} ?\\([0-9]{1,4}\\) ?[0-9]{4}|\\(0[0-9]{1,4}\\) ?[0-9]{1,4}[- ]?[0-9]{4}|0[789]0[0-9]{8}";
+static PATTERN: LazyLock<Option<Pattern>> = LazyLock::new(|| {
+    let japanese = "0[0-9]{1,4} ?~ ?[0-9]{1,4} ?~ ?[0-9]{3,4}|0[0-9]{1,3} [0-9]{3,4} [0-9]{4}|0[0-9]{1,3}\\.[0-9]{3,4}\\.[0-9]{4}\
+                    |0[0-9]{1,4} ?\\([0-9]{1,4}\\) ?[0-9]{4}|\\(0[0-9]{1,4}\\) ?[0-9]{1,4}(?: |~)?[0-9]{4}|0[789]0[0-9]{8}";
     let american = "(?:1[- ])?\\([2-9][0-9]{2}\\)[- ]?[2-9][0-9]{2}[- .]?[0-9]{4}\
-                    |(?:1-)?[2-9][0-9]{2}-[2-9][0-9]{2}-[0-9]{4}|[2-9][0-9]{2}\\.[2-9][0-9]{2}\\.[0-9]{4}";
-    let international = "\\+[1-9][0-9]{0,2}(?:[- .]?(?:\\(0?[0-9]{0,5}\\)|[0-9]{1,12})){1,6}";
-    Regex::new(
-        &format!("{japanese}|{american}|{international}").replace("-[", &format!("{HYPHEN}[")),
-    )
-    .ok()
+                    |(?:1~)?[2-9][0-9]{2}~[2-9][0-9]{2}~[0-9]{4}|[2-9][0-9]{2}\\.[2-9][0-9]{2}\\.[0-9]{4}";
+    let international = "\\+[1-9][0-9]{0,2}(?:(?: |\\.|~)?(?:\\(0?[0-9]{0,5}\\)|[0-9]{1,12})){1,6}";
+    Pattern::new(&format!("{japanese}|{american}|{international}"))
 });
 
 /// Any number behind a word that announces one.
-static ANNOUNCED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(&format!(
+static ANNOUNCED: LazyLock<Option<Pattern>> = LazyLock::new(|| {
+    Pattern::new(
         "(?i)(?:(?-u:\\b)(?:tele?phone|phone|tel|fax|mobile|cell|ph)(?-u:\\b)|電話|携帯|ファックス|ファクス|전화|휴대폰)\
-         (?:番号| ?(?:numbers?|no|nr|#))?[^0-9A-Za-z]{{0,4}}?\
-         (\\+?\\(?[0-9]{{1,5}}\\)?(?:(?:{HYPHEN}|[ ./(])?\\(?[0-9]{{1,5}}\\)?){{0,5}})"
-    ))
-    .ok()
+         (?:番号| ?(?:numbers?|no|nr|#))?[^0-9A-Za-z]{0,4}?\
+         (\\+?\\(?[0-9]{1,5}\\)?(?:(?:~|[ ./(])?\\(?[0-9]{1,5}\\)?){0,5})",
+    )
 });
 
 static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -112,16 +112,15 @@ fn find(text: &Text<'_>) -> Option<Range<usize>> {
     if text.bytes().filter(u8::is_ascii_digit).take(7).count() < 7 {
         return None;
     }
-    let plain = first(PATTERN.as_ref()?, text, |range| {
+    let plain = first(PATTERN.as_ref()?.of(text), text, |range| {
         let written = text.get(range.clone())?;
         (stands_free(text, &range) && is_plausible(written)).then_some(range)
     });
-    plain.or_else(|| announced(text))
+    earlier(plain, announced(text))
 }
 
 /// Whether it is no part of a longer number or name. A letter may stand before it only if a word for a phone ends there.
 fn stands_free(text: &str, range: &Range<usize>) -> bool {
-    let joins = |c: char| matches!(c, '.' | ',' | '-');
     let letter = before(text, range.start)
         .next()
         .is_some_and(|c| c.is_ascii_alphabetic());
@@ -129,14 +128,17 @@ fn stands_free(text: &str, range: &Range<usize>) -> bool {
         .next()
         .is_some_and(|c| c.is_ascii_digit() || c == '+');
     let begins = !digit
-        && !joined(before(text, range.start), joins)
+        && !joins_number(before(text, range.start))
         && (!letter || near(text, range, WORDS.as_ref(), 6, 0));
-    // `x` and digits are an extension
-    let ends = joined(after(text, range.end), |c| matches!(c, 'x' | 'X'))
-        || !after(text, range.end)
-            .next()
-            .is_some_and(|c| c.is_ascii_alphanumeric())
-            && !joined(after(text, range.end), joins);
+    let mut behind = after(text, range.end);
+    let ends = match behind.next() {
+        // an extension
+        Some('x' | 'X') => behind.next().is_some_and(|c| c.is_ascii_digit()),
+        next => {
+            !next.is_some_and(|c| c.is_ascii_alphanumeric())
+                && !joins_number(after(text, range.end))
+        }
+    };
     begins && ends
 }
 
@@ -154,12 +156,13 @@ fn is_plausible(written: &str) -> bool {
         .map(str::len)
         .filter(|len| *len > 0)
         .collect();
-    is_japanese(&all, &groups, written.contains(' ')) || is_korean(&all, &groups)
+    let marked = written.contains(|c| is_hyphen(c) || c == '(');
+    is_japanese(&all, &groups, marked) || (marked && is_korean(&all, &groups))
 }
 
 /// `0`, the area code (two to five digits with the 0), the exchange, four digits: ten digits, eleven for mobile (070, 080,
 /// 090) and IP phones (050) and for 0800.
-fn is_japanese(all: &[u8], groups: &[usize], spaces: bool) -> bool {
+fn is_japanese(all: &[u8], groups: &[usize], marked: bool) -> bool {
     let [0, second, third, fourth, ..] = all else {
         return false;
     };
@@ -170,7 +173,7 @@ fn is_japanese(all: &[u8], groups: &[usize], spaces: bool) -> bool {
         [4, 3, 4] => (second, third, fourth) == (&8, &0, &0),
         [2, 4, 4] => matches!(second, 3 | 4 | 6),
         [3, 3, 4] => is_area_of_three(*second, *third),
-        [4, 2, 4] | [5, 1, 4] => !spaces && *second > 0 && *third > 1,
+        [4, 2, 4] | [5, 1, 4] => marked && *second > 0 && *third > 1,
         _ => false,
     }
 }
@@ -238,7 +241,7 @@ fn is_international(written: &str, all: &[u8]) -> bool {
 
 /// 7 to 13 digits behind a word that announces a phone number, if they are no date.
 fn announced(text: &str) -> Option<Range<usize>> {
-    let pattern = ANNOUNCED.as_ref()?;
+    let pattern = ANNOUNCED.as_ref()?.of(text);
     pattern.captures_iter(text).find_map(|found| {
         let number = found.get(1)?;
         let written = number.as_str();

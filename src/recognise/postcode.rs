@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::around::{after, before, first, is_whole_number, near};
+use super::around::{Pattern, after, before, earlier, first, is_whole_number, near};
 use super::{Recogniser, Text, Traits};
 
 /// See the module.
@@ -13,9 +13,9 @@ pub(super) static POSTCODE: Recogniser = Recogniser {
     en: "a postcode",
     ja: "郵便番号",
     definition: "Japan: `〒` and seven digits, with a hyphen behind the third or without; or three digits, a hyphen and four, \
-                 with a word such as 郵便番号 or postal code before them or a prefecture, city or district behind them. Other \
-                 countries: five digits (and four more) behind `ZIP` or the letters of a state of the USA and a comma; a \
-                 British or Canadian code behind a word such as postcode.",
+                 with a word such as 郵便番号 or postal code before them, a prefecture, city or district behind them, or one \
+                 in Latin letters (Osaka-shi) near. Other countries: five digits (and four more) behind `ZIP` or the letters \
+                 of a state of the USA and a comma; a British or Canadian code behind a word such as postcode.",
     source: "Postal code system of Japan Post (seven digits, 1998); USPS Publication 28, 21 (ZIP Code, ZIP+4, state \
              abbreviations); Royal Mail PAF Digest (postcode formats); Canada Post addressing guidelines",
     needs: &[Traits::DIGITS_4, Traits::DIGIT.and(Traits::LATIN)],
@@ -28,6 +28,9 @@ pub(super) static POSTCODE: Recogniser = Recogniser {
         "郵便番号：8120094",
         "Postal code: 101-0021",
         "100-0001東京都千代田区",
+        "Kita-ku, Osaka-shi 530-0097",
+        "812-0094 9-9-9 Kasou, Hakata-ku, Fukuoka",
+        "1-2-3 Otemachi, Tokyo 100-0004, Japan",
         "ZIP 02114",
         "zip code: 90210-1234",
         "Boston, MA 02114",
@@ -52,8 +55,7 @@ pub(super) static POSTCODE: Recogniser = Recogniser {
     find,
 };
 
-static JAPANESE: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new("[0-9]{3}[-\u{2010}-\u{2015}\u{2212}\u{30FC}]?[0-9]{4}").ok());
+static JAPANESE: LazyLock<Option<Pattern>> = LazyLock::new(|| Pattern::new("[0-9]{3}~?[0-9]{4}"));
 
 static FOREIGN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
@@ -71,6 +73,11 @@ static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+/// The same in Latin letters, and the country behind a comma.
+static LATIN_PLACE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new("(?i)[a-z]-(?:ken|fu|to|shi|ku|gun|cho|machi|mura)(?-u:\\b)|, ?japan(?-u:\\b)").ok()
+});
+
 /// A prefecture, city, ward, district, town or village.
 static PLACE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new("^[ ,、]{0,2}[\u{3041}-\u{30FF}々\u{3400}-\u{9FFF}]{1,6}?[都道府県市区郡町村]").ok()
@@ -80,19 +87,18 @@ fn find(text: &Text<'_>) -> Option<Range<usize>> {
     let text = text.normal();
     // without a place or a word, a number of Japan is none, so most texts are done here
     let japanese = || {
-        (!text.is_ascii() || WORDS.as_ref()?.is_match(text))
+        (!text.is_ascii() || WORDS.as_ref()?.is_match(text) || LATIN_PLACE.as_ref()?.is_match(text))
             .then(|| {
-                first(JAPANESE.as_ref()?, text, |range| {
+                first(JAPANESE.as_ref()?.of(text), text, |range| {
                     is_japanese(text, &range).then_some(range)
                 })
             })
             .flatten()
     };
-    japanese().or_else(|| {
-        first(FOREIGN.as_ref()?, text, |range| {
-            is_foreign(text, &range).then_some(range)
-        })
-    })
+    let foreign = first(FOREIGN.as_ref()?, text, |range| {
+        is_foreign(text, &range).then_some(range)
+    });
+    earlier(japanese(), foreign)
 }
 
 fn is_foreign(text: &str, range: &Range<usize>) -> bool {
@@ -109,11 +115,12 @@ fn is_foreign(text: &str, range: &Range<usize>) -> bool {
 }
 
 fn is_japanese(text: &str, range: &Range<usize>) -> bool {
+    let hyphen = range.len() > 7;
+    let behind = text.get(range.end..).unwrap_or_default();
+    let place = || {
+        PLACE.as_ref().is_some_and(|place| place.is_match(behind))
+            || near(text, range, LATIN_PLACE.as_ref(), 48, 48)
+    };
     is_whole_number(text, range)
-        && (near(text, range, WORDS.as_ref(), 16, 0)
-            || (range.len() > 7
-                && PLACE
-                    .as_ref()
-                    .zip(text.get(range.end..))
-                    .is_some_and(|(place, behind)| place.is_match(behind))))
+        && (near(text, range, WORDS.as_ref(), 16, 0) || (hyphen && place()))
 }

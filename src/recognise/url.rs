@@ -81,13 +81,14 @@ fn find(text: &Text<'_>) -> Option<Range<usize>> {
     let text = text.normal();
     let mut from = 0;
     while let Some(mark) = MARK.as_ref()?.find_at(text, from) {
-        let end = mark.end() + length(after(text, mark.end()), goes_on);
         let start = match mark.as_str().get(..1)? {
-            ":" => scheme(text, mark.start()).filter(|_| end > mark.end()),
+            ":" => scheme(text, mark.start())
+                .filter(|_| after(text, mark.end()).next().is_some_and(goes_on)),
             "." => host(text, mark.start()),
             _ => begins(text, mark.start()).then_some(mark.start()),
         };
         if let Some(start) = start {
+            let end = mark.end() + length(after(text, mark.end()), goes_on);
             let range = start..end;
             if !is_namespace(text.get(range.clone())?) {
                 return Some(range);

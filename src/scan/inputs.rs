@@ -134,6 +134,16 @@ impl Input {
         }
     }
 
+    /// Whether the dataset has a file of this name, relative to it and with `/`.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        match self {
+            Self::Folder(root) => {
+                fs::symlink_metadata(root.join(name)).is_ok_and(|metadata| metadata.is_file())
+            }
+            Self::Files(files) => files.contains_key(name),
+        }
+    }
+
     /// The entries, in the order of their names.
     pub(crate) fn entries<'a>(
         &'a self,

@@ -14,10 +14,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use crate::field::{Document, Field, FieldPath, Name, ProblemCode, Tag};
+use crate::field::{
+    DECLARATION, Declared, Document, Field, FieldPath, Format, Name, ProblemCode, Tag,
+};
 use crate::finding::{
     Counts, FileCounts, Finding, Fingerprint, LoosenedBy, Outcome, PolicyRef, Severity, Verdict,
 };
+use crate::formats::release::Published;
 use crate::formats::{self, ReadOptions};
 use crate::judge::{self, Judge, Scratch, Tally};
 pub use exclude::{BadGlob, Exclude, glob};
@@ -88,7 +91,16 @@ struct FileResult {
     size: u64,
     /// Whether it has pixel data, which no rule of this version looks at.
     pixels: bool,
+    /// What it declares of the release, if it is the declaration.
+    declares: Option<Box<Declares>>,
     standing: Standing,
+}
+
+/// What the declaration names that is held against the dataset.
+struct Declares {
+    published: Published,
+    /// Tables, by their paths in the dataset.
+    tables: Vec<String>,
 }
 
 impl FileResult {
@@ -100,6 +112,7 @@ impl FileResult {
             fields_unruled: 0,
             size: 0,
             pixels: false,
+            declares: None,
             standing: if problem == ProblemCode::Excluded {
                 Standing::Excluded
             } else {
@@ -181,6 +194,7 @@ pub fn scan(
     };
     let mut totals = Totals::default();
     for input in inputs {
+        let mut declares = None;
         let mut entries = input.entries(&options.exclude);
         let mut chunk: Vec<Entry> = entries.by_ref().take(CHUNK).collect();
         while !chunk.is_empty() {
@@ -196,7 +210,8 @@ pub fn scan(
                         pool.install(|| work(&mut group, left, &|done| done == 0));
                     }
                     left = left.get(group.results.len()..).unwrap_or_default();
-                    for result in group.results.drain(..) {
+                    for mut result in group.results.drain(..) {
+                        declares = declares.or(result.declares.take());
                         progress(1, result.size, result.findings.len() as u64);
                         totals.add(&result);
                         result.findings.iter().try_for_each(&mut sink)?;
@@ -206,6 +221,11 @@ pub fn scan(
             }
             held.store(0, Ordering::Relaxed);
             chunk = next;
+        }
+        for finding in end(input, judge, declares.as_deref(), &workspaces) {
+            progress(0, 0, 1);
+            totals.count(&finding);
+            sink(&finding)?;
         }
     }
     let mut tally = judge.tally();
@@ -226,6 +246,34 @@ pub fn scan(
         (options.exclude.unused()).map(|glob| format!("`--exclude {glob}` left nothing out")),
     );
     Ok(totals.verdict(judge, &tally, options.fail_on, notes))
+}
+
+/// What is to be said of a release as a whole, when its files are through.
+fn end(
+    input: &Input,
+    judge: &Judge,
+    declares: Option<&Declares>,
+    workspaces: &[Mutex<Workspace>],
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let name: Arc<str> = Arc::from(DECLARATION);
+    let mut all = workspaces
+        .iter()
+        .map(|workspace| workspace.lock().unwrap_or_else(PoisonError::into_inner));
+    if let Some(mut first) = all.next() {
+        for mut other in all {
+            let seen = other.scratch.take_present();
+            first.scratch.see(&seen);
+        }
+        let published = declares.map(|it| &it.published);
+        judge.end_release(published, &mut first.scratch, &mut findings);
+    }
+    let tables = declares.map(|it| it.tables.as_slice()).unwrap_or_default();
+    if let Some(n) = tables.iter().position(|path| !input.has(path)) {
+        findings.push(judge::declared_table_missing(&name, n + 1));
+    }
+    order(&mut findings, &name);
+    findings
 }
 
 /// Whether a field is pixel data: PS3.3 C.7.6.3, in its three forms.
@@ -259,7 +307,8 @@ fn one(entry: &Entry, judge: &Judge, read: &ReadOptions, workspace: &mut Workspa
         told(0, &mut std::iter::empty());
         return FileResult::unread(name, problem);
     }
-    formats::read_file(&entry.path, read, document);
+    let known = (**name == *DECLARATION).then_some(Format::Release);
+    formats::read_file_as(known, &entry.path, read, document);
     let mut findings = Vec::new();
     let judged = judge.judge(name, document, scratch, &mut findings);
     let whole = document.problems.is_empty() && !judged.unruled;
@@ -276,6 +325,12 @@ fn one(entry: &Entry, judge: &Judge, read: &ReadOptions, workspace: &mut Workspa
         fields_unruled: judged.fields_unruled,
         size: document.size,
         pixels: document.fields.iter().rev().any(is_pixels),
+        declares: (document.format == Some(Format::Release)).then(|| {
+            Box::new(Declares {
+                published: Published::of(document),
+                tables: tables(document),
+            })
+        }),
         standing,
     };
     if document.bytes.capacity() > KEEP
@@ -285,6 +340,16 @@ fn one(entry: &Entry, judge: &Judge, read: &ReadOptions, workspace: &mut Workspa
         *document = Document::default();
     }
     outcome
+}
+
+/// The tables that a declaration names.
+fn tables(document: &Document) -> Vec<String> {
+    let is = |field: &&Field| field.name == Name::Declared(Declared::Tables);
+    let fields = document.fields.iter().filter(is);
+    fields
+        .flat_map(|field| document.values_of(field))
+        .map(Into::into)
+        .collect()
 }
 
 /// Sorts a file's findings by field and rule, tells apart those at one place, and cuts a flood short.

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::expect::{Hit, RuleSeen, Seen, misses};
 use super::{Coverage, Outcome, Place, Trial};
-use crate::field::Document;
+use crate::field::{DECLARATION, Document, Format};
 use crate::finding::{Finding, UNVERIFIABLE};
-use crate::formats::{ReadOptions, read_bytes, read_file};
+use crate::formats::release::Published;
+use crate::formats::{ReadOptions, read_bytes_as, read_file_as};
 use crate::judge::Judge;
 use crate::policy::Mistakes;
 use crate::policy::model::{Policy, Sample, Test};
@@ -34,7 +35,7 @@ pub(crate) struct Suite {
     pub(crate) cases: Vec<Case>,
 }
 
-/// The settings of a test.
+/// The settings of a test: params and their values, or ledgers and their digests.
 type Settings = Vec<(String, String)>;
 
 impl Suite {
@@ -54,17 +55,29 @@ impl Suite {
             policy.tests.clear();
             policy
         };
-        let mut known: BTreeMap<Settings, usize> = BTreeMap::from([(Vec::new(), 0)]);
+        let mut known: BTreeMap<(Settings, Settings), usize> =
+            BTreeMap::from([(<(Settings, Settings)>::default(), 0)]);
         let mut variants: Vec<Arc<[Policy]>> = vec![Arc::from([bare(policy)])];
         let mut cases = Vec::new();
         for (test, folder) in tests {
             let mut with = test.with.clone();
             with.sort();
-            let variant = match known.get(&with) {
+            let mut ledgers: Settings = test
+                .ledgers
+                .iter()
+                .map(|ledger| (ledger.name.clone(), ledger.digest.clone()))
+                .collect();
+            ledgers.sort();
+            let key = (with, ledgers);
+            let variant = match known.get(&key) {
                 Some(variant) => *variant,
                 None => {
-                    variants.push(Arc::from([bare(load(&with)?)]));
-                    known.insert(with, variants.len() - 1);
+                    let mut other = bare(load(&key.0)?);
+                    for ledger in &test.ledgers {
+                        other.set_ledger(ledger);
+                    }
+                    variants.push(Arc::from([other]));
+                    known.insert(key, variants.len() - 1);
                     variants.len() - 1
                 }
             };
@@ -135,10 +148,11 @@ impl Case {
         let (mut files, mut missing) = (Vec::new(), Vec::new());
         for given in &test.given {
             let mut document = Document::default();
+            let known = (given.at == DECLARATION).then_some(Format::Release);
             match &given.sample {
-                Sample::Bytes(bytes) => read_bytes(bytes, &options, &mut document),
+                Sample::Bytes(bytes) => read_bytes_as(known, bytes, &options, &mut document),
                 Sample::File(path) => match folder.and_then(|folder| inside(folder, path)) {
-                    Some(path) => read_file(&path, &options, &mut document),
+                    Some(path) => read_file_as(known, &path, &options, &mut document),
                     None => {
                         missing.push(path.clone());
                         continue;
@@ -162,6 +176,12 @@ impl Case {
         for (path, document) in &self.files {
             judge.judge(path, document, &mut scratch, &mut findings);
         }
+        let declaration = self.files.iter().map(|(_, document)| document);
+        let published = declaration
+            .filter(|document| document.format == Some(Format::Release))
+            .map(Published::of)
+            .next();
+        judge.end_release(published.as_ref(), &mut scratch, &mut findings);
         let mut seen = Seen::default();
         for result in judge.results(&scratch.into_tally()) {
             let rule = RuleSeen {

@@ -76,7 +76,7 @@ fn a_sealed_list_without_its_key_names_the_list_and_the_key() {
     let place = with_roster();
     expect(&place, "seal roster.csv --column mrn --key k -o s", 0, "");
     let words = "check clean -p roster.sekisho --list roster=s";
-    let id = read(&place, "s")["sealed:".len()..][..8].to_owned();
+    let id = read(&place, "s").split(':').nth(1).unwrap().to_owned();
     expect(
         &place,
         words,
@@ -205,4 +205,49 @@ fn sealing_a_column_keeps_the_others_and_not_the_order() {
         2,
         "overwrite",
     );
+}
+
+#[test]
+fn a_sealed_ledger_knows_the_same_subjects_as_the_plain_one() {
+    let place = with_roster();
+    let policy = |test: &str| {
+        format!(
+            "policy \"asked\" {{ version 1.0.0 language 1 }}\n\
+             ledger asked from \"ledger.csv\" subject \"id\" opted-out \"no\"\n\
+             dataset rule said-yes {{ over subjects must {test} because \"They said no.\" }}\n"
+        )
+    };
+    write(
+        &place,
+        "in.sekisho",
+        &policy("be in asked where not opted-out"),
+    );
+    write(&place, "out.sekisho", &policy("not be in asked"));
+    write(&place, "ledger.csv", "id,no\nSUBJ-0001,no\nSUBJ-9999,yes\n");
+    expect(
+        &place,
+        "seal ledger.csv --column id --keep --key k -o s.csv",
+        0,
+        "",
+    );
+    for policy in ["in", "out"] {
+        let words = format!("check clean -p {policy}.sekisho --format jsonl");
+        let plain = run_in(place.path(), &words);
+        let words = format!("{words} --list asked=s.csv");
+        let sealed = run_in(place.path(), &format!("{words} --key k"));
+        let found = |ran: &Ran| {
+            ran.out
+                .lines()
+                .filter(|line| line.contains("\"finding\""))
+                .count()
+        };
+        assert_eq!(
+            (plain.status, found(&plain)),
+            (sealed.status, found(&sealed)),
+            "{policy}"
+        );
+        let ran = run_in(place.path(), &words);
+        assert_eq!(ran.status, 2);
+        assert!(ran.err.contains("was not given"), "{}", ran.err);
+    }
 }

@@ -99,6 +99,115 @@ fn where_the_other_attribute_is_not_there_nothing_of_it_is_contained() {
 }
 
 #[test]
+fn a_value_is_distinct_from_those_of_other_attributes_whatever_stands_between_its_letters() {
+    let rule = "for StudyID, PatientID in dicom must be distinct from InstitutionName, PatientID";
+    let of = |study: &str, place: &str| {
+        with("PatientID", "SUBJ-1")
+            .with("StudyID", study)
+            .with("InstitutionName", place)
+    };
+    passes(rule, of("7", "North Hospital"));
+    passes(rule, of("", ""));
+    fails(
+        rule,
+        of("NORTH-hospital", "North Hospital"),
+        &["(0020,0010)"],
+    );
+    fails(rule, of("x\\subj1", "North Hospital"), &["(0020,0010)"]);
+    fails(rule, of("2", "Subj^1"), &["(0010,0020)"]);
+    // The same attribute in another place is no other attribute.
+    passes(
+        "for PatientID, StudyID in dicom must be distinct from PatientID",
+        with("PatientID", "A1").with("RequestAttributesSequence", vec![with("PatientID", "A1")]),
+    );
+    passes(
+        "for PatientID in dicom must be distinct from AccessionNumber",
+        with("PatientID", "A1"),
+    );
+}
+
+#[test]
+fn a_pseudonym_that_is_a_plain_hash_or_an_encoding_is_found() {
+    let rule = "for PatientID in dicom must not be derived from PatientName, AccessionNumber, any of { \"7654321\" }";
+    let of = |id: &str| {
+        with("PatientID", id)
+            .with("PatientName", "Doe^Jane")
+            .with("AccessionNumber", "1234567")
+    };
+    for id in [
+        "ed58a722833e40606ab043d35e6bf282a1d330c6",
+        "FCEA920F7412",
+        "RG9lXkphbmU=",
+        "7654321",
+        "1234567",
+    ] {
+        // 7654321 is 1234567 read backwards, and 1234567 is 7654321 of the list read backwards.
+        fails(rule, of(id), &["(0010,0020)"]);
+    }
+    for id in ["SUBJ-0001", "Doe^Jane", "", "0000000000000000", "20200902"] {
+        passes(rule, of(id));
+    }
+    passes(
+        "for PatientID in dicom must not be derived from PatientName",
+        with("PatientID", "ed58a722"),
+    );
+    fails(
+        "for PatientID in dicom must be derived from PatientName",
+        of("SUBJ-1"),
+        &["(0010,0020)"],
+    );
+}
+
+#[test]
+fn links_say_which_attribute_a_value_came_from() {
+    let says = |clauses: &str, data: DataSet| outcome(&rule(clauses), &data).message().to_owned();
+    insta::assert_snapshot!(says(
+        "for StudyID in dicom must be distinct from InstitutionName",
+        with("StudyID", "x y").with("InstitutionName", "XY")
+    ), @"Study ID must be distinct from InstitutionName, but it has the value of InstitutionName");
+    insta::assert_snapshot!(says(
+        "for PatientID in dicom must not be derived from PatientName",
+        with("PatientID", "ed58a722").with("PatientName", "Doe^Jane")
+    ), @"Patient ID must not be derived from PatientName, but it is a SHA-1 hash of the value of PatientName");
+    insta::assert_snapshot!(says(
+        "for PatientID in dicom must not be derived from any of { \"Doe^Jane\" }",
+        with("PatientID", "enaJeoD")
+    ), @r#"Patient ID must not be derived from any of { "Doe^Jane" }, but it is the reverse of a value of the list"#);
+}
+
+#[test]
+fn where_another_attribute_cannot_be_read_nothing_is_told_of_its_value() {
+    let broken = || with("PatientID", "A-1234").with("PatientName", b"Doe\xff\xfe".to_vec());
+    for rule in [
+        "for PatientID in dicom must be distinct from PatientName",
+        "for PatientID in dicom must not contain value of PatientName",
+        "for PatientID in dicom must not be derived from PatientName",
+    ] {
+        let lines = outcome(&super::harness::rule(rule), &broken()).lines();
+        assert!(
+            lines.contains(&"(0010,0020): r".to_owned()),
+            "{rule}: {lines:?}"
+        );
+    }
+}
+
+#[test]
+fn conditions_ask_after_contents_and_links_as_well() {
+    let rule = "for PatientComments in dicom where (StudyDescription contain e-mail, \"Dr.\") or StudyID is distinct from PatientID must be absent";
+    let of = |study: &str, id: &str| {
+        with("PatientComments", "x")
+            .with("StudyDescription", study)
+            .with("PatientID", "A1")
+            .with("StudyID", id)
+    };
+    let lines = outcome(&super::harness::rule(rule), &of("plain", "a-1")).lines();
+    assert_eq!(lines, ["-: out-of-scope"]);
+    fails(rule, of("Dr. X", "a-1"), &["(0010,4000)"]);
+    fails(rule, of("a@example.org", "a-1"), &["(0010,4000)"]);
+    fails(rule, of("plain", "B2"), &["(0010,4000)"]);
+}
+
+#[test]
 fn a_name_of_a_file_is_held_against_the_values_in_it() {
     let clauses = "file rule for dicom must not have name contain value of PatientID, \"tmp\"";
     let judged = |name: &str| {

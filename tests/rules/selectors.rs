@@ -221,3 +221,50 @@ fn except_takes_out_actions_too() {
         "(0008,1060)",
     );
 }
+
+/// A PDF whose third object is a string.
+const PDF: &str = "%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n\
+    << /Type /Pages /Kids [] /Count 0 >>\nendobj\n3 0 obj\n(Yamada)\nendobj\n\
+    trailer\n<< /Root 1 0 R >>\nstartxref\n0\n%%EOF\n";
+
+#[test]
+fn text_takes_in_the_parts_of_a_document() {
+    let document = |text: &str| {
+        with(
+            "EncapsulatedDocument",
+            PDF.replace("Yamada", text).into_bytes(),
+        )
+    };
+    let rule = "for text in dicom must not contain \"Yamada\"";
+    both(
+        rule,
+        document("nobody"),
+        document("Yamada"),
+        "(0042,0011).object[3]",
+    );
+    let top = "for text in dicom at top must not contain \"Yamada\"";
+    fails(top, document("Yamada"), &["(0042,0011).object[3]"]);
+    let nested = nested("RequestAttributesSequence", [document("Yamada")]);
+    fails(
+        rule,
+        nested.clone(),
+        &["(0040,0275)[0].(0042,0011).object[3]"],
+    );
+    passes(top, nested);
+}
+
+#[test]
+fn the_parts_of_a_document_are_spared_with_it_and_are_no_attributes() {
+    let document = || with("EncapsulatedDocument", PDF.as_bytes().to_vec());
+    for spared in ["EncapsulatedDocument", "vr OB", "(0042,xxxx)"] {
+        let rule = format!("for text except {spared} in dicom must not contain \"Yamada\"");
+        passes(&rule, document());
+    }
+    let other = "for text except DocumentTitle, vr UT in dicom must not contain \"Yamada\"";
+    fails(other, document(), &["(0042,0011).object[3]"]);
+    for named in ["EncapsulatedDocument", "every attribute except (0002,xxxx)"] {
+        let rule = format!("for {named} in dicom must be absent");
+        fails(&rule, document(), &["(0042,0011)"]);
+    }
+    passes("for vr UT in dicom must be absent", document());
+}

@@ -3,7 +3,7 @@ use super::charset::Charset;
 use super::decode;
 use super::walk::{Frame, Walker};
 use crate::field::{FieldId, ProblemCode, Tag, VR, Value, text};
-use crate::formats::Bulk;
+use crate::formats::{Bulk, pdf};
 
 /// Values of other VRs (OB, OW, …) are bulk data from this length on.
 pub(super) const BULK: u64 = 64 << 10;
@@ -13,6 +13,8 @@ const PIXELS: u64 = 4 << 10;
 pub(super) const SPECIFIC_CHARACTER_SET: Tag = Tag(0x0008, 0x0005);
 /// Pixel Representation.
 pub(super) const PIXEL_REPRESENTATION: Tag = Tag(0x0028, 0x0103);
+/// Encapsulated Document.
+pub(super) const ENCAPSULATED_DOCUMENT: Tag = Tag(0x0042, 0x0011);
 /// Character sets of one file; a file has a handful.
 const CHARSETS: usize = 1024;
 /// How many of the last ones are compared.
@@ -44,6 +46,12 @@ impl Walker<'_, '_> {
         }
         if let Value::Bytes { start, len } = value {
             self.check_text(frame, id, vr, (start, len), begin);
+            let bytes = self.document.bytes.get(start..).unwrap_or_default();
+            let is_document = tag == ENCAPSULATED_DOCUMENT
+                || (text::may_hold_text(vr) && bytes.starts_with(pdf::MAGIC));
+            if is_document {
+                self.document.scratch.documents.push(id);
+            }
             match tag {
                 SPECIFIC_CHARACTER_SET => self.character_set(id, (start, len), begin),
                 PIXEL_REPRESENTATION => self.pixel_representation(start),
@@ -144,6 +152,8 @@ fn is_pixels(tag: Tag) -> bool {
 fn is_bulk(tag: Tag, vr: VR, len: u64) -> bool {
     match tag {
         _ if is_pixels(tag) => len > PIXELS,
+        // Its text is judged.
+        ENCAPSULATED_DOCUMENT => false,
         _ => len > BULK && matches!(vr, VR::OB | VR::OW | VR::OF | VR::OD | VR::OL | VR::OV),
     }
 }

@@ -6,6 +6,7 @@ mod accept;
 pub mod charset;
 pub(crate) mod decode;
 pub(crate) mod dictionary;
+mod embedded;
 mod fragments;
 mod garbage;
 pub(crate) mod guess;
@@ -93,6 +94,7 @@ pub(crate) fn read(document: &mut Document, source: &mut Source<'_>, options: &R
             (begin, size),
         );
     }
+    embedded::read(document, &options.limits);
     // A file that only claims to be a directory does not escape the rules for other files.
     let records = |field: &Field| field.name == Name::Tag(DIRECTORY_RECORDS);
     if document.format == Some(Format::Dicomdir) && !document.fields.iter().any(records) {
@@ -255,5 +257,6 @@ fn problem(document: &mut Document, code: ProblemCode, offset: u64, length: u64)
         name: None,
         offset,
         length,
+        said: None,
     });
 }

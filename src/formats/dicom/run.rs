@@ -4,10 +4,11 @@
 use super::accept::honest;
 use super::decode;
 use super::header;
-use super::leaf::{BULK, PIXEL_REPRESENTATION, SPECIFIC_CHARACTER_SET};
+use super::leaf::{BULK, ENCAPSULATED_DOCUMENT, PIXEL_REPRESENTATION, SPECIFIC_CHARACTER_SET};
 use super::syntax::Encoding;
 use super::walk::{Frame, Kind, Walker};
 use crate::field::{Document, Field, FieldId, Name, Place, Tag, VR, Value, text};
+use crate::formats::pdf;
 
 /// Headers with a length of two bytes have 8 bytes, the others 12: PS3.5 7.1.2.
 const SHORT: usize = 8;
@@ -60,11 +61,14 @@ impl Walker<'_, '_> {
                 && number > frame.last
                 && value.len() <= longest
                 && !matches!(vr, VR::SQ | VR::UN)
-                && !matches!(tag, SPECIFIC_CHARACTER_SET | PIXEL_REPRESENTATION)
+                && !matches!(
+                    tag,
+                    SPECIFIC_CHARACTER_SET | PIXEL_REPRESENTATION | ENCAPSULATED_DOCUMENT
+                )
                 && if text::is_text(vr) {
                     decode::is_plain(value)
                 } else {
-                    honest(vr, scratch.vrs.vr_of(tag)) == vr
+                    honest(vr, scratch.vrs.vr_of(tag)) == vr && !value.starts_with(pdf::MAGIC)
                 };
             if !common {
                 break;

@@ -24,6 +24,8 @@ pub(crate) struct Scratch {
     /// The private creators of a data set (by its number), a group and a block: PS3.5 7.8.1.
     pub(super) creators: FxHashMap<(u32, u16, u8), FieldId>,
     pub(super) vrs: VrCache,
+    /// The fields that hold a document.
+    pub(super) documents: Vec<FieldId>,
     stack: Vec<Frame>,
 }
 
@@ -31,6 +33,7 @@ impl Scratch {
     /// Forgets what belongs to one file.
     pub(crate) fn clear(&mut self) {
         self.creators.clear();
+        self.documents.clear();
         self.stack.clear();
     }
 }
@@ -337,6 +340,7 @@ impl<'a, 'b> Walker<'a, 'b> {
             name,
             offset,
             length,
+            said: None,
         });
     }
 
@@ -361,6 +365,7 @@ impl<'a, 'b> Walker<'a, 'b> {
             name: None,
             offset: self.at,
             length: self.document.extent.saturating_sub(self.at),
+            said: None,
         });
     }
 }

@@ -1,20 +1,26 @@
-//! Links inside a file: the same value in two fields, whole or inside a text.
+//! Links inside a file: the same value in two fields, whole or inside a text, or made into another without a key.
 //!
 //! An attribute is never held against itself, wherever in the file it stands.
+mod codes;
+mod hashes;
 mod plain;
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use rustc_hash::FxHashSet;
+
 use super::contents::Around;
 use super::element;
 use super::select::Subject;
-use super::truth::Reason;
+use super::truth::{Found, Reason, Truth, What};
 use crate::field::text::{Look, person_name_groups};
 use crate::field::{Field, Name, Tag, VR};
-use crate::policy::model::Selector;
+use crate::policy::model::{List, Origins, Selector};
 use crate::recognise::{Place, Text};
 use crate::standard::OptionSet;
+pub(super) use hashes::Hashes;
+use hashes::Written;
 use plain::{Plain, is_kana, is_kanji, key};
 
 /// Characters of a value that is searched for in texts, at least; shorter ones stand in texts by chance.
@@ -37,6 +43,8 @@ struct Sources {
     doubts: Vec<(Tag, Reason)>,
     /// Whole values, and the component groups of names, as they are compared.
     keys: Vec<(String, Tag)>,
+    /// The same as they are written: what may have been hashed.
+    texts: Vec<(String, Tag)>,
     /// What is searched for in texts.
     needles: Vec<(Plain, Tag)>,
 }
@@ -74,6 +82,101 @@ impl Links {
             Some(reason) => Link::Doubt(reason),
             None if sources.is_there(own) => Link::None,
             None => Link::NoSource,
+        }
+    }
+}
+
+/// Whether a value is none of those of the fields that these name.
+pub(super) fn distinct(others: &[Selector], value: &str, around: Around<'_>) -> Truth {
+    let (own, value) = (own(around), key(value));
+    if value.is_empty() {
+        return Truth::Moot;
+    }
+    Truth::all(others.iter().map(|selector| {
+        let sources = sources(selector, around);
+        let same = sources
+            .keys
+            .iter()
+            .find(|(key, tag)| *key == value && Some(*tag) != own);
+        match (same, sources.doubt(own)) {
+            (Some((_, tag)), _) => Truth::Fails(Reason::SameAs(*tag)),
+            (None, Some(reason)) => Truth::Undecided(reason),
+            (None, None) if sources.is_there(own) => Truth::Holds,
+            (None, None) => Truth::Moot,
+        }
+    }))
+}
+
+/// Whether a value is a plain hash or an encoding of a value of the fields, or of the lists, that these name.
+pub(super) fn derived(origins: &Origins, value: &str, around: Around<'_>) -> Truth {
+    if key(value).is_empty() {
+        return Truth::Moot;
+    }
+    let own = own(around);
+    let undone = codes::undone(value);
+    let written = Written::new(value);
+    let made = |how, from| Truth::Found(Found::new(What::Made(how, from), None));
+    let fields = origins.fields.iter().map(|selector| {
+        let sources = sources(selector, around);
+        let others = |(_, tag): &&(String, Tag)| Some(*tag) != own;
+        for (text, tag) in sources.texts.iter().filter(others) {
+            if let Some(how) = around.heard.borrow_mut().hashes(text).find(&written) {
+                return made(how, Some(*tag));
+            }
+        }
+        for (key, tag) in sources.keys.iter().filter(others) {
+            let same = undone.iter().find(|(other, _)| other == key);
+            if let Some((_, how)) = same.filter(|_| is_enough(key, LEAST_JAPANESE)) {
+                return made(how, Some(*tag));
+            }
+        }
+        match sources.doubt(own) {
+            Some(reason) => Truth::Undecided(reason),
+            None if sources.is_there(own) => Truth::Fails(Reason::NotDerived),
+            None => Truth::Moot,
+        }
+    });
+    let lists = origins.lists.iter().map(|list| {
+        let known = around.heard.borrow_mut().made_from(list);
+        let code = || undone.iter().find(|(key, _)| known.keys.contains(key));
+        match known
+            .hashes
+            .find(&written)
+            .or_else(|| code().map(|(_, how)| *how))
+        {
+            Some(how) => made(how, None),
+            None => Truth::Fails(Reason::NotDerived),
+        }
+    });
+    // Any of them makes it so, for certain or perhaps; where nothing can be compared, there is no answer.
+    let rank = |truth: &Truth| match truth {
+        Truth::Found(_) | Truth::Holds => 0,
+        Truth::Undecided(_) => 1,
+        Truth::Fails(_) => 2,
+        Truth::Moot => 3,
+    };
+    fields.chain(lists).min_by_key(rank).unwrap_or(Truth::Moot)
+}
+
+/// What can be made of the values of a list without a key.
+#[derive(Debug)]
+pub(super) struct Made {
+    hashes: Hashes,
+    keys: FxHashSet<String>,
+}
+
+impl Made {
+    /// Of all its values.
+    pub(super) fn of(list: &List) -> Self {
+        let enough = |key: &String| is_enough(key, LEAST_JAPANESE);
+        Self {
+            hashes: Hashes::of(list.values.iter().map(String::as_str)),
+            keys: list
+                .values
+                .iter()
+                .map(|value| key(value))
+                .filter(enough)
+                .collect(),
         }
     }
 }
@@ -120,22 +223,24 @@ impl Sources {
             }
         };
         add(value, LEAST_JAPANESE);
-        let mut keys = vec![key(value)];
+        let mut texts = vec![value];
         if vr == VR::PN {
             for group in person_name_groups(value) {
                 add(group, LEAST_JAPANESE);
-                keys.push(key(group));
+                texts.push(group);
                 for part in group.split(['^', ' ', '\u{3000}']) {
                     add(part, LEAST_KANJI_NAME);
                 }
             }
         }
-        keys.dedup();
-        self.keys.extend(
-            keys.into_iter()
-                .filter(|key| !key.is_empty())
-                .map(|key| (key, tag)),
-        );
+        texts.dedup();
+        for text in texts {
+            let key = key(text);
+            if !key.is_empty() {
+                self.keys.push((key, tag));
+                self.texts.push((text.to_owned(), tag));
+            }
+        }
     }
 
     fn is_there(&self, own: Option<Tag>) -> bool {
@@ -170,7 +275,7 @@ fn is_enough(plain: &str, least_kanji: usize) -> bool {
 fn own(around: Around<'_>) -> Option<Tag> {
     match around.field?.name {
         Name::Tag(tag) => Some(tag),
-        Name::Preamble | Name::Trailing => None,
+        Name::Preamble | Name::Trailing | Name::Declared(_) | Name::Part(_) => None,
     }
 }
 

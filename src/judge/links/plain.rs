@@ -151,7 +151,7 @@ mod tests {
         let (text, value) = (Text::new(text), Text::new(value));
         let plain = Plain::new(text.normal());
         let range = plain.find(&Plain::new(value.normal()), text.normal())?;
-        Some(text.normal()[range].to_owned())
+        Some(text.normal().get(range)?.to_owned())
     }
 
     #[test]

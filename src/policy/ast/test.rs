@@ -29,8 +29,15 @@ pub(crate) enum Given {
         at: Option<Text>,
         elements: Vec<Node<Element>>,
     },
+    /// `release { … }`.
+    Release(Vec<Node<Element>>),
     /// `file "fixtures/a.dcm" at "path"`.
     File { path: Text, at: Option<Text> },
+    /// `ledger consent { subject_id, opt_out  "S1", no }`: the columns' names, then a row for each subject.
+    Ledger {
+        name: Word,
+        rows: Vec<Node<Vec<Node<Value>>>>,
+    },
 }
 
 /// `Modality = "MR"`.

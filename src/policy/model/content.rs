@@ -1,4 +1,4 @@
-//! [`Contents`]: what `contain` looks for in a value.
+//! [`Contents`]: what `contain` looks for in a value; [`Origins`]: what a value may be made from.
 use std::sync::Arc;
 
 use super::{List, Pattern, Selector};
@@ -25,6 +25,15 @@ pub enum Content {
     Record(Pattern),
     /// `value of PatientName`: a value of another attribute of the same file that this names, however it is spelled.
     ValueOf(Selector),
+}
+
+/// What a value may be derived from.
+#[derive(Debug, Clone, Default)]
+pub struct Origins {
+    /// Other attributes of the file.
+    pub fields: Vec<Selector>,
+    /// Lists of values.
+    pub lists: Vec<Arc<List>>,
 }
 
 impl Contents {

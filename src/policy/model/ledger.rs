@@ -1,6 +1,8 @@
 //! [`Ledger`]: which subjects were told, said no, agreed to what, or took it back; and what a rule asks of their rows.
 use std::sync::Arc;
 
+use super::{Must, Policy, Predicate};
+use crate::known;
 use rustc_hash::FxHashMap;
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -15,6 +17,47 @@ pub struct Ledger {
     pub rows: FxHashMap<Key, Row>,
     /// What the ledger has a column for.
     pub marks: Vec<Mark>,
+    /// The keys that its subjects are sealed with; none where they are plain.
+    pub sealed: Vec<known::Key>,
+}
+
+impl Ledger {
+    /// The row of a subject.
+    pub fn row(&self, subject: &Key) -> Option<&Row> {
+        if self.sealed.is_empty() {
+            return self.rows.get(subject);
+        }
+        let sealed = |key: &known::Key| key_of(&key.seal_subject(subject.as_str()));
+        self.sealed
+            .iter()
+            .find_map(|key| self.rows.get(&sealed(key)))
+    }
+}
+
+impl Policy {
+    /// Puts a ledger in the place of the policy's own of its name, in every rule.
+    pub(crate) fn set_ledger(&mut self, ledger: &Arc<Ledger>) {
+        fn put(must: &mut Must, ledger: &Arc<Ledger>) {
+            match must {
+                Must::And(all) | Must::Or(all) => {
+                    all.iter_mut().for_each(|one| put(one, ledger));
+                }
+                Must::Not(inner) => put(inner, ledger),
+                Must::Is(Predicate::InLedger(own, _)) if own.name == ledger.name => {
+                    *own = Arc::clone(ledger);
+                }
+                Must::Is(_) => {}
+            }
+        }
+        for rule in &mut self.rules {
+            put(&mut rule.must, ledger);
+        }
+        for own in &mut self.ledgers {
+            if own.name == ledger.name {
+                *own = Arc::clone(ledger);
+            }
+        }
+    }
 }
 
 /// A subject as ledgers and data are compared.

@@ -2,7 +2,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::Source;
+use super::{Ledger, Source};
 use crate::finding::Severity;
 
 /// A test of a policy.
@@ -14,6 +14,8 @@ pub struct Test {
     pub with: Vec<(String, String)>,
     /// The files that it gives, in the order written; at least one.
     pub given: Vec<Given>,
+    /// Ledgers as this test has them, in place of the policy's own.
+    pub ledgers: Vec<Arc<Ledger>>,
     /// What it expects; at least one.
     pub expect: Vec<Expectation>,
     /// The text it stands in.

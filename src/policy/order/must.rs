@@ -4,7 +4,8 @@ use std::sync::Arc;
 use super::step;
 use crate::field::Format;
 use crate::policy::model::{
-    Condition, Content, Contents, Count, Interval, Ledger, List, Must, Pattern, Predicate, Standing,
+    Condition, Content, Contents, Count, Interval, Ledger, List, Must, Origins, Pattern, Predicate,
+    Selector, Standing,
 };
 
 /// Whether two sentences say the same, in whatever order.
@@ -64,7 +65,8 @@ pub(crate) fn same_predicate(one: &Predicate, other: &Predicate, left: &mut u32)
         | P::Uid
         | P::NoTrailing
         | P::ZeroPreamble
-        | P::TiffPreamble => std::mem::discriminant(one) == std::mem::discriminant(other),
+        | P::TiffPreamble
+        | P::Cover => std::mem::discriminant(one) == std::mem::discriminant(other),
         P::OneOf(a) => matches!(other, P::OneOf(b) if same_list(a, b, left)),
         P::Contain(a) => {
             matches!(other, P::Contain(b) if contents_within(a, b, left) && contents_within(b, a, left))
@@ -75,6 +77,12 @@ pub(crate) fn same_predicate(one: &Predicate, other: &Predicate, left: &mut u32)
             matches!(other, P::UidUnder(b) if roots_within(a, b) && roots_within(b, a))
         }
         P::Match(a) => matches!(other, P::Match(b) if same_pattern(a, b)),
+        P::Distinct(a) => {
+            matches!(other, P::Distinct(b) if selectors_within(a, b) && selectors_within(b, a))
+        }
+        P::Derived(a) => {
+            matches!(other, P::Derived(b) if origins_within(a, b, left) && origins_within(b, a, left))
+        }
         P::InLedger(a, standing) => matches!(other, P::InLedger(b, other)
             if same_ledger(a, b) && standing == other),
         P::Characters(a) => matches!(other, P::Characters(b) if a == b),
@@ -116,6 +124,18 @@ fn contents_within(small: &Contents, large: &Contents, left: &mut u32) -> bool {
         .all(|one| step(left) && large.all().iter().any(|other| inside(one, other, left)))
 }
 
+fn selectors_within(small: &[Selector], large: &[Selector]) -> bool {
+    small.iter().all(|one| large.contains(one))
+}
+
+fn origins_within(small: &Origins, large: &Origins, left: &mut u32) -> bool {
+    selectors_within(&small.fields, &large.fields)
+        && small
+            .lists
+            .iter()
+            .all(|list| large.lists.iter().any(|other| within(list, other, left)))
+}
+
 fn roots_within(small: &[String], large: &[String]) -> bool {
     small.iter().all(|root| large.contains(root))
 }
@@ -131,7 +151,10 @@ pub(crate) fn asks_for_presence(must: &Must) -> bool {
         // Denied, `be absent` asks for presence, and `have …` for what nobody has thought of.
         Must::Not(inner) => !matches!(&**inner, Must::Is(Predicate::Contain(_))),
         Must::Is(predicate) => {
-            matches!(predicate, Predicate::Present | Predicate::Include(_))
+            matches!(
+                predicate,
+                Predicate::Present | Predicate::Include(_) | Predicate::Cover
+            )
         }
     }
 }
@@ -153,11 +176,16 @@ pub(crate) fn implies(strong: &Must, weak: &Must, left: &mut u32) -> bool {
         }
         (Must::And(all), _) => all.iter().any(|one| implies(one, weak, left)),
         (_, Must::Or(any)) => any.iter().any(|one| implies(strong, one, left)),
-        (Must::Not(a), Must::Not(b)) => matches!(
-            (&**a, &**b),
-            // Of these alone: what cannot be told of the one cannot be told of the other.
-            (Must::Is(Predicate::Contain(a)), Must::Is(Predicate::Contain(b))) if contents_within(b, a, left)
-        ),
+        (Must::Not(a), Must::Not(b)) => {
+            matches!(
+                (&**a, &**b),
+                // Of these alone: what cannot be told of the one cannot be told of the other.
+                (Must::Is(Predicate::Contain(a)), Must::Is(Predicate::Contain(b))) if contents_within(b, a, left)
+            ) || matches!(
+                (&**a, &**b),
+                (Must::Is(Predicate::Derived(a)), Must::Is(Predicate::Derived(b))) if origins_within(b, a, left)
+            )
+        }
         (Must::Is(a), Must::Is(b)) => predicate_implies(a, b, left),
         _ => false,
     }
@@ -187,6 +215,7 @@ pub(crate) fn predicate_implies(strong: &Predicate, weak: &Predicate, left: &mut
         (Predicate::UidUnder(_), Predicate::Uid) => true,
         (Predicate::OneOf(a), Predicate::OneOf(b))
         | (Predicate::Include(a), Predicate::Include(b)) => within(a, b, left),
+        (Predicate::Distinct(a), Predicate::Distinct(b)) => selectors_within(b, a),
         // Where an attribute is not there, there is nothing of it to be contained, and more may be asked for.
         (Predicate::Contain(a), Predicate::Contain(b)) => {
             !a.all().iter().any(|one| matches!(one, Content::ValueOf(_)))

@@ -1,7 +1,8 @@
 //! What a test's file holds: `Modality = "MR"`, one after another.
-use nom::Input as _;
+use nom::branch::alt;
+use nom::{Input as _, Parser as _};
 
-use super::super::ast::{Content, Element, ElementName, Node};
+use super::super::ast::{Content, Element, ElementName, Node, Value};
 use super::super::error::Code;
 use super::super::mistake::Mistake;
 use super::super::token::Kind;
@@ -103,6 +104,10 @@ fn content(i: In<'_>, depth: usize) -> P<'_, Content> {
     }
     if i.is_kind(Kind::OpenSquare) {
         return items(i, depth);
+    }
+    if let Ok((rest, switch)) = alt((word("true"), word("false"))).parse(i) {
+        let value = Node::new(Value::Name(switch.text.clone()), switch.span.clone());
+        return Ok((rest, Content::Values(vec![value])));
     }
     let Ok((mut i, first)) = node(literal)(i) else {
         return no();

@@ -332,12 +332,12 @@ fn junk(i: In<'_>) -> P<'_, Item> {
     let Some(token) = i.first() else {
         return no();
     };
-    let help_items = "an item begins with `policy`, `param`, `list`, `scope`, `rule`, `file rule`, `dataset rule`, `relax`, `waive` or `test`";
+    let help_items = "an item begins with `policy`, `param`, `list`, `scope`, `rule`, `file rule`, `dataset rule`, `release rule`, `relax`, `waive` or `test`";
     let mistake = match token.kind {
         Kind::Word if FOREIGN_ITEMS.contains(&token.text.as_str()) => {
             foreign_word(&token.text, token.span.clone())
         }
-        Kind::Word if matches!(token.text.as_str(), "file" | "dataset") => Mistake::new(
+        Kind::Word if matches!(token.text.as_str(), "file" | "dataset" | "release") => Mistake::new(
             Code::Unexpected,
             i.take_from(1).here(),
             format!(
@@ -350,7 +350,7 @@ fn junk(i: In<'_>) -> P<'_, Item> {
         .help(if token.text == "file" {
             "a rule about whole files begins with `file rule`"
         } else {
-            "a rule about the dataset as a whole begins with `dataset rule`"
+            "a rule about the dataset as a whole begins with `dataset rule`, one about its declaration with `release rule`"
         }),
         Kind::Word => Mistake::new(
             Code::UnknownItem,

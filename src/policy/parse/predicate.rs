@@ -4,18 +4,19 @@ use nom::Parser as _;
 use nom::branch::alt;
 use nom::combinator::opt;
 
-use super::super::ast::{Bound, Node, Predicate, Unit, Value};
+use super::super::ast::{Bound, Node, Origin, Predicate, Unit, Value};
 use super::super::error::Code;
 use super::super::mistake::Mistake;
 use super::super::suggest;
 use super::super::token::Kind;
-use super::contents::contain;
+use super::contents::{contain, list};
 use super::input::{In, P, clip, expect, node, stop, unexpected, word, words};
 use super::item::{foreign_word, later_mistake};
+use super::select::selector;
 use super::value::{name, regex, set, value};
 
 /// Words that begin a predicate.
-const VERBS: [&str; 5] = ["be", "have", "match", "contain", "include"];
+const VERBS: [&str; 6] = ["be", "have", "match", "contain", "include", "cover"];
 
 /// A predicate of `must`.
 pub(super) fn predicate(i: In<'_>) -> P<'_, Node<Predicate>> {
@@ -29,7 +30,7 @@ pub(super) fn condition(i: In<'_>, several: bool) -> P<'_, Predicate> {
         return be_in(i.take_from(1));
     }
     if i.is_word("is") {
-        return be(i.take_from(1));
+        return be(i.take_from(1), several);
     }
     one(i, several)
 }
@@ -43,7 +44,7 @@ fn one(i: In<'_>, several: bool) -> P<'_, Predicate> {
         return stop(no_predicate(i));
     }
     match token.text.as_str() {
-        "be" => be(rest),
+        "be" => be(rest, several),
         "match" => {
             let (rest, pattern) = pattern(rest)?;
             Ok((rest, Predicate::Match(pattern)))
@@ -58,6 +59,10 @@ fn one(i: In<'_>, several: bool) -> P<'_, Predicate> {
             Ok((rest, Predicate::Include(it)))
         }
         "have" => have(rest, several),
+        "cover" => {
+            let (rest, _) = expect(word("dicom"), "`dicom` behind `cover`")(rest)?;
+            Ok((rest, Predicate::Cover))
+        }
         _ => stop(no_predicate(i)),
     }
 }
@@ -112,7 +117,7 @@ pub(super) fn pattern(i: In<'_>) -> P<'_, Node<Value>> {
     expect(node(alt((regex, name))), "a regular expression in slashes")(i)
 }
 
-fn be(i: In<'_>) -> P<'_, Predicate> {
+fn be(i: In<'_>, several: bool) -> P<'_, Predicate> {
     if let Ok((rest, it)) = alt((word("absent"), word("empty"), word("present"))).parse(i) {
         let it = match it.text.as_str() {
             "absent" => Predicate::Absent,
@@ -139,6 +144,14 @@ fn be(i: In<'_>) -> P<'_, Predicate> {
         };
         return Ok((rest, it));
     }
+    if let Ok((rest, _)) = words("distinct", "from")(i) {
+        let (rest, all) = list(rest, several, selector)?;
+        return Ok((rest, Predicate::Distinct(all)));
+    }
+    if let Ok((rest, _)) = words("derived", "from")(i) {
+        let (rest, all) = list(rest, several, origin)?;
+        return Ok((rest, Predicate::Derived(all)));
+    }
     if let Ok((rest, _)) = word("uid")(i) {
         let Ok((rest, _)) = word("under")(rest) else {
             return Ok((rest, Predicate::BeUid));
@@ -151,6 +164,16 @@ fn be(i: In<'_>) -> P<'_, Predicate> {
         "`absent`, `empty`, `present`, `in`, `uid`, `at most` or a value behind `be`",
     )(i)?;
     Ok((rest, Predicate::Be(it)))
+}
+
+/// What a value may be derived from.
+fn origin(i: In<'_>) -> P<'_, Origin> {
+    if let Ok((rest, _)) = words("any", "of")(i) {
+        let (rest, set) = expect(node(set), "a list's name or `{ … }`")(rest)?;
+        return Ok((rest, Origin::Any(set)));
+    }
+    let (rest, fields) = node(selector)(i)?;
+    Ok((rest, Origin::Fields(fields)))
 }
 
 fn be_in(i: In<'_>) -> P<'_, Predicate> {

@@ -1,4 +1,4 @@
-//! `rule`, `file rule` and `dataset rule`.
+//! `rule`, `file rule`, `dataset rule` and `release rule`.
 use nom::combinator::opt;
 use nom::{Input as _, Parser as _};
 
@@ -14,7 +14,7 @@ use super::item::{close_brace, foreign_word, later_mistake, name, open_brace};
 use super::ledger;
 use super::logic::logic;
 use super::predicate::predicate;
-use super::select::selection;
+use super::select::{declared, selection};
 use super::value::name as value_name;
 
 pub(super) fn rule(i: In<'_>) -> P<'_, Item> {
@@ -23,6 +23,8 @@ pub(super) fn rule(i: In<'_>) -> P<'_, Item> {
         (RuleKind::File, i.take_from(2))
     } else if two && i.is_word("dataset") {
         (RuleKind::Dataset, i.take_from(2))
+    } else if two && i.is_word("release") {
+        (RuleKind::Release, i.take_from(2))
     } else if i.is_word("rule") {
         (RuleKind::Fields, i.take_from(1))
     } else {
@@ -81,10 +83,23 @@ fn clause(i: In<'_>, kind: RuleKind) -> P<'_, Clause> {
             let (rest, it) = files(rest)?;
             Ok((rest, Clause::ForFiles(it)))
         }
+        "for" if kind == RuleKind::Release => {
+            let (rest, it) = declared(rest)?;
+            Ok((rest, Clause::For(it)))
+        }
         "for" => {
             let (rest, it) = selection(rest)?;
             Ok((rest, Clause::For(it)))
         }
+        "in" if kind == RuleKind::Release => stop(
+            Mistake::new(
+                Code::UnknownClause,
+                first.span.clone(),
+                "a `release rule` has no `in`",
+            )
+            .label("not in a `release rule`")
+            .help("it is about the release's declaration, `release.toml`, and a release has one"),
+        ),
         "in" if kind == RuleKind::Dataset => {
             let (rest, it) = files(rest)?;
             Ok((rest, Clause::In(it, None)))

@@ -29,6 +29,30 @@ pub(super) fn selection(i: In<'_>) -> P<'_, Selection> {
     ))
 }
 
+/// `purpose, recipient`: fields of the release's declaration.
+pub(super) fn declared(i: In<'_>) -> P<'_, Selection> {
+    let field = |i| {
+        let (rest, word) = expect(any_word, "a field of `release.toml`, such as `purpose`")(i)?;
+        let span = word.span.clone();
+        Ok((rest, Node::new(Selector::Keywords(vec![word]), span)))
+    };
+    let (mut i, first) = field(i)?;
+    let mut include = vec![first];
+    while i.is_kind(Kind::Comma) {
+        let (rest, next) = field(i.take_from(1))?;
+        include.push(next);
+        i = rest;
+    }
+    Ok((
+        i,
+        Selection {
+            include,
+            except: Vec::new(),
+            depth: None,
+        },
+    ))
+}
+
 fn selectors(i: In<'_>) -> P<'_, Vec<Node<Selector>>> {
     let (mut i, first) = node(selector)(i)?;
     let mut all = vec![first];

@@ -2,7 +2,7 @@
 use nom::branch::alt;
 use nom::{Input as _, Parser as _};
 
-use super::super::ast::{Given, Item, Node, Setting, TestBlock, TestClause};
+use super::super::ast::{Given, Item, Node, Setting, TestBlock, TestClause, Value};
 use super::super::error::Code;
 use super::super::mistake::Mistake;
 use super::super::suggest;
@@ -12,7 +12,7 @@ use super::expect::expectation;
 use super::header::no_colon;
 use super::input::{In, P, any_word, clip, expect, kind, no, node, stop, text, unexpected, word};
 use super::item::{close_brace, later_mistake, open_brace};
-use super::value::param_value;
+use super::value::{literal, param_value};
 
 /// Words that begin a clause of a test.
 const CLAUSES: [&str; 2] = ["given", "expect"];
@@ -105,10 +105,10 @@ fn clause(i: In<'_>) -> P<'_, TestClause> {
 }
 
 fn given(i: In<'_>) -> P<'_, Given> {
-    alt((dicom, file, table)).parse(i).or_else(|err| match err {
+    alt((dicom, release, file, ledger, table)).parse(i).or_else(|err| match err {
         nom::Err::Error(_) => {
-            stop(unexpected(i, "`dicom` or `file`").help(
-                "write `given dicom { Modality = \"MR\" }` or `given file \"fixtures/a.dcm\"`",
+            stop(unexpected(i, "`dicom`, `release`, `file` or `ledger`").help(
+                "write `given dicom { Modality = \"MR\" }`, `given release { purpose = \"research\" }` or `given file \"fixtures/a.dcm\"`",
             ))
         }
         other => Err(other),
@@ -122,11 +122,57 @@ fn dicom(i: In<'_>) -> P<'_, Given> {
     Ok((i, Given::Dicom { at, elements }))
 }
 
+/// What the release declares.
+fn release(i: In<'_>) -> P<'_, Given> {
+    let (i, _) = word("release")(i)?;
+    let (i, elements) = elements(i, 0)?;
+    Ok((i, Given::Release(elements)))
+}
+
 fn file(i: In<'_>) -> P<'_, Given> {
     let (i, _) = word("file")(i)?;
     let (i, path) = expect(text, "a file's path in quotes")(i)?;
     let (i, at) = place(i)?;
     Ok((i, Given::File { path, at }))
+}
+
+/// `ledger NAME { column, column  cell, cell … }`: a row ends where no comma follows.
+fn ledger(i: In<'_>) -> P<'_, Given> {
+    let (i, _) = word("ledger")(i)?;
+    let (i, name) = expect(any_word, "the name of one of the policy's ledgers")(i)?;
+    let (mut i, open) = open_brace(i)?;
+    let mut rows = Vec::new();
+    loop {
+        if !rows.is_empty()
+            && let Some(rest) = close_brace(&open, i)
+        {
+            return Ok((rest, Given::Ledger { name, rows }));
+        }
+        let (rest, row) = node(cells)(i)?;
+        rows.push(row);
+        i = rest;
+    }
+}
+
+fn cells(i: In<'_>) -> P<'_, Vec<Node<Value>>> {
+    let mut all = Vec::new();
+    let mut i = i;
+    loop {
+        let what = "a cell: a text, a number, a day or a word";
+        let (rest, one) = expect(node(cell), what)(i)?;
+        all.push(one);
+        if !rest.is_kind(Kind::Comma) {
+            return Ok((rest, all));
+        }
+        i = rest.take_from(1);
+    }
+}
+
+fn cell(i: In<'_>) -> P<'_, Value> {
+    literal(i).or_else(|_| {
+        let (rest, word) = any_word(i)?;
+        Ok((rest, Value::Name(word.it)))
+    })
 }
 
 /// A table: of a later part of the language.

@@ -1,7 +1,7 @@
 //! Tests: one clause a line; a file on one line where it fits, else one element a line.
 use super::super::ast::{
     Content, Element, ElementName, Expect, Failing, Given, Node, Step, StepName, TestBlock,
-    TestClause, Word,
+    TestClause, Value, Word,
 };
 use super::comments::Comments;
 use super::layout::{Doc, Indent, fill, group, part, text};
@@ -47,6 +47,11 @@ fn given(it: &Given, comments: &mut Comments) -> Vec<Doc> {
             docs.push(elements(all, behind, comments));
             docs
         }
+        Given::Ledger { name, rows } => ledger(name, rows, comments),
+        Given::Release(all) => {
+            let behind = all.last().map_or(0, |last| last.span.end);
+            vec![text("release "), elements(all, behind, comments)]
+        }
         Given::File { path, at } => {
             let mut docs = comments.before(path.span.start);
             docs.push(text(format!("file {}", spell::quoted(&path.it))));
@@ -82,6 +87,37 @@ fn elements(all: &[Node<Element>], behind: usize, comments: &mut Comments) -> Do
         vec![text("{"), part(inside, Indent::By(2)), Doc::Line, text("}")],
         Indent::Same,
     )
+}
+
+/// `ledger consent { subject_id, opt_out  "S1", no }`, a row a line where it does not fit on one.
+fn ledger(name: &Word, rows: &[Node<Vec<Node<Value>>>], comments: &mut Comments) -> Vec<Doc> {
+    let mut docs = vec![text("ledger")];
+    docs.extend(terms::gap(comments, name.span.start));
+    docs.push(text(format!("{} ", name.it)));
+    let mut inside = Vec::new();
+    for (n, row) in rows.iter().enumerate() {
+        if n > 0 {
+            inside.push(text(" "));
+        }
+        inside.push(Doc::Line);
+        inside.extend(comments.before(row.span.start));
+        let mut cells = Vec::new();
+        for (n, cell) in row.it.iter().enumerate() {
+            if n > 0 {
+                cells.push(text(","));
+                cells.extend(terms::line(comments, cell.span.start));
+            }
+            cells.push(text(spell::value(&cell.it)));
+        }
+        inside.push(fill(cells, Indent::By(2)));
+    }
+    let behind = rows.last().map_or(name.span.end, |last| last.span.end);
+    inside.extend(comments.before(comments.brace(behind)));
+    docs.push(group(
+        vec![text("{"), part(inside, Indent::By(2)), Doc::Line, text("}")],
+        Indent::Same,
+    ));
+    docs
 }
 
 fn element(it: &Element, comments: &mut Comments) -> Doc {

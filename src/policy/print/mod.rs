@@ -16,7 +16,7 @@ mod tests;
 
 use std::sync::Arc;
 
-use super::ast::Tree;
+use super::ast::{Item, Node, Tree};
 use super::mistake::{Mistake, Mistakes};
 use super::model::Source;
 use super::{LARGEST, lex, parse};
@@ -63,6 +63,26 @@ pub fn format(source: &Source) -> Result<String, Unformatted> {
         text = next;
     }
     Err(Unformatted::Fault("it does not come to rest"))
+}
+
+/// The params of a policy that are no switches, as a policy that extends it would set them to what they are.
+///
+/// # Errors
+///
+/// The mistakes of syntax of a text that is not in the language.
+pub(crate) fn settable(source: &Source) -> Result<Vec<String>, Mistakes> {
+    let (tree, _) = settled(source)?;
+    let line = |node: &Node<Item>| match &node.it {
+        Item::Param(param) if !matches!(param.kind.it.as_str(), "option" | "boolean") => {
+            Some(format!(
+                "param {} = {}",
+                param.name.it,
+                spell::value(&param.value.it)
+            ))
+        }
+        _ => None,
+    };
+    Ok(tree.items.iter().filter_map(line).collect())
 }
 
 /// The tree and the comments of a source.

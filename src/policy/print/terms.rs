@@ -1,7 +1,7 @@
 //! What clauses are made of: fields, files, logic, predicates, sets.
 use super::super::ast::{
-    Bound, Depth, FileTerm, Files, Logic, Node, Predicate, Selection, Selector, Set, Standing,
-    Test, Unit, Value, Wanted, Word,
+    Bound, Depth, FileTerm, Files, Logic, Node, Origin, Predicate, Selection, Selector, Set,
+    Standing, Test, Unit, Value, Wanted, Word,
 };
 use super::comments::Comments;
 use super::layout::{Doc, Indent, fill, group, part, text};
@@ -140,6 +140,8 @@ fn test(test: &Node<Test>, comments: &mut Comments) -> Vec<Doc> {
 fn has_comma(it: &Predicate) -> bool {
     match it {
         Predicate::Contain(all) => all.len() > 1,
+        Predicate::Distinct(all) => all.len() > 1,
+        Predicate::Derived(all) => all.len() > 1,
         Predicate::HaveName(inner) | Predicate::HavePath(inner) => has_comma(&inner.it),
         _ => false,
     }
@@ -245,6 +247,14 @@ fn predicate(it: &Predicate, in_where: bool, comments: &mut Comments) -> Vec<Doc
         Predicate::Contain(all) => {
             return listed("contain", all, comments, content);
         }
+        Predicate::Distinct(all) => {
+            return listed(&format!("{be} distinct from"), all, comments, |it, _| {
+                vec![text(selector(it))]
+            });
+        }
+        Predicate::Derived(all) => {
+            return listed(&format!("{be} derived from"), all, comments, origin);
+        }
         Predicate::Include(value) => named("include", value),
         Predicate::IncludeAny(all) => return set("include any of", all, comments),
         Predicate::Have(bound, value, unit) => {
@@ -269,6 +279,7 @@ fn predicate(it: &Predicate, in_where: bool, comments: &mut Comments) -> Vec<Doc
         Predicate::HavePath(inner) => return of_name("have path", inner, comments),
         Predicate::NoTrailing => "have no trailing bytes".to_owned(),
         Predicate::ZeroPreamble => "have zero preamble".to_owned(),
+        Predicate::Cover => "cover dicom".to_owned(),
         Predicate::TiffPreamble => "have tiff preamble".to_owned(),
     };
     vec![text(said)]
@@ -305,6 +316,13 @@ fn content(it: &Wanted, comments: &mut Comments) -> Vec<Doc> {
         Wanted::Recognised(recogniser) => vec![text(recogniser.name)],
         Wanted::Record(value) => named("record number like ", value),
         Wanted::ValueOf(of) => vec![text(format!("value of {}", selector(&of.it)))],
+    }
+}
+
+fn origin(it: &Origin, comments: &mut Comments) -> Vec<Doc> {
+    match it {
+        Origin::Fields(of) => vec![text(selector(&of.it))],
+        Origin::Any(all) => set("any of", all, comments),
     }
 }
 

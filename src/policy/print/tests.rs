@@ -128,6 +128,11 @@ fn predicate() -> impl Strategy<Value = Node<Predicate>> {
         set().prop_map(Predicate::BeIn),
     ]
     .prop_map(|it| Box::new(node(it)));
+    let origin = prop_oneof![
+        selector().prop_map(Origin::Fields),
+        set().prop_map(Origin::Any),
+    ]
+    .prop_map(node);
     let bound = select(vec![Bound::AtMost, Bound::AtLeast, Bound::Exactly]);
     let unit = select(vec![Unit::Characters, Unit::Values, Unit::Bytes]);
     prop_oneof![
@@ -139,6 +144,7 @@ fn predicate() -> impl Strategy<Value = Node<Predicate>> {
             Predicate::NoTrailing,
             Predicate::ZeroPreamble,
             Predicate::TiffPreamble,
+            Predicate::Cover,
         ]),
         value().prop_map(Predicate::Be),
         set().prop_map(Predicate::BeIn),
@@ -147,6 +153,8 @@ fn predicate() -> impl Strategy<Value = Node<Predicate>> {
         value().prop_map(Predicate::BeUidUnder),
         pattern().prop_map(Predicate::Match),
         contents().prop_map(Predicate::Contain),
+        vec(selector(), 1..4).prop_map(Predicate::Distinct),
+        vec(origin, 1..4).prop_map(Predicate::Derived),
         value().prop_map(Predicate::Include),
         set().prop_map(Predicate::IncludeAny),
         (bound, value(), unit).prop_map(|(a, b, c)| Predicate::Have(a, b, c)),
@@ -228,6 +236,14 @@ fn clause(kind: RuleKind) -> impl Strategy<Value = Node<Clause>> {
             depth,
         },
     );
+    let declared = vec(name(), 1..4).prop_map(|names| Selection {
+        include: names
+            .into_iter()
+            .map(|name| node(Selector::Keywords(vec![name])))
+            .collect(),
+        except: Vec::new(),
+        depth: None,
+    });
     let what = match kind {
         RuleKind::File => files().prop_map(Clause::ForFiles).boxed(),
         RuleKind::Dataset => prop_oneof![
@@ -235,6 +251,7 @@ fn clause(kind: RuleKind) -> impl Strategy<Value = Node<Clause>> {
             files().prop_map(|files| Clause::In(files, None)),
         ]
         .boxed(),
+        RuleKind::Release => declared.prop_map(Clause::For).boxed(),
         RuleKind::Fields => prop_oneof![
             selection.prop_map(Clause::For),
             (files(), depth()).prop_map(|(files, depth)| Clause::In(files, depth)),
@@ -345,7 +362,12 @@ fn item() -> impl Strategy<Value = Node<Item>> {
     let scope = (name(), files()).prop_map(|(name, files)| Item::Scope(Scope { name, files }));
     let severity =
         of(select(vec!["error", "warning", "note"]).prop_map(|word| node(word.to_owned())));
-    let kinds = vec![RuleKind::Fields, RuleKind::File, RuleKind::Dataset];
+    let kinds = vec![
+        RuleKind::Fields,
+        RuleKind::File,
+        RuleKind::Dataset,
+        RuleKind::Release,
+    ];
     let rule = select(kinds).prop_flat_map(move |kind| {
         (
             name(),
@@ -398,6 +420,8 @@ fn element() -> impl Strategy<Value = Node<Element>> {
         Just(Content::Empty),
         said().prop_map(Content::Bytes),
         vec(literal, 1..4).prop_map(Content::Values),
+        select(vec!["true", "false"])
+            .prop_map(|word| Content::Values(vec![node(Value::Name(word.to_owned()))])),
     ];
     let content = leaf.prop_recursive(3, 12, 3, move |inner| {
         let element = (name(), vr(), inner.prop_map(node))
@@ -409,9 +433,13 @@ fn element() -> impl Strategy<Value = Node<Element>> {
 }
 
 fn test() -> impl Strategy<Value = Item> {
+    let cell = plain_value();
     let given = prop_oneof![
         (of(said()), vec(element(), 0..5)).prop_map(|(at, elements)| Given::Dicom { at, elements }),
+        vec(element(), 0..5).prop_map(Given::Release),
         (said(), of(said())).prop_map(|(path, at)| Given::File { path, at }),
+        (name(), vec(vec(cell, 1..5).prop_map(node), 1..5))
+            .prop_map(|(name, rows)| Given::Ledger { name, rows }),
     ]
     .prop_map(TestClause::Given);
     let step = || {

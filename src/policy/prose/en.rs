@@ -2,8 +2,8 @@
 use super::ledger;
 use super::words::{pattern, tag, vr_name};
 use super::{
-    Labels, NAMED, Voice, because, code, day, fails_if_absent, holds_if_absent, list_of_roots,
-    plain, values,
+    DECLARATION, Labels, NAMED, Voice, because, code, day, fails_if_absent, holds_if_absent,
+    is_declared, list_of_roots, plain, values,
 };
 use crate::field::Format;
 use crate::finding::Severity;
@@ -173,6 +173,12 @@ fn sentence(policy: &Policy, rule: &Rule) -> String {
     } else {
         ","
     };
+    if is_declared(fields) {
+        return format!(
+            "In the release's declaration (`{DECLARATION}`), {}{present} must {must}.",
+            subject(fields)
+        );
+    }
     format!(
         "In {}, {place}, {}{present} must {must}{}.",
         files(policy, &rule.files, false),
@@ -205,7 +211,7 @@ fn subject(fields: &Selection) -> String {
 
 fn each(selector: &Selector) -> String {
     match selector {
-        Selector::Preamble | Selector::Trailing => noun(selector, false),
+        Selector::Preamble | Selector::Trailing | Selector::Declared(_) => noun(selector, false),
         Selector::Tag(_)
         | Selector::Pattern(_)
         | Selector::Path(_)
@@ -258,6 +264,15 @@ fn noun(selector: &Selector, many: bool) -> String {
         Selector::StandardUids => format!("UID{s} that the standard itself defines"),
         Selector::Preamble => "the preamble".to_owned(),
         Selector::Trailing => "the bytes after the end of the data".to_owned(),
+        Selector::Declared(key) => {
+            let name = key.names().0.to_lowercase();
+            let the = if key.word() == "safety-measures" {
+                ""
+            } else {
+                "the "
+            };
+            format!("{the}{name} ({})", code(key.word()))
+        }
     }
 }
 
@@ -324,6 +339,18 @@ fn verb(policy: &Policy, predicate: &Predicate) -> String {
             let all: Vec<String> = contents.all().iter().map(content).collect();
             format!("contain {}", joined(&all, "or"))
         }
+        Predicate::Distinct(others) => {
+            let others: Vec<String> = others.iter().map(|one| noun(one, true)).collect();
+            format!("be distinct from every value of {}", joined(&others, "and"))
+        }
+        Predicate::Derived(origins) => {
+            let fields = origins.fields.iter();
+            let all: Vec<String> = fields
+                .map(|one| format!("a value of {}", noun(one, true)))
+                .chain(origins.lists.iter().map(|list| one_of(list)))
+                .collect();
+            format!("be a hash or an encoding of {}", joined(&all, "or"))
+        }
         Predicate::Include(list) => format!(
             "have, in at least one place of the file, a value that is {}",
             one_of(list)
@@ -339,6 +366,9 @@ fn verb(policy: &Policy, predicate: &Predicate) -> String {
         Predicate::Kind(kinds) => format!("be a {}", kind(kinds, false)),
         Predicate::NoTrailing => "have no bytes after the end of its data".to_owned(),
         Predicate::ZeroPreamble => "have a preamble of zeros, or none at all".to_owned(),
+        Predicate::Cover => {
+            "name every attribute that has a value in some DICOM file of the release".to_owned()
+        }
         Predicate::TiffPreamble => "have a TIFF header as its preamble".to_owned(),
         Predicate::Bytes(bound) => format!("have {}", count(*bound, "byte")),
         Predicate::InLedger(of, None) => format!("be in the ledger {}", code(&of.name)),
@@ -509,6 +539,7 @@ fn format_name(format: Format) -> &'static str {
         Format::Video => "video file",
         Format::Nifti => "NIfTI file",
         Format::Archive => "archive",
+        Format::Release => "declaration of the release",
         Format::Text => "text file",
         Format::EmptyFile => "empty file",
         Format::Unknown => "file of unknown format",
@@ -547,9 +578,11 @@ fn test(policy: &Policy, selector: &Selector, predicate: &Predicate, not: bool) 
     match predicate {
         Predicate::Absent | Predicate::Present | Predicate::Empty => {
             let one = match selector {
-                Selector::Tag(_) | Selector::Path(_) | Selector::Preamble | Selector::Trailing => {
-                    noun(selector, false)
-                }
+                Selector::Tag(_)
+                | Selector::Path(_)
+                | Selector::Preamble
+                | Selector::Trailing
+                | Selector::Declared(_) => noun(selector, false),
                 Selector::Pattern(_)
                 | Selector::Private
                 | Selector::PrivateOf { .. }

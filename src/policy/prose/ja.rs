@@ -2,8 +2,8 @@
 use super::ledger;
 use super::words::{pattern, tag, vr_name};
 use super::{
-    Labels, NAMED, Voice, because, code, day, fails_if_absent, holds_if_absent, list_of_roots,
-    plain, values,
+    DECLARATION, Labels, NAMED, Voice, because, code, day, fails_if_absent, holds_if_absent,
+    is_declared, list_of_roots, plain, values,
 };
 use crate::field::Format;
 use crate::finding::Severity;
@@ -167,6 +167,12 @@ fn sentence(policy: &Policy, rule: &Rule) -> String {
     } else {
         ""
     };
+    if is_declared(fields) {
+        return format!(
+            "リリースの宣言（`{DECLARATION}`）において、{}は、{present}{must}。",
+            subject(fields)
+        );
+    }
     format!(
         "{files}において、{place}、{}は、{present}{must}{empty}。",
         subject(fields)
@@ -214,6 +220,7 @@ fn noun(selector: &Selector) -> String {
         Selector::StandardUids => "規格自体が定めるUID".to_owned(),
         Selector::Preamble => "プリアンブル".to_owned(),
         Selector::Trailing => "データの終わりの後にあるバイト列".to_owned(),
+        Selector::Declared(key) => format!("{}（{}）", key.names().1, code(key.word())),
     }
 }
 
@@ -359,6 +366,24 @@ fn verb(policy: &Policy, predicate: &Predicate) -> (String, Ending) {
             let all: Vec<String> = contents.all().iter().map(content).collect();
             (format!("{}を含", joined(&all, "又は")), Ending::Contains)
         }
+        Predicate::Distinct(others) => {
+            let others: Vec<String> = others.iter().map(noun).collect();
+            (
+                format!("{}のどの値とも異なる値", joined(&others, "及び")),
+                Ending::Is,
+            )
+        }
+        Predicate::Derived(origins) => {
+            let fields = origins.fields.iter();
+            let all: Vec<String> = fields
+                .map(|one| format!("{}の値", noun(one)))
+                .chain(origins.lists.iter().map(|list| one_of(list)))
+                .collect();
+            (
+                format!("{}のハッシュ値又は符号化したもの", joined(&all, "若しくは")),
+                Ending::Is,
+            )
+        }
         Predicate::Include(list) => (
             format!("ファイル内の少なくとも一か所の値が{}", one_of(list)),
             Ending::Is,
@@ -375,6 +400,10 @@ fn verb(policy: &Policy, predicate: &Predicate) -> (String, Ending) {
         Predicate::ZeroPreamble => (
             "プリアンブルがないか、又はすべてゼロ".to_owned(),
             Ending::Is,
+        ),
+        Predicate::Cover => (
+            "リリースのDICOMファイルのいずれかで値を持つすべての属性を含".to_owned(),
+            Ending::Contains,
         ),
         Predicate::TiffPreamble => ("プリアンブルがTIFFヘッダー".to_owned(), Ending::Is),
         Predicate::Bytes(bound) => (format!("大きさが{}", count(*bound, "バイト")), Ending::Is),
@@ -527,6 +556,7 @@ fn format_name(format: Format) -> &'static str {
         Format::Video => "動画ファイル",
         Format::Nifti => "NIfTIファイル",
         Format::Archive => "アーカイブ",
+        Format::Release => "リリース宣言",
         Format::Text => "テキストファイル",
         Format::EmptyFile => "空のファイル",
         Format::Unknown => "形式不明のファイル",

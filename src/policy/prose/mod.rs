@@ -10,7 +10,10 @@ mod tests;
 mod words;
 mod wrap;
 
-use super::model::{Ledger, List, Loosening, Must, Policy, Predicate, Rule, Setting, Target};
+use super::model::{
+    Ledger, List, Loosening, Must, Policy, Predicate, Rule, Selection, Selector, Setting, Target,
+};
+use crate::field::DECLARATION;
 use crate::finding::Severity;
 use crate::standard::PsOption;
 
@@ -283,6 +286,12 @@ fn fails_if_absent(rule: &Rule) -> bool {
         && absent(&rule.must) == Some(false)
 }
 
+/// Whether fields are those of the release's declaration.
+fn is_declared(fields: &Selection) -> bool {
+    let declared = |selector: &Selector| matches!(selector, Selector::Declared(_));
+    !fields.include.is_empty() && fields.include.iter().all(declared)
+}
+
 /// Whether `absent`, `present` or `include` is asked somewhere in `must`.
 fn speaks_of_presence(must: &Must) -> bool {
     match must {
@@ -290,7 +299,7 @@ fn speaks_of_presence(must: &Must) -> bool {
         Must::Not(inner) => speaks_of_presence(inner),
         Must::Is(predicate) => matches!(
             predicate,
-            Predicate::Absent | Predicate::Present | Predicate::Include(_)
+            Predicate::Absent | Predicate::Present | Predicate::Include(_) | Predicate::Cover
         ),
     }
 }
@@ -306,7 +315,7 @@ fn absent(must: &Must) -> Option<bool> {
         Must::Not(inner) => absent(inner).map(|holds| !holds),
         Must::Is(predicate) => match predicate {
             Predicate::Absent | Predicate::Empty => Some(true),
-            Predicate::Present => Some(false),
+            Predicate::Present | Predicate::Cover => Some(false),
             _ => None,
         },
     }

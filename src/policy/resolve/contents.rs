@@ -1,10 +1,10 @@
-//! What `contain` looks for: lists, patterns and selectors by name, and texts that say something.
+//! What `contain` looks for, and other attributes that values are held against: lists, patterns and selectors by name, and texts that say something.
 use std::ops::Range;
 
 use super::super::ast::{self, Node, Value};
 use super::super::error::Code;
 use super::super::mistake::Mistake;
-use super::super::model::{Content, Contents, Predicate, Selector};
+use super::super::model::{Content, Contents, Origins, Predicate, Selector};
 use super::names::Names;
 use super::predicates::{Asked, Needs, fit, pattern};
 use super::regexes::Extent;
@@ -54,6 +54,53 @@ fn content(node: &Node<ast::Wanted>, asked: &Asked<'_>, names: &mut Names) -> Op
     })
 }
 
+/// What `be distinct from` means.
+pub(super) fn distinct(
+    all: &[Node<ast::Selector>],
+    asked: &Asked<'_>,
+    names: &mut Names,
+) -> Option<Predicate> {
+    let all: Vec<Option<Selector>> = all.iter().map(|one| source(one, asked, names)).collect();
+    all.into_iter()
+        .collect::<Option<_>>()
+        .map(Predicate::Distinct)
+}
+
+/// What `be derived from` means.
+pub(super) fn derived(
+    all: &[Node<ast::Origin>],
+    asked: &Asked<'_>,
+    names: &mut Names,
+) -> Option<Predicate> {
+    let mut origins = Origins::default();
+    let mut good = true;
+    for one in all {
+        match &one.it {
+            ast::Origin::Fields(of) => match source(of, asked, names) {
+                Some(selector) => origins.fields.push(selector),
+                None => good = false,
+            },
+            ast::Origin::Any(set) => match list(set, names) {
+                Some(list) if list.known.as_ref().is_some_and(|known| known.is_sealed()) => {
+                    good = false;
+                    names.tell(
+                        Mistake::new(
+                            Code::SealedList,
+                            set.span.clone(),
+                            "what keyed hashes are of cannot be hashed again",
+                        )
+                        .label("a sealed list")
+                        .help("`be derived from` asks for a plain list"),
+                    );
+                }
+                Some(list) => origins.lists.push(list),
+                None => good = false,
+            },
+        }
+    }
+    good.then_some(Predicate::Derived(origins))
+}
+
 /// Whether a name is no param's; tells of it.
 fn is_unknown(value: &Node<Value>, names: &mut Names) -> bool {
     let Value::Name(name) = &value.it else {
@@ -93,11 +140,7 @@ fn is_unknown(value: &Node<Value>, names: &mut Names) -> bool {
 }
 
 /// The attributes whose values are compared with, which must not be all that a rule is for.
-pub(super) fn source(
-    of: &Node<ast::Selector>,
-    asked: &Asked<'_>,
-    names: &mut Names,
-) -> Option<Selector> {
+fn source(of: &Node<ast::Selector>, asked: &Asked<'_>, names: &mut Names) -> Option<Selector> {
     let found = selector(of, names)?;
     if !fit(Needs::Plain, std::slice::from_ref(&found), &of.span, names) {
         return None;

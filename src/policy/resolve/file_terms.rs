@@ -29,6 +29,7 @@ pub(super) fn formats(word: &str) -> Option<Vec<Format>> {
         "nifti" => vec![Format::Nifti],
         "archive" => vec![Format::Archive],
         "text" => vec![Format::Text],
+        "release" => vec![Format::Release],
         _ => return None,
     })
 }

@@ -6,6 +6,7 @@ use super::super::error::Code;
 use super::super::mistake::Mistake;
 use super::super::model::{Count, Interval, Pattern, Predicate};
 use super::contents;
+use super::declared;
 use super::file_terms::formats;
 use super::names::Names;
 use super::regexes::{self, Extent};
@@ -74,7 +75,11 @@ pub(super) fn predicate(
     if !belongs(node, asked, names) {
         return None;
     }
+    if let Some(switched) = declared::switch(node, asked, names) {
+        return switched;
+    }
     let (predicate, needs) = meaning(node, asked, names)?;
+    declared::words(&predicate, asked, &node.span, names)?;
     if let (Some(needs), Asked::Fields(fields)) = (needs, asked)
         && !fit(needs, fields, &node.span, names)
     {
@@ -97,6 +102,9 @@ fn belongs(node: &Node<ast::Predicate>, asked: &Asked<'_>, names: &mut Names) ->
         }
         _ => false,
     };
+    if matches!(node.it, ast::Predicate::Cover) {
+        return declared::may_cover(node, asked, names);
+    }
     let (wrong, help) = match asked {
         Asked::Fields(_) => (
             of_files,
@@ -171,6 +179,7 @@ fn meaning(
         P::NoTrailing => (Predicate::NoTrailing, None),
         P::ZeroPreamble => (Predicate::ZeroPreamble, None),
         P::TiffPreamble => (Predicate::TiffPreamble, None),
+        P::Cover => (Predicate::Cover, None),
         // The parser lets it stand in dataset rules only, which `ledgers` resolves.
         P::InLedger(..) => return None,
         P::Be(value) => be(value, asked, names)?,
@@ -184,6 +193,8 @@ fn meaning(
             Some(Needs::Text),
         ),
         P::Contain(all) => (contents::contain(all, asked, names)?, Some(Needs::Text)),
+        P::Distinct(all) => (contents::distinct(all, asked, names)?, Some(Needs::Plain)),
+        P::Derived(all) => (contents::derived(all, asked, names)?, Some(Needs::Text)),
         P::Include(value) => (
             Predicate::Include(one_value(value, names)?),
             Some(Needs::Plain),

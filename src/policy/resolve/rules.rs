@@ -12,7 +12,8 @@ use super::file_terms::{self, may_be_dicom};
 use super::ledgers;
 use super::names::{Names, Worth, check_kebab, duplicate};
 use super::predicates::{Asked, predicate};
-use super::selectors::{Found, selector};
+use super::selectors::{self, Found, selector};
+use crate::field::Format;
 use crate::finding::Severity;
 
 /// All rules, in the order written, whether in force or not.
@@ -198,6 +199,13 @@ fn one(rule: &ast::Rule, span: &Range<usize>, names: &mut Names) -> Option<(Rule
             .for_files
             .map(|files| file_terms::some_files(files, clauses.for_files_span.clone(), names));
         (Some(Target::File), files, Vec::new())
+    } else if rule.kind == RuleKind::Release {
+        let files = Some(Files::Kind(vec![Format::Release]));
+        let (selection, founds) = match clauses.selection {
+            Some(selection) => declared(selection, names),
+            None => (None, Vec::new()),
+        };
+        (selection.map(Target::Fields), files, founds)
     } else if rule.kind == RuleKind::Dataset {
         // Without `in`, for the files that can name a subject.
         let files = clauses.in_files.map_or_else(
@@ -225,13 +233,14 @@ fn one(rule: &ast::Rule, span: &Range<usize>, names: &mut Names) -> Option<(Rule
     };
     let must = clauses.must.as_ref().and_then(|(node, _)| {
         let must = match rule.kind {
-            RuleKind::Fields => must(node, &Asked::Fields(&founds), names)?,
+            RuleKind::Fields | RuleKind::Release => must(node, &Asked::Fields(&founds), names)?,
             RuleKind::File => must(node, &Asked::File, names)?,
             RuleKind::Dataset => ledgers::must(node, names)?,
         };
         check::logic(node, &must, &mut names.mistakes);
         if let Some(Target::Fields(selection)) = &target {
             needs_top(node, &must, selection, &clauses, names);
+            covers_plainly(node, &must, names);
             lint::fields(
                 node,
                 &must,
@@ -302,6 +311,13 @@ fn missing(rule: &ast::Rule, clauses: &Clauses<'_>, names: &mut Names) {
             "add `for file`, `for dicom`, …",
         );
     }
+    if rule.kind == RuleKind::Release && clauses.selection.is_none() {
+        tell(
+            Code::MissingClause,
+            format!("the rule `{name}` does not say `for` which field of the declaration"),
+            "add `for purpose`, `for recipient`, …",
+        );
+    }
     if rule.kind == RuleKind::Fields && clauses.selection.is_none() {
         tell(
             Code::MissingClause,
@@ -315,6 +331,7 @@ fn missing(rule: &ast::Rule, clauses: &Clauses<'_>, names: &mut Names) {
             format!("the rule `{name}` does not say what `must` hold"),
             match rule.kind {
                 RuleKind::Dataset => "add `must be in LEDGER where …`",
+                RuleKind::Release => "add `must be present`, …",
                 RuleKind::Fields | RuleKind::File => "add `must be absent`, `must match /…/`, …",
             },
         );
@@ -410,6 +427,54 @@ fn select(
     (made, include)
 }
 
+/// The fields of the declaration that a `release rule` is for.
+fn declared(selection: &ast::Selection, names: &mut Names) -> (Option<Selection>, Vec<Found>) {
+    let found: Vec<Option<Found>> = selection
+        .include
+        .iter()
+        .map(|node| selectors::declared(node, names))
+        .collect();
+    let whole = found.iter().all(Option::is_some);
+    let founds: Vec<Found> = found.into_iter().flatten().collect();
+    let made = whole.then(|| Selection {
+        include: founds.iter().map(|found| found.selector.clone()).collect(),
+        except: Vec::new(),
+        depth: model::Depth::Any,
+    });
+    (made, founds)
+}
+
+/// `cover` is asked of all files when they are through: what else must hold can stand beside it, and nothing in its stead.
+fn covers_plainly(node: &Node<ast::Must>, must: &Must, names: &mut Names) {
+    let plain = match must {
+        Must::And(parts) => parts
+            .iter()
+            .all(|part| matches!(part, Must::Is(_)) || !covers(part)),
+        Must::Is(_) => true,
+        other => !covers(other),
+    };
+    if !plain {
+        names.tell(
+            Mistake::new(
+                Code::WrongTarget,
+                node.span.clone(),
+                "`cover` under `or`, `not` or brackets",
+            )
+            .label("cannot be asked here")
+            .help("say it by itself, or join it to what else must hold by `and`"),
+        );
+    }
+}
+
+/// Whether `cover` stands somewhere in it.
+fn covers(must: &Must) -> bool {
+    match must {
+        Must::And(parts) | Must::Or(parts) => parts.iter().any(covers),
+        Must::Not(part) => covers(part),
+        Must::Is(predicate) => matches!(predicate, Predicate::Cover),
+    }
+}
+
 /// Tells of fields that only DICOM has, in files that are none.
 fn no_such_fields(terms: &ast::Files, founds: &[Found], names: &mut Names) {
     let Some(found) = founds.iter().find(|found| found.dicom_only) else {
@@ -479,7 +544,7 @@ fn needs_top(
         || selection.include.iter().all(|s| {
             matches!(
                 s,
-                Selector::Path(_) | Selector::Preamble | Selector::Trailing
+                Selector::Path(_) | Selector::Preamble | Selector::Trailing | Selector::Declared(_)
             )
         });
     if !placed {
@@ -500,7 +565,11 @@ fn needs_top(
     let named = selection.include.iter().all(|s| {
         matches!(
             s,
-            Selector::Tag(_) | Selector::Path(_) | Selector::Preamble | Selector::Trailing
+            Selector::Tag(_)
+                | Selector::Path(_)
+                | Selector::Preamble
+                | Selector::Trailing
+                | Selector::Declared(_)
         )
     });
     if present && !named {

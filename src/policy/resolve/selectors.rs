@@ -6,8 +6,9 @@ use super::super::ast::{self, Node, Word};
 use super::super::error::Code;
 use super::super::mistake::Mistake;
 use super::super::model::{Selector, TagPattern};
+use super::super::suggest;
 use super::names::Names;
-use crate::field::{Tag, VR};
+use crate::field::{Declared, Tag, VR};
 use crate::standard::{self, Action, Entry};
 
 /// A selector, and what is known of the fields it names.
@@ -93,6 +94,35 @@ pub(super) fn selector(node: &Node<ast::Selector>, names: &mut Names) -> Option<
         vr,
         span: node.span.clone(),
         dicom_only,
+    })
+}
+
+/// A field of the release's declaration; `None` after a mistake.
+pub(super) fn declared(node: &Node<ast::Selector>, names: &mut Names) -> Option<Found> {
+    let ast::Selector::Keywords(words) = &node.it else {
+        return None;
+    };
+    let word = words.first()?;
+    let Some(key) = Declared::named(&word.it) else {
+        let known = || Declared::ALL.iter().map(|key| key.word());
+        let all: Vec<&str> = known().collect();
+        names.tell(
+            Mistake::new(
+                Code::UnknownKeyword,
+                word.span.clone(),
+                format!("a release declares no `{}`", word.it),
+            )
+            .label("not a field of `release.toml`")
+            .help(format!("its fields are {}", suggest::one_of(&all)))
+            .help_opt(suggest::did_you_mean(&word.it, known())),
+        );
+        return None;
+    };
+    Some(Found {
+        selector: Selector::Declared(key),
+        vr: Some(crate::formats::release::vr(key)),
+        span: node.span.clone(),
+        dicom_only: false,
     })
 }
 

@@ -7,11 +7,11 @@ use std::sync::Arc;
 use super::super::ast::{self, Expect, Failing, Item, Node, TestBlock, TestClause, Value, Word};
 use super::super::error::Code;
 use super::super::mistake::Mistake;
-use super::super::model::{Expectation, Expected, Failure, Given, Sample, Source, Test};
+use super::super::model::{Expectation, Expected, Failure, Given, Ledger, Sample, Source, Test};
 use super::super::{example, suggest};
 use super::names::Names;
-use super::{data_sets, params};
-use crate::field::{FieldPath, Name};
+use super::{data_sets, ledgers, params};
+use crate::field::{DECLARATION, Declared, FieldPath, Name};
 use crate::finding::{Severity, UNVERIFIABLE};
 
 /// What tests may name.
@@ -19,13 +19,21 @@ use crate::finding::{Severity, UNVERIFIABLE};
 pub(crate) struct Known<'t> {
     rules: BTreeSet<String>,
     params: BTreeMap<String, &'t ast::Param>,
+    ledgers: BTreeMap<String, &'t ast::Ledger>,
+    /// The day that ledgers are held against, as YYYYMMDD.
+    today: u32,
     broken: BTreeSet<String>,
 }
 
 impl<'t> Known<'t> {
     /// What a policy's tree defines, and the rules that it has besides.
-    pub(crate) fn new(tree: &'t ast::Tree, rules: impl IntoIterator<Item = String>) -> Self {
+    pub(crate) fn new(
+        tree: &'t ast::Tree,
+        rules: impl IntoIterator<Item = String>,
+        today: u32,
+    ) -> Self {
         let mut known = Self {
+            today,
             rules: rules.into_iter().collect(),
             ..Self::default()
         };
@@ -36,6 +44,9 @@ impl<'t> Known<'t> {
                 }
                 Item::Param(param) => {
                     known.params.insert(param.name.it.clone(), param);
+                }
+                Item::Ledger(ledger) => {
+                    known.ledgers.insert(ledger.name.it.clone(), ledger);
                 }
                 Item::Error(Some(name)) => {
                     known.broken.insert(name.clone());
@@ -98,9 +109,26 @@ fn one(
     }
     let with = settings(block, known, names);
     let mut given = Vec::new();
+    let mut ledgers: Vec<Arc<Ledger>> = Vec::new();
     let mut expect = Vec::new();
     for clause in &block.clauses {
         match &clause.it {
+            TestClause::Given(ast::Given::Ledger { name, rows }) => {
+                let Some(made) = ledger(name, rows, known, names) else {
+                    continue;
+                };
+                if ledgers.iter().any(|other| other.name == made.name) {
+                    names.tell(
+                        Mistake::new(
+                            Code::DuplicateClause,
+                            clause.span.clone(),
+                            format!("the ledger `{}` is given twice", made.name),
+                        )
+                        .label("the second"),
+                    );
+                }
+                ledgers.push(Arc::new(made));
+            }
             TestClause::Given(it) => given.extend(file(it, &clause.span, given.len(), names)),
             TestClause::Expect(it) => {
                 expect.extend(expectation(it, known, names).map(|what| Expectation {
@@ -112,8 +140,13 @@ fn one(
     }
     twice(&given, names);
     let has = |given: bool| {
-        let is_given = |clause: &Node<TestClause>| matches!(clause.it, TestClause::Given(_));
-        block.clauses.iter().any(|clause| is_given(clause) == given)
+        // A ledger is no file.
+        let is = |clause: &Node<TestClause>| match &clause.it {
+            TestClause::Given(ast::Given::Ledger { .. }) => false,
+            TestClause::Given(_) => given,
+            TestClause::Expect(_) => !given,
+        };
+        block.clauses.iter().any(is)
     };
     for (there, message, help) in [
         (
@@ -139,6 +172,7 @@ fn one(
         name: block.name.it.clone(),
         with,
         given,
+        ledgers,
         expect,
         source: Arc::clone(source),
         span: item.span.clone(),
@@ -202,6 +236,34 @@ fn settings(block: &TestBlock, known: &Known<'_>, names: &mut Names) -> Vec<(Str
     all
 }
 
+/// A ledger that a test gives.
+fn ledger(
+    name: &Word,
+    rows: &[Node<Vec<Node<Value>>>],
+    known: &Known<'_>,
+    names: &mut Names,
+) -> Option<Ledger> {
+    let Some(written) = known.ledgers.get(&name.it) else {
+        if !known.broken.contains(&name.it) {
+            names.tell(
+                Mistake::new(
+                    Code::UnknownName,
+                    name.span.clone(),
+                    format!("the policy has no ledger `{}`", name.it),
+                )
+                .label("not defined")
+                .help("a test gives other rows to a ledger that the policy itself defines")
+                .help_opt(suggest::did_you_mean(
+                    &name.it,
+                    known.ledgers.keys().map(String::as_str),
+                )),
+            );
+        }
+        return None;
+    };
+    ledgers::of_test(written, rows, name.span.clone(), known.today, names)
+}
+
 /// A file that a test gives, and which has `before` others before it.
 fn file(
     given: &ast::Given,
@@ -214,6 +276,12 @@ fn file(
             let example = data_sets::example(elements, names)?;
             let bytes = example::write(&example);
             (at, Sample::Bytes(bytes.into()))
+        }
+        // It is no file.
+        ast::Given::Ledger { .. } => return None,
+        ast::Given::Release(elements) => {
+            let text = super::declared::example(elements, names)?;
+            (&None, Sample::Bytes(text.into_bytes().into()))
         }
         ast::Given::File { path, at } => {
             if !plain(&path.it) {
@@ -248,6 +316,8 @@ fn file(
             at.it.clone()
         }
         (None, ast::Given::File { path, .. }) => path.it.clone(),
+        (None, ast::Given::Ledger { .. }) => return None,
+        (None, ast::Given::Release(_)) => DECLARATION.to_owned(),
         (None, ast::Given::Dicom { .. }) if before == 0 => "given.dcm".to_owned(),
         (None, ast::Given::Dicom { .. }) => format!("given-{}.dcm", before + 1),
     };
@@ -380,6 +450,7 @@ fn field_path(steps: &[ast::Step], names: &mut Names) -> Option<String> {
                 "path" => return Some(FieldPath::file_name().as_str().to_owned()),
                 "preamble" => Name::Preamble,
                 "trailing" => Name::Trailing,
+                word if Declared::named(word).is_some() => Name::Declared(Declared::named(word)?),
                 _ => Name::Tag(data_sets::keyword(word, &step.name.span, names)?.0),
             },
             ast::StepName::Word(word) => {

@@ -133,7 +133,7 @@ fn write_key(key: &mut String, finding: &Finding) {
     push_general(key, path);
 }
 
-/// The path with every item number as `[*]`.
+/// The path with every item number, and every attribute that stands for one, as `[*]`.
 pub(super) fn general(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     push_general(&mut out, path);
@@ -147,7 +147,8 @@ fn push_general(out: &mut String, path: &str) {
         rest = after;
         match after.split_once(']') {
             Some((index, tail))
-                if !index.is_empty() && index.bytes().all(|b| b.is_ascii_digit()) =>
+                if index.starts_with('(')
+                    || (!index.is_empty() && index.bytes().all(|b| b.is_ascii_digit())) =>
             {
                 out.push_str("[*]");
                 rest = tail;
@@ -184,6 +185,7 @@ mod tests {
                 "(0040,0275)[*].(0040,0007)[*].(0008,0100)",
             ),
             ("birth_date[17]", "birth_date[*]"),
+            ("published-items[(0010,0040)]", "published-items[*]"),
             ("a[b][", "a[b]["),
             ("[]]", "[]]"),
             ("", ""),

@@ -6,8 +6,8 @@ use regex::RegexBuilder;
 use crate::finding::Severity;
 use crate::known::Known;
 use crate::policy::model::{
-    Content, Contents, Count, Depth, Files, Finder, Interval, List, Must, Pattern, Predicate, Rule,
-    Selection, Standing, Target,
+    Content, Contents, Count, Depth, Files, Finder, Interval, List, Must, Origins, Pattern,
+    Predicate, Rule, Selection, Standing, Target,
 };
 
 /// Sets of more values than this are tried with one value left out, and not with each.
@@ -290,6 +290,15 @@ fn of_predicate(predicate: &Predicate) -> Vec<Change<Predicate>> {
     match predicate {
         Predicate::OneOf(list) => lists(list, Predicate::OneOf),
         Predicate::Contain(contents) => of_contents(contents),
+        Predicate::Distinct(others) if others.len() > 1 => without_each(others)
+            .map(|(n, others)| {
+                (
+                    format!("without the {} other field", nth(n)),
+                    Predicate::Distinct(others),
+                )
+            })
+            .collect(),
+        Predicate::Derived(origins) => of_origins(origins),
         Predicate::Include(list) => lists(list, Predicate::Include),
         Predicate::Characters(count) => counts(*count, Predicate::Characters),
         Predicate::Values(count) => counts(*count, Predicate::Values),
@@ -390,6 +399,37 @@ fn of_contents(contents: &Contents) -> Vec<Change<Predicate>> {
                 *place = Content::Any(Arc::new(list));
             }
             changes.push((what, made(all)));
+        }
+    }
+    changes
+}
+
+/// What a value may be derived from, without each of it, and with each list in it made shorter.
+fn of_origins(origins: &Origins) -> Vec<Change<Predicate>> {
+    let mut changes = Vec::new();
+    if origins.fields.len() + origins.lists.len() > 1 {
+        for (n, fields) in without_each(&origins.fields) {
+            let lists = origins.lists.clone();
+            changes.push((
+                format!("without the {} field to be derived from", nth(n)),
+                Predicate::Derived(Origins { fields, lists }),
+            ));
+        }
+        for (n, lists) in without_each(&origins.lists) {
+            let fields = origins.fields.clone();
+            changes.push((
+                format!("without the {} list to be derived from", nth(n)),
+                Predicate::Derived(Origins { fields, lists }),
+            ));
+        }
+    }
+    for (n, list) in origins.lists.iter().enumerate() {
+        for (what, list) in of_list(list) {
+            let mut origins = origins.clone();
+            if let Some(place) = origins.lists.get_mut(n) {
+                *place = Arc::new(list);
+            }
+            changes.push((what, Predicate::Derived(origins)));
         }
     }
     changes

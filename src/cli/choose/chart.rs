@@ -1,0 +1,745 @@
+//! The decision chart as data: questions, what each answer leads to, and where that is written.
+//!
+//! For Japan it is the chart of "手引き: 個人健康医療情報の2次利用" (AMED, fiscal year 2020), section 5, with its six workflows; in
+//! front of it stand the questions by which data never come to that chart: whose law asks, and who receives them.
+use crate::field::Declared;
+
+/// A text in English and in Japanese.
+pub(super) type Said = (&'static str, &'static str);
+
+/// A question; its flag is `--FLAG`.
+#[derive(Debug)]
+pub(crate) struct Question {
+    /// Its flag, and its name in JSON.
+    pub(crate) flag: &'static str,
+    /// As it is asked.
+    pub(super) asked: Said,
+    /// What can be answered: the word, and what it means.
+    pub(super) answers: &'static [(&'static str, Said)],
+}
+
+/// A place in the chart where a question is asked.
+#[derive(Debug)]
+pub(super) struct Node {
+    pub(super) question: &'static Question,
+    /// Each answer of the question leads one way.
+    pub(super) ways: &'static [Way],
+}
+
+/// What some answers lead to.
+#[derive(Debug)]
+pub(super) struct Way {
+    pub(super) answers: &'static [&'static str],
+    pub(super) to: To,
+    /// Why: what is written, and where.
+    pub(super) clause: Said,
+}
+
+#[derive(Debug)]
+pub(super) enum To {
+    Ask(&'static Node),
+    End(&'static Leaf),
+}
+
+/// What is to be done.
+#[derive(Debug)]
+pub(crate) struct Leaf {
+    pub(crate) name: &'static str,
+    pub(super) title: Said,
+    /// Policies, by the names of built-in ones; the first is the one that the law or the archive asks for.
+    pub(crate) policies: &'static [&'static str],
+    /// What `legal-basis` says, where the declaration has to say it.
+    pub(crate) legal_basis: Option<&'static str>,
+    /// What else the declaration has to say, and what it has to say there if that is fixed.
+    pub(crate) declare: &'static [(Declared, Option<&'static str>)],
+    /// What no tool can check.
+    pub(super) needed: &'static [Said],
+}
+
+/// Every built-in policy that the chart names.
+#[cfg(test)]
+pub(super) const POLICIES: [&str; 10] = [
+    "jp-appi-pseudonymised",
+    "jp-appi-anonymised",
+    "jp-ngmi-anonymised",
+    "jp-research-consent",
+    "kr-health-data-2021",
+    "hipaa-safe-harbor",
+    "gdpr-anonymous",
+    "tcia-submission",
+    "strict-allowlist",
+    "ps3-15-basic",
+];
+
+const LAW: Question = Question {
+    flag: "law",
+    asked: (
+        "Whose law asks how the data are de-identified?",
+        "どの国・地域の法令が加工の方法を定めるか。",
+    ),
+    answers: &[
+        ("jp", ("Japan", "日本")),
+        ("kr", ("Korea", "韓国")),
+        ("us", ("the United States (HIPAA)", "米国（HIPAA）")),
+        ("eu", ("the European Union (GDPR)", "EU（GDPR）")),
+        (
+            "none",
+            (
+                "none; an archive or one's own rules do",
+                "法令ではなく、アーカイブ又は自組織の規則",
+            ),
+        ),
+    ],
+};
+
+const ARCHIVE: Question = Question {
+    flag: "archive",
+    asked: (
+        "Which archive receives the data?",
+        "どのアーカイブに提出するか。",
+    ),
+    answers: &[
+        (
+            "tcia",
+            ("The Cancer Imaging Archive", "The Cancer Imaging Archive"),
+        ),
+        ("own", ("none, or another", "提出しない、又はその他")),
+    ],
+};
+
+const RECIPIENT: Question = Question {
+    flag: "recipient",
+    asked: ("Who receives the data?", "誰が提供を受けるか。"),
+    answers: &[
+        ("inside", ("one's own organisation", "自組織の内部")),
+        (
+            "joint",
+            (
+                "joint users, or who processes the data on one's behalf",
+                "共同利用者又は委託先",
+            ),
+        ),
+        ("third-party", ("a third party", "第三者")),
+    ],
+};
+
+const PURPOSE: Question = Question {
+    flag: "purpose",
+    asked: ("For what purpose are they used?", "何の目的で利用するか。"),
+    answers: &[
+        ("research", ("academic research", "学術研究")),
+        ("public-health", ("public health", "公衆衛生")),
+        ("commercial", ("commercial use", "商用利用")),
+        ("education", ("education", "教育")),
+        (
+            "quality-improvement",
+            (
+                "improvement of care or of a product",
+                "医療又は製品の質の改善",
+            ),
+        ),
+    ],
+};
+
+const COLLECTED: Question = Question {
+    flag: "collected",
+    asked: (
+        "Have the data been collected already?",
+        "二次利用する情報は既に蓄積されているか。",
+    ),
+    answers: &[
+        ("already", ("already collected", "既に蓄積された情報")),
+        ("later", ("still to be collected", "今後収集する情報")),
+    ],
+};
+
+const CONSENT: Question = Question {
+    flag: "consent",
+    asked: (
+        "What have, or will, the patients consent to?",
+        "患者からどのような同意を得ているか、又は得ることができるか。",
+    ),
+    answers: &[
+        (
+            "specific",
+            (
+                "to this use, each of them (opt-in)",
+                "この利用への個別同意（オプトイン）",
+            ),
+        ),
+        (
+            "broad",
+            (
+                "to uses that were not yet fixed (broad or dynamic consent)",
+                "目的が未確定の利用への同意（包括同意・dynamic consent）",
+            ),
+        ),
+        (
+            "opt-out",
+            (
+                "they could refuse (opt-out)",
+                "拒否の機会の保障（オプトアウト）",
+            ),
+        ),
+        ("none", ("nothing", "なし")),
+    ],
+};
+
+const NOTICE: Question = Question {
+    flag: "notice",
+    asked: (
+        "Can every patient be notified in writing, and given time to refuse (opt-out by notice)?",
+        "一定の要件を満たす通知によるオプトアウトを再度実施することが可能か。",
+    ),
+    answers: &[("yes", ("yes", "可能")), ("no", ("no", "不可能"))],
+};
+
+const PROCESSOR: Question = Question {
+    flag: "processor",
+    asked: ("Who processes the data?", "誰が加工するか。"),
+    answers: &[
+        ("self", ("one's own organisation", "自組織")),
+        ("vendor", ("a contractor, on one's behalf", "委託先")),
+        (
+            "certified",
+            (
+                "a body certified under the Next-Generation Medical Infrastructure Act",
+                "認定匿名加工医療情報作成事業者",
+            ),
+        ),
+    ],
+};
+
+/// Every question, in the order of their flags under `--help`.
+pub(crate) const QUESTIONS: [&Question; 8] = [
+    &LAW, &ARCHIVE, &RECIPIENT, &PURPOSE, &COLLECTED, &CONSENT, &NOTICE, &PROCESSOR,
+];
+
+/// Where it begins.
+pub(super) const START: Node = Node {
+    question: &LAW,
+    ways: &[
+        Way {
+            answers: &["jp"],
+            to: To::Ask(&JAPAN),
+            clause: (
+                "Act on the Protection of Personal Information (APPI), Art. 2",
+                "個人情報保護法第2条",
+            ),
+        },
+        Way {
+            answers: &["kr"],
+            to: To::End(&KOREA),
+            clause: (
+                "Guidelines for the use of health and medical data, Personal Information Protection Commission and Ministry of Health and Welfare (2021)",
+                "韓国「保健医療データ活用ガイドライン」（2021年）",
+            ),
+        },
+        Way {
+            answers: &["us"],
+            to: To::End(&HIPAA),
+            clause: ("45 CFR 164.514(b)(2)", "45 CFR 164.514(b)(2)"),
+        },
+        Way {
+            answers: &["eu"],
+            to: To::End(&GDPR),
+            clause: (
+                "GDPR recital 26; Article 29 Working Party, Opinion 05/2014",
+                "GDPR前文26項、第29条作業部会意見05/2014",
+            ),
+        },
+        Way {
+            answers: &["none"],
+            to: To::Ask(&NO_LAW),
+            clause: (
+                "DICOM PS3.15 Annex E leaves it to the site which options a release needs",
+                "DICOM PS3.15 Annex E",
+            ),
+        },
+    ],
+};
+
+const NO_LAW: Node = Node {
+    question: &ARCHIVE,
+    ways: &[
+        Way {
+            answers: &["tcia"],
+            to: To::End(&TCIA),
+            clause: (
+                "TCIA: submission and de-identification overview",
+                "TCIA 提出・匿名化の手引き",
+            ),
+        },
+        Way {
+            answers: &["own"],
+            to: To::End(&ALLOWLIST),
+            clause: (
+                "Only what is named may stay: the strictest reading of DICOM PS3.15 Annex E",
+                "挙げたもの以外は残さない（DICOM PS3.15 Annex Eの最も厳格な適用）",
+            ),
+        },
+    ],
+};
+
+const JAPAN: Node = Node {
+    question: &RECIPIENT,
+    ways: &[
+        Way {
+            answers: &["inside", "joint"],
+            to: To::End(&PSEUDONYMISED),
+            clause: (
+                "APPI Art. 41(3) and (6): pseudonymised information is used inside, by joint users and by contractors",
+                "個人情報保護法第41条第3項・第6項：仮名加工情報は内部、共同利用及び委託に限り利用できる",
+            ),
+        },
+        Way {
+            answers: &["third-party"],
+            to: To::Ask(&THIRD_PARTY),
+            clause: (
+                "APPI Art. 27(1) and 41(6): a third party needs consent, or anonymised information",
+                "個人情報保護法第27条第1項・第41条第6項：第三者提供には同意又は匿名加工を要する",
+            ),
+        },
+    ],
+};
+
+const THIRD_PARTY: Node = Node {
+    question: &PURPOSE,
+    ways: &[
+        Way {
+            answers: &["research"],
+            to: To::Ask(&RESEARCH),
+            clause: (
+                "Ethical guidelines for medical research involving human subjects (handbook of AMED 2020, section 3)",
+                "人を対象とする生命科学・医学系研究に関する倫理指針（手引き3.）",
+            ),
+        },
+        Way {
+            answers: &[
+                "public-health",
+                "commercial",
+                "education",
+                "quality-improvement",
+            ],
+            to: To::Ask(&BEYOND_RESEARCH),
+            clause: (
+                "Handbook of AMED 2020, section 5: the chart for purposes other than academic research",
+                "手引き5.：学術研究以外の目的を含む2次利用のフローチャート",
+            ),
+        },
+    ],
+};
+
+const RESEARCH: Node = Node {
+    question: &CONSENT,
+    ways: &[
+        Way {
+            answers: &["specific", "broad"],
+            to: To::End(&CONSENTED),
+            clause: (
+                "Handbook of AMED 2020, section 3 and workflow 1: informed consent before the research",
+                "手引き3.及びワークフロー#1：あらかじめインフォームド・コンセントを受ける",
+            ),
+        },
+        Way {
+            answers: &["opt-out"],
+            to: To::End(&OPTED_OUT),
+            clause: (
+                "Handbook of AMED 2020, section 3 and workflow 2: opt-out, for academic research only",
+                "手引き3.及びワークフロー#2：オプトアウトは学術研究の範囲に限る",
+            ),
+        },
+        Way {
+            answers: &["none"],
+            to: To::Ask(&BEYOND_RESEARCH_WITHOUT),
+            clause: (
+                "Handbook of AMED 2020, section 3: without consent, anonymised information may be provided",
+                "手引き3.：匿名加工により同意なく第三者提供が可能",
+            ),
+        },
+    ],
+};
+
+const BEYOND_RESEARCH: Node = Node {
+    question: &CONSENT,
+    ways: &[
+        Way {
+            answers: &["specific"],
+            to: To::End(&CONSENTED),
+            clause: (
+                "Handbook of AMED 2020, section 5: opt-in consent, where the purpose is clear when it is given",
+                "手引き5.：利用目的が明確に定まっており個別同意を取得",
+            ),
+        },
+        Way {
+            answers: &["broad"],
+            to: To::Ask(&BROAD),
+            clause: (
+                "Handbook of AMED 2020, section 5: consent each time that a purpose is fixed, as by dynamic consent",
+                "手引き5.：利用目的が定まった時点でその都度同意を取得（dynamic consent等）",
+            ),
+        },
+        Way {
+            answers: &["opt-out", "none"],
+            to: To::Ask(&BEYOND_RESEARCH_WITHOUT),
+            clause: (
+                "APPI Art. 27(2), handbook of AMED 2020, workflow 2: information that needs special care is not provided by opting out",
+                "個人情報保護法第27条第2項、手引きワークフロー#2：要配慮個人情報のオプトアウトによる第三者提供は禁止",
+            ),
+        },
+    ],
+};
+
+const BROAD: Node = Node {
+    question: &COLLECTED,
+    ways: &[
+        Way {
+            answers: &["later"],
+            to: To::End(&DYNAMIC),
+            clause: (
+                "Handbook of AMED 2020, workflow 1: consent to dynamic consent is asked for when the data are collected",
+                "手引きワークフロー#1：情報を収集する時点でDC活用同意を取得",
+            ),
+        },
+        Way {
+            answers: &["already"],
+            to: To::Ask(&ALREADY),
+            clause: (
+                "Handbook of AMED 2020, workflow 1: dynamic consent needs a way to reach the patients, agreed on when the data are collected",
+                "手引きワークフロー#1：dynamic consentには収集時に得た連絡手段が必要",
+            ),
+        },
+    ],
+};
+
+const BEYOND_RESEARCH_WITHOUT: Node = Node {
+    question: &COLLECTED,
+    ways: &[
+        Way {
+            answers: &["already"],
+            to: To::Ask(&ALREADY),
+            clause: (
+                "Handbook of AMED 2020, section 5: data that are collected already",
+                "手引き5.：既に蓄積された情報",
+            ),
+        },
+        Way {
+            answers: &["later"],
+            to: To::Ask(&LATER),
+            clause: (
+                "Handbook of AMED 2020, section 5: data still to be collected, without opt-in consent",
+                "手引き5.：今後収集する情報で、オプトイン同意の取得が困難な場合",
+            ),
+        },
+    ],
+};
+
+const ALREADY: Node = Node {
+    question: &NOTICE,
+    ways: &[
+        Way {
+            answers: &["yes"],
+            to: To::End(&NGMI),
+            clause: (
+                "Handbook of AMED 2020, section 5 and workflow 5: opt-out by notice, then a certified body anonymises",
+                "手引き5.及びワークフロー#5：通知によるオプトアウトの後、認定事業者が匿名加工",
+            ),
+        },
+        Way {
+            answers: &["no"],
+            to: To::End(&ANONYMISED),
+            clause: (
+                "Handbook of AMED 2020, section 5 and workflow 6: anonymised information under the APPI",
+                "手引き5.及びワークフロー#6：個人情報保護法の下で匿名加工情報を作成",
+            ),
+        },
+    ],
+};
+
+const LATER: Node = Node {
+    question: &PROCESSOR,
+    ways: &[
+        Way {
+            answers: &["certified"],
+            to: To::Ask(&CERTIFIED),
+            clause: (
+                "Handbook of AMED 2020, section 5 and workflow 3: where one cannot anonymise oneself, a certified body does",
+                "手引き5.及びワークフロー#3：自組織で匿名加工できない場合は認定事業者による",
+            ),
+        },
+        Way {
+            answers: &["self", "vendor"],
+            to: To::End(&ANONYMISED),
+            clause: (
+                "Handbook of AMED 2020, section 5 and workflows 4 and 6: the hospital anonymises, or has it done on its behalf",
+                "手引き5.及びワークフロー#4・#6：医療施設が匿名加工（外部への委託も可能）",
+            ),
+        },
+    ],
+};
+
+const CERTIFIED: Node = Node {
+    question: &NOTICE,
+    ways: &[
+        Way {
+            answers: &["yes"],
+            to: To::End(&NGMI),
+            clause: (
+                "Handbook of AMED 2020, workflow 3: each patient is notified in writing before data go to a certified body",
+                "手引きワークフロー#3：認定事業者への提供前に書面により通知",
+            ),
+        },
+        Way {
+            answers: &["no"],
+            to: To::End(&ANONYMISED),
+            clause: (
+                "Handbook of AMED 2020, workflow 3: without notice no data go to a certified body; section 5, workflow 4 is left",
+                "手引きワークフロー#3：通知なしには認定事業者に提供できず、ワークフロー#4による",
+            ),
+        },
+    ],
+};
+
+const CONTRACT: Said = (
+    "a contract with the recipient that sets the conditions of use",
+    "提供先との契約（利用条件の明確な設定）",
+);
+const COMPLAINTS: Said = ("a place where complaints are dealt with", "苦情処理の体制");
+const LEDGER: Said = (
+    "a ledger of who was notified, consented, refused or withdrew, held against the subjects of the release",
+    "通知・同意・拒否・撤回の台帳と、リリースの対象者との照合",
+);
+const ETHICS: Said = (
+    "approval by the ethics committee and by the head of the institution",
+    "倫理審査委員会の承認及び研究施設の長の許可",
+);
+const PUBLISHED_WHEN_MADE: Said = (
+    "publication of the items when the anonymised information is made, and again, with the way of provision, before it is provided",
+    "匿名加工情報の作成時の公表、及び第三者提供時の公表・明示",
+);
+
+const ANONYMISED: Leaf = Leaf {
+    name: "jp-appi-anonymised",
+    title: (
+        "Anonymised information under the APPI (匿名加工情報), workflow 4 or 6",
+        "個人情報保護法の匿名加工情報（ワークフロー#4・#6）",
+    ),
+    policies: &["jp-appi-anonymised", "ps3-15-basic"],
+    legal_basis: Some("jp-appi-anonymised"),
+    declare: &[
+        (Declared::Purpose, None),
+        (Declared::Recipient, None),
+        (Declared::Contract, None),
+        (Declared::BanOnReIdentification, Some("true")),
+        (Declared::PublishedItems, None),
+        (Declared::SafetyMeasures, None),
+        (Declared::OnwardProvision, None),
+    ],
+    needed: &[CONTRACT, PUBLISHED_WHEN_MADE, COMPLAINTS],
+};
+
+const NGMI: Leaf = Leaf {
+    name: "jp-ngmi-anonymised",
+    title: (
+        "Anonymised medical information under the Next-Generation Medical Infrastructure Act (匿名加工医療情報), workflow 3 or 5",
+        "次世代医療基盤法の匿名加工医療情報（ワークフロー#3・#5）",
+    ),
+    policies: &["jp-ngmi-anonymised", "ps3-15-basic"],
+    legal_basis: Some("jp-ngmi-anonymised"),
+    declare: &[
+        (Declared::Purpose, None),
+        (Declared::Recipient, None),
+        (Declared::Contract, None),
+        (Declared::BanOnReIdentification, Some("true")),
+        (Declared::PublishedItems, None),
+        (Declared::SafetyMeasures, None),
+        (Declared::OnwardProvision, Some("with-permission")),
+        (Declared::SubjectKey, None),
+    ],
+    needed: &[
+        (
+            "a certified body, and contracts of the hospital with it and of it with the recipient",
+            "認定事業者、並びに医療機関と認定事業者及び認定事業者と提供先との契約",
+        ),
+        (
+            "notification to the competent ministers and publication; notice to each patient in writing, with time to refuse",
+            "主務大臣への届出・公表、本人への書面による通知及び提供停止の求めに必要な期間",
+        ),
+        LEDGER,
+        COMPLAINTS,
+    ],
+};
+
+const PSEUDONYMISED: Leaf = Leaf {
+    name: "jp-appi-pseudonymised",
+    title: (
+        "Pseudonymised information under the APPI (仮名加工情報)",
+        "個人情報保護法の仮名加工情報",
+    ),
+    policies: &["jp-appi-pseudonymised", "ps3-15-basic"],
+    legal_basis: Some("jp-appi-pseudonymised"),
+    declare: &[
+        (Declared::Purpose, None),
+        (Declared::Recipient, None),
+        (Declared::BanOnReIdentification, Some("true")),
+        (Declared::SafetyMeasures, None),
+        (Declared::OnwardProvision, Some("forbidden")),
+    ],
+    needed: &[
+        (
+            "publication of the purpose, and of the joint users where there are any",
+            "利用目的の公表、及び共同利用の場合は共同利用者の範囲等の公表",
+        ),
+        COMPLAINTS,
+    ],
+};
+
+const CONSENTED: Leaf = Leaf {
+    name: "jp-consent",
+    title: (
+        "Use with the patients' consent (opt-in)",
+        "患者の同意（オプトイン）に基づく利用",
+    ),
+    policies: &["jp-research-consent", "ps3-15-basic"],
+    legal_basis: Some("consent"),
+    declare: &[
+        (Declared::Purpose, None),
+        (Declared::Recipient, None),
+        (Declared::Contract, None),
+        (Declared::BanOnReIdentification, Some("true")),
+        (Declared::SafetyMeasures, None),
+        (Declared::OnwardProvision, None),
+        (Declared::SubjectKey, None),
+    ],
+    needed: &[LEDGER, ETHICS],
+};
+
+const DYNAMIC: Leaf = Leaf {
+    name: "jp-dynamic-consent",
+    title: (
+        "Consent each time that a purpose is fixed (dynamic consent, opt-in), workflow 1",
+        "DC活用同意及びdynamic consent（opt-in）（ワークフロー#1）",
+    ),
+    policies: &["jp-research-consent", "ps3-15-basic"],
+    legal_basis: Some("consent"),
+    declare: CONSENTED.declare,
+    needed: &[
+        (
+            "a way to reach each patient, agreed on when the data are collected, and by which consent can be withdrawn",
+            "収集時に得た連絡手段、及び同意を撤回する手段",
+        ),
+        LEDGER,
+        ETHICS,
+    ],
+};
+
+const OPTED_OUT: Leaf = Leaf {
+    name: "jp-opt-out",
+    title: (
+        "Academic research with opt-out, workflow 2",
+        "オプトアウトによる学術研究（ワークフロー#2）",
+    ),
+    policies: &["jp-research-consent", "ps3-15-basic"],
+    legal_basis: Some("opt-out"),
+    declare: CONSENTED.declare,
+    needed: &[
+        (
+            "information about the research, published or notified, and time to refuse",
+            "研究の実施に関する情報の通知又は公開、及び拒否の機会の保障",
+        ),
+        LEDGER,
+        ETHICS,
+    ],
+};
+
+const KOREA: Leaf = Leaf {
+    name: "kr-health-data",
+    title: (
+        "Pseudonymised health data under the Korean guidelines of 2021",
+        "韓国2021年ガイドラインによる仮名処理",
+    ),
+    policies: &["kr-health-data-2021", "ps3-15-basic"],
+    legal_basis: Some("kr-pseudonymised"),
+    declare: &[
+        (Declared::Purpose, None),
+        (Declared::Recipient, None),
+        (Declared::BanOnReIdentification, Some("true")),
+        (Declared::SafetyMeasures, None),
+    ],
+    needed: &[("review by a data review board", "データ審議委員会の審査")],
+};
+
+const HIPAA: Leaf = Leaf {
+    name: "hipaa-safe-harbor",
+    title: ("HIPAA, Safe Harbor", "HIPAA Safe Harbor"),
+    policies: &["hipaa-safe-harbor", "ps3-15-basic"],
+    legal_basis: Some("hipaa-safe-harbor"),
+    declare: &[(Declared::Purpose, None), (Declared::Recipient, None)],
+    needed: &[(
+        "no actual knowledge that what is left could identify anybody (45 CFR 164.514(b)(2)(ii))",
+        "残る情報で個人を識別し得ると現に知らないこと（45 CFR 164.514(b)(2)(ii)）",
+    )],
+};
+
+const GDPR: Leaf = Leaf {
+    name: "gdpr-anonymous",
+    title: ("Anonymous information under the GDPR", "GDPRの匿名情報"),
+    policies: &["gdpr-anonymous", "ps3-15-basic"],
+    legal_basis: Some("gdpr-anonymous"),
+    declare: &[
+        (Declared::Purpose, None),
+        (Declared::Recipient, None),
+        (Declared::BanOnReIdentification, Some("true")),
+        (Declared::SafetyMeasures, None),
+    ],
+    needed: &[(
+        "an assessment of singling out, linkability and inference with all means reasonably likely to be used",
+        "合理的に用いられ得るあらゆる手段による選り出し、連結及び推測の評価",
+    )],
+};
+
+const TCIA: Leaf = Leaf {
+    name: "tcia",
+    title: (
+        "Submission to The Cancer Imaging Archive",
+        "The Cancer Imaging Archiveへの提出",
+    ),
+    policies: &["tcia-submission", "ps3-15-basic"],
+    legal_basis: None,
+    declare: &[(Declared::Recipient, None), (Declared::Contract, None)],
+    needed: &[(
+        "the archive's own curation, which looks at the pixels too",
+        "アーカイブ側のキュレーション（画素の確認を含む）",
+    )],
+};
+
+const ALLOWLIST: Leaf = Leaf {
+    name: "allow-list",
+    title: (
+        "One's own rules: only what is named may stay",
+        "自組織の規則（挙げたもののみを残す）",
+    ),
+    policies: &["strict-allowlist"],
+    legal_basis: None,
+    declare: &[(Declared::Purpose, None), (Declared::Recipient, None)],
+    needed: &[(
+        "somebody who answers for the list of what may stay",
+        "残す項目の一覧に責任を負う者",
+    )],
+};
+
+/// Every end of the chart, where a test looks for them.
+#[cfg(test)]
+pub(super) const LEAVES: [&Leaf; 11] = [
+    &ANONYMISED,
+    &NGMI,
+    &PSEUDONYMISED,
+    &CONSENTED,
+    &DYNAMIC,
+    &OPTED_OUT,
+    &KOREA,
+    &HIPAA,
+    &GDPR,
+    &TCIA,
+    &ALLOWLIST,
+];

@@ -1,0 +1,263 @@
+//! `sekisho init`: a policy that extends the built-in ones that the chart names, its test, a configuration and a
+//! declaration to begin with. Nothing that is there is written over, and either all of them are written or none.
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use super::args::{Init, Language};
+use super::choose::{self, Chosen, declarations, source_of};
+use super::error::Failure;
+use super::{check, policy};
+use crate::field::{DECLARATION, Declared, Holds};
+use crate::policy::model::Source;
+use crate::policy::{self as language, builtin_names};
+use crate::report::escape;
+
+/// The policy that is written.
+const POLICY: &str = "release.sekisho";
+/// Its tests.
+const TESTS: &str = "release_test.sekisho";
+/// How to run.
+const CONFIG: &str = "sekisho.toml";
+
+/// A field of the declaration, and what it has to say where that is fixed.
+type Asked = (Declared, Option<&'static str>);
+
+/// Runs `sekisho init`.
+pub(crate) fn run(args: &Init) -> Result<ExitCode, Failure> {
+    let chosen = choose::follow(&args.answers)?;
+    let (here, absent): (Vec<&str>, Vec<&str>) = chosen
+        .leaf
+        .policies
+        .iter()
+        .partition(|name| builtin_names().any(|known| known == **name));
+    if here.is_empty() {
+        return Err(Failure::usage(
+            format!(
+                "this version has none of the policies that are needed: {}",
+                absent.join(", ")
+            ),
+            "`sekisho policies` lists those that it has; docs/language.md says how to write one",
+        ));
+    }
+    let asked = declarations(&chosen);
+    let files = [
+        (CONFIG, config()),
+        (
+            POLICY,
+            canonical(POLICY, policy_text(&here, &chosen, &asked)?)?,
+        ),
+        (TESTS, canonical(TESTS, tests_text(&asked))?),
+        (DECLARATION, declaration(&asked, &chosen, args.answers.lang)),
+    ];
+    write_all(&args.folder, &files)?;
+    check::print(&next(&args.folder, &absent))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What to do now.
+fn next(folder: &Path, absent: &[&str]) -> String {
+    let at = |name: &str| escape(&folder.join(name).to_string_lossy()).to_string();
+    let mut out = String::new();
+    for name in [CONFIG, POLICY, TESTS, DECLARATION] {
+        let _ = writeln!(out, "wrote {}", at(name));
+    }
+    if !absent.is_empty() {
+        let _ = writeln!(
+            out,
+            "\nThis version does not have {}: what is asked for there does not stand in the policy.",
+            absent.join(", ")
+        );
+    }
+    let _ = writeln!(
+        out,
+        "\nNext:\n  1. Say in {} what your pseudonyms look like, and who answers for the policy.\n  \
+         2. Fill in {}, and put it at the root of your dataset.\n  \
+         3. sekisho test {}\n  4. sekisho check DATASET -p {}",
+        at(POLICY),
+        at(DECLARATION),
+        at(POLICY),
+        at(POLICY)
+    );
+    out
+}
+
+/// A policy's text in the one form.
+fn canonical(name: &str, text: String) -> Result<String, Failure> {
+    let source = Source {
+        name: name.to_owned(),
+        text,
+    };
+    language::format(&source).map_err(|error| match error {
+        language::Unformatted::Mistakes(mistakes) => Failure::Policy(mistakes),
+        language::Unformatted::Fault(why) => Failure::usage(why, ""),
+    })
+}
+
+fn config() -> String {
+    format!(
+        "# How `sekisho check` runs here. What is allowed stands in the policy.\npolicy = [\"{POLICY}\"]\n"
+    )
+}
+
+fn policy_text(here: &[&str], chosen: &Chosen, asked: &[Asked]) -> Result<String, Failure> {
+    let mut out = String::from("# Written by `sekisho init`, for these answers:\n#");
+    for step in &chosen.steps {
+        let _ = write!(out, " --{} {}", step.flag(), step.answer);
+    }
+    let _ = write!(
+        out,
+        "\n\npolicy \"release\" {{\n version 0.1.0\n language 1\n title \"Releases of this site\"\n \
+         owner \"The data office of this site\"\n"
+    );
+    for name in here {
+        let _ = writeln!(out, " extends \"{name}\"");
+    }
+    out.push_str("}\n\n");
+    let mut seen: Vec<String> = Vec::new();
+    for name in here {
+        for line in language::settable(&policy::source(name)?.0)? {
+            if seen.is_empty() {
+                out.push_str("# What a site must say. These are the values of the policies that are extended.\n");
+            }
+            if !seen.contains(&line) {
+                let _ = writeln!(out, "{line}");
+                seen.push(line);
+            }
+        }
+    }
+    for one in asked {
+        out.push_str(&rule(*one, source_of(chosen, one.0, Language::En)));
+    }
+    Ok(out)
+}
+
+/// The rule that asks for a field of the declaration.
+fn rule((key, value): Asked, cite: &str) -> String {
+    let (name, ja) = key.names();
+    let must = match (key, value) {
+        (Declared::PublishedItems, _) => "be present and cover dicom".to_owned(),
+        (Declared::OnwardProvision, Some("with-permission")) => {
+            "be present and be in { \"forbidden\", \"with-permission\" }".to_owned()
+        }
+        (_, Some(word)) if key.holds() == Holds::Switch => format!("be present and be {word}"),
+        (_, Some(word)) => format!("be present and be \"{word}\""),
+        (_, None) => "be present and not be empty".to_owned(),
+    };
+    let because = match key {
+        Declared::PublishedItems => "What is released is what was published.",
+        Declared::BanOnReIdentification => {
+            "Whoever receives the data must be forbidden to identify anybody."
+        }
+        _ => "Nobody can say whether a release is lawful that does not say this of itself.",
+    };
+    let because_ja = match key {
+        Declared::PublishedItems => "提供する項目は、公表した項目に限る。",
+        Declared::BanOnReIdentification => "提供先による識別行為は禁止されなければならない。",
+        _ => "宣言がなければ、提供の適法性を判断できない。",
+    };
+    format!(
+        "\nrelease rule {word}-declared \"{name} ({ja})\" {{\n for {word}\n must {must}\n because \"{because}\"\n \
+         because ja \"{because_ja}\"\n cite \"{cite}\"\n}}\n",
+        word = key.word(),
+    )
+}
+
+fn tests_text(asked: &[Asked]) -> String {
+    let rules: Vec<String> = asked
+        .iter()
+        .map(|(key, _)| format!("{}-declared", key.word()))
+        .collect();
+    let fields: Vec<String> = asked
+        .iter()
+        .map(|(key, value)| {
+            let sample = match (key.holds(), value) {
+                (Holds::Switch, Some(word)) => (*word).to_owned(),
+                (_, Some(word)) => format!("\"{word}\""),
+                (Holds::Items, None) => "\"Modality\"".to_owned(),
+                (Holds::Word(words) | Holds::Words(words), None) => {
+                    format!("\"{}\"", words.first().copied().unwrap_or_default())
+                }
+                (Holds::Switch, None) => "true".to_owned(),
+                (Holds::Text | Holds::Texts | Holds::Paths, None) => {
+                    format!("\"{} of a test\"", key.names().0)
+                }
+            };
+            format!("{} = {sample}", key.word())
+        })
+        .collect();
+    let failing: Vec<String> = rules
+        .iter()
+        .map(|rule| format!(" expect fail {rule} 1 time"))
+        .collect();
+    format!(
+        "tests for \"{POLICY}\"\n\ntest \"a release that declares everything passes\" {{\n given release {{ {} }}\n \
+         given dicom {{ Modality = \"MR\" }}\n expect pass {}\n}}\n\ntest \"a release that declares nothing is found\" \
+         {{\n given dicom {{ Modality = \"MR\" }}\n{}\n}}\n",
+        fields.join("  "),
+        rules.join(", "),
+        failing.join("\n"),
+    )
+}
+
+/// `release.toml`: what is fixed is said, and what only the site knows is left to be said.
+fn declaration(asked: &[Asked], chosen: &Chosen, lang: Language) -> String {
+    let mut out = String::from(
+        "# What this release says of itself. It stands at the root of the dataset, as release.toml.\n\
+         # Take the `#` away from each field below, and say it; `sekisho check` names those that are missing.\n",
+    );
+    for (key, value) in asked {
+        let (name, ja) = key.names();
+        let _ = writeln!(out, "\n# {name} ({ja}): {}", source_of(chosen, *key, lang));
+        let word = key.word();
+        let _ = match (key.holds(), value) {
+            (Holds::Switch, Some(value)) => writeln!(out, "{word} = {value}"),
+            (_, Some(value)) => writeln!(out, "{word} = \"{value}\""),
+            (Holds::Switch, None) => writeln!(out, "# {word} = true"),
+            (Holds::Word(words) | Holds::Words(words), None) => {
+                writeln!(out, "# One of: {}\n# {word} = \"\"", words.join(", "))
+            }
+            (Holds::Items, None) => {
+                writeln!(out, "# {word} = [\"Modality\", \"PatientSex\"]")
+            }
+            (Holds::Text | Holds::Texts | Holds::Paths, None) => writeln!(out, "# {word} = \"\""),
+        };
+    }
+    out
+}
+
+/// Writes all files, none of which may be there; those that were written are taken away again when one cannot be.
+fn write_all(folder: &Path, files: &[(&str, String)]) -> Result<(), Failure> {
+    for (name, _) in files {
+        let path = folder.join(name);
+        if fs::symlink_metadata(&path).is_ok() {
+            return Err(Failure::usage(
+                format!("`{}` is there already", escape(&path.to_string_lossy())),
+                "nothing was written; give another folder: `sekisho init DIR`",
+            ));
+        }
+    }
+    let failed = |path: &Path, error: &std::io::Error| {
+        Failure::unwritable(format!("file `{}`", escape(&path.to_string_lossy())), error)
+    };
+    fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
+    let mut written: Vec<PathBuf> = Vec::new();
+    for (name, text) in files {
+        let path = folder.join(name);
+        // Should it have come since, it is not written over.
+        let done = File::create_new(&path).and_then(|mut file| {
+            written.push(path.clone());
+            file.write_all(text.as_bytes())?;
+            file.sync_all()
+        });
+        if let Err(error) = done {
+            for path in &written {
+                let _ = fs::remove_file(path);
+            }
+            return Err(failed(&path, &error));
+        }
+    }
+    Ok(())
+}
