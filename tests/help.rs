@@ -24,7 +24,7 @@ fn run(args: &[&str], status: i32) -> (String, String) {
     (out, err)
 }
 
-const VERBS: [&str; 15] = [
+const VERBS: [&str; 16] = [
     "check",
     "lint",
     "test",
@@ -37,6 +37,7 @@ const VERBS: [&str; 15] = [
     "explain",
     "choose",
     "init",
+    "seal",
     "policies",
     "completions",
     "man",

@@ -8,6 +8,7 @@
 )]
 mod choices;
 mod inputs;
+mod known;
 mod outputs;
 mod verbs;
 
