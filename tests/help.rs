@@ -24,7 +24,7 @@ fn run(args: &[&str], status: i32) -> (String, String) {
     (out, err)
 }
 
-const VERBS: [&str; 14] = [
+const VERBS: [&str; 16] = [
     "check",
     "lint",
     "test",
@@ -35,6 +35,8 @@ const VERBS: [&str; 14] = [
     "diff",
     "inspect",
     "explain",
+    "choose",
+    "init",
     "seal",
     "policies",
     "completions",

@@ -5,6 +5,7 @@
 //! where it finds what it looks for. It judges nothing: whether a field may hold a date is for a policy to say.
 //!
 //! This module uses nothing else of the crate.
+mod address;
 mod age;
 mod around;
 mod calendar;
@@ -21,6 +22,7 @@ mod mac_address;
 mod my_number;
 mod numeral;
 mod passport_number;
+mod person_name;
 mod phone_number;
 mod postcode;
 mod residence_card_number;
@@ -88,6 +90,7 @@ impl Recogniser {
 }
 
 static ALL: &[&Recogniser] = &[
+    &address::ADDRESS,
     &age::AGE,
     &credit_card_number::CREDIT_CARD_NUMBER,
     &date::DATE,
@@ -100,6 +103,7 @@ static ALL: &[&Recogniser] = &[
     &mac_address::MAC_ADDRESS,
     &my_number::MY_NUMBER,
     &passport_number::PASSPORT_NUMBER,
+    &person_name::PERSON_NAME,
     &phone_number::PHONE_NUMBER,
     &postcode::POSTCODE,
     &residence_card_number::RESIDENCE_CARD_NUMBER,
