@@ -87,6 +87,14 @@ impl Loaded {
         })
     }
 
+    /// Ledgers that are given on the command line only, and were not: nothing can be checked before they are.
+    pub fn missing(&self) -> impl Iterator<Item = &str> {
+        let ledgers = self.policies().flat_map(|policy| &policy.ledgers);
+        ledgers
+            .filter(|ledger| ledger.is_missing())
+            .map(|ledger| ledger.name.as_str())
+    }
+
     /// The policy and those that it extends: everything that is in force together.
     fn all(&self) -> impl Iterator<Item = &Self> {
         std::iter::once(self).chain(&self.parents)
