@@ -11,7 +11,7 @@ use crate::report::{count, escape};
 pub(crate) fn run(args: &Lint, colour: bool) -> Result<ExitCode, Failure> {
     let (mut mistakes, mut warnings) = (0usize, 0usize);
     for name in &args.policies {
-        let (source, folder) = match policy::source(name) {
+        let named = match policy::named(name) {
             Ok(found) => found,
             Err(failure) => {
                 mistakes += 1;
@@ -19,7 +19,7 @@ pub(crate) fn run(args: &Lint, colour: bool) -> Result<ExitCode, Failure> {
                 continue;
             }
         };
-        if tests_for(&source).is_some() {
+        if tests_for(&named.source).is_some() {
             match test::suite(name) {
                 Err(failure) => {
                     mistakes += 1;
@@ -34,9 +34,10 @@ pub(crate) fn run(args: &Lint, colour: bool) -> Result<ExitCode, Failure> {
             continue;
         }
         match load(
-            source,
+            named.source,
             &Environment {
-                folder: folder.as_deref(),
+                folder: named.folder.as_deref(),
+                set: &named.set,
                 today: args.today,
                 ..Environment::default()
             },
