@@ -24,7 +24,7 @@ fn run(args: &[&str], status: i32) -> (String, String) {
     (out, err)
 }
 
-const VERBS: [&str; 13] = [
+const VERBS: [&str; 15] = [
     "check",
     "lint",
     "test",
@@ -35,6 +35,8 @@ const VERBS: [&str; 13] = [
     "diff",
     "inspect",
     "explain",
+    "choose",
+    "init",
     "policies",
     "completions",
     "man",

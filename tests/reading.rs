@@ -556,6 +556,9 @@ const DAMAGED: &[(&str, &str)] = &[
     ("MR_truncated.dcm", "Truncated"),
     ("DICOMDIR-nooffset", "Truncated"),
     ("rtplan_truncated.dcm", "Truncated"),
+    // Their pages have pictures.
+    ("encapsulated_pdf_1.dcm", "EmbeddedNotRead"),
+    ("encapsulated_pdf_3.dcm", "EmbeddedNotRead"),
 ];
 
 #[test]

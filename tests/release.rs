@@ -83,7 +83,7 @@ fn a_release_without_a_declaration_fails_each_rule_that_asks_for_a_field() {
     let folder = dataset(None);
     assert_eq!(
         found(folder.path()),
-        ["t/for-research purpose", "t/published published-items"]
+        ["t/published published-items", "t/for-research purpose"]
     );
     let (status, out, _) = sekisho(folder.path(), "check data -p p.sekisho");
     assert_eq!(status, 1);

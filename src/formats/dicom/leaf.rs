@@ -32,6 +32,10 @@ impl Walker<'_, '_> {
             self.bulk_value(id, begin, len)
         } else if len > self.options.limits.max_value {
             self.problem(ProblemCode::TooLong, id, begin, len);
+            if tag == ENCAPSULATED_DOCUMENT {
+                // Bulk, as it is not read.
+                let _ = self.bulk_value(id, begin, len);
+            }
             Value::Skipped { len }
         } else {
             self.loaded_value(begin, len)

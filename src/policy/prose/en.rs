@@ -173,21 +173,21 @@ fn sentence(policy: &Policy, rule: &Rule) -> String {
     } else {
         ","
     };
+    let empty = if fails_if_absent(rule) {
+        " (and an absent field counts as empty)"
+    } else {
+        ""
+    };
     if is_declared(fields) {
         return format!(
-            "In the release's declaration (`{DECLARATION}`), {}{present} must {must}.",
+            "In the release's declaration (`{DECLARATION}`), {}{present} must {must}{empty}.",
             subject(fields)
         );
     }
     format!(
-        "In {}, {place}, {}{present} must {must}{}.",
+        "In {}, {place}, {}{present} must {must}{empty}.",
         files(policy, &rule.files, false),
         subject(fields),
-        if fails_if_absent(rule) {
-            " (and an absent field counts as empty)"
-        } else {
-            ""
-        }
     )
 }
 

@@ -169,7 +169,7 @@ fn sentence(policy: &Policy, rule: &Rule) -> String {
     };
     if is_declared(fields) {
         return format!(
-            "リリースの宣言（`{DECLARATION}`）において、{}は、{present}{must}。",
+            "リリースの宣言（`{DECLARATION}`）において、{}は、{present}{must}{empty}。",
             subject(fields)
         );
     }

@@ -141,6 +141,16 @@ fn every_predicate_is_said_in_both_languages_and_so_is_its_denial() {
         ],
         |row| format!("file rule r {{ for dicom must {row} because \"It names somebody.\" }}"),
     );
+    out += &table(
+        &[
+            "purpose must be present and be in { \"research\", \"education\" }",
+            "recipient, contract must not be empty",
+            "ban-on-re-identification must be true",
+            "published-items must cover dicom",
+            "safety-measures must be present and have at most 3 values",
+        ],
+        |row| format!("release rule r {{ for {row} because \"It names somebody.\" }}"),
+    );
     insta::assert_snapshot!(out);
 }
 
@@ -149,7 +159,7 @@ fn every_set_of_files_is_said_in_both_languages() {
     let rows = [
         "file",
         "dicom",
-        "dicomdir, table, json, xml, image, pdf, video, nifti, archive, text",
+        "dicomdir, table, json, xml, image, pdf, video, nifti, archive, text, release",
         "heads",
         "dicom at \"site-*/**\"",
         "dicom where Modality in { \"MR\", \"CT\" }",
