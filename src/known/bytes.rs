@@ -14,6 +14,8 @@ use crate::recognise::Text;
 const SHORTEST_RUN: usize = 4;
 /// Bytes of an identifier of kanji or kana that cannot stand in other bytes by chance; what is shorter must stand alone.
 const TELLING: usize = 6;
+/// Marks of voiced kana at which a name may end, at most.
+const MARKS: usize = 8;
 /// Characters that may stand behind the first character of a name.
 const SEPARATORS: [char; 8] = [' ', '^', '=', '_', '-', '.', '\u{3000}', '・'];
 
@@ -133,8 +135,10 @@ pub(super) fn search(known: &Known, prefixes: &Prefixes, bytes: &[u8]) -> bool {
         || in_others(known, prefixes, bytes)
 }
 
+/// Whether an identifier stands in a run of text; what stands around it may be anything, so that no point makes a number
+/// decimal.
 fn found(known: &Known, text: &str) -> bool {
-    known.find(&Text::new(text)).is_some()
+    known.first(&Units::of(&Text::new(text))).is_some()
 }
 
 fn is_printable(byte: u8) -> bool {
@@ -264,16 +268,27 @@ fn begins_at(known: &Known, encoding: &'static Encoding, bytes: &[u8], at: usize
     let rest = bytes.get(at..).unwrap_or_default();
     let rest = rest.get(..rest.len().min(most)).unwrap_or(rest);
     let written = head(encoding, rest);
-    let text = Text::new(&written);
+    let before = at.checked_sub(1).and_then(|at| bytes.get(at)).copied();
+    // Another byte behind the name may be the mark that voices its last kana: then the name ends in front of it.
+    let marks = written.match_indices(['\u{FF9E}', '\u{FF9F}']);
+    let cuts = marks.map(|(mark, _)| mark).take(MARKS);
+    std::iter::once(written.len()).chain(cuts).any(|end| {
+        let Some(length) = length_at(known, encoding, written.get(..end).unwrap_or_default())
+        else {
+            return false;
+        };
+        length >= TELLING || (is_end(before) && is_end(rest.get(length).copied()))
+    })
+}
+
+/// How many bytes the identifier that begins a text has in an encoding.
+fn length_at(known: &Known, encoding: &'static Encoding, written: &str) -> Option<usize> {
+    let text = Text::new(written);
     let units = Units::of(&text);
-    let Some((_, last)) = known.at(&units, 0) else {
-        return false;
-    };
+    let (_, last) = known.at(&units, 0)?;
     let chars = Units::place(&text, last, last).last as usize;
     let written: String = written.chars().take(chars).collect();
-    let length = encode(encoding, &written).map_or(0, |bytes| bytes.len());
-    let before = at.checked_sub(1).and_then(|at| bytes.get(at)).copied();
-    length >= TELLING || (is_end(before) && is_end(rest.get(length).copied()))
+    Some(encode(encoding, &written).map_or(0, |bytes| bytes.len()))
 }
 
 /// What of the bytes can be decoded, up to the first control character.

@@ -202,10 +202,13 @@ impl Known {
                 .has(units.folded())
                 .then(|| Units::place(text, first, last));
         }
-        (0..units.all().len()).find_map(|from| {
-            let (first, last) = self.at(&units, from)?;
-            Some(Units::place(text, first, last))
-        })
+        self.first(&units)
+            .map(|(first, last)| Units::place(text, first, last))
+    }
+
+    /// The first and the last unit of the first known identifier.
+    fn first<'u>(&self, units: &'u Units) -> Option<(&'u Unit, &'u Unit)> {
+        (0..units.all().len()).find_map(|from| self.at(units, from))
     }
 
     /// The units of the identifier that begins with this one.
