@@ -409,17 +409,23 @@ fn of_origins(origins: &Origins) -> Vec<Change<Predicate>> {
     let mut changes = Vec::new();
     if origins.fields.len() + origins.lists.len() > 1 {
         for (n, fields) in without_each(&origins.fields) {
-            let lists = origins.lists.clone();
+            let origins = Origins {
+                fields,
+                ..origins.clone()
+            };
             changes.push((
                 format!("without the {} field to be derived from", nth(n)),
-                Predicate::Derived(Origins { fields, lists }),
+                Predicate::Derived(origins),
             ));
         }
         for (n, lists) in without_each(&origins.lists) {
-            let fields = origins.fields.clone();
+            let origins = Origins {
+                lists,
+                ..origins.clone()
+            };
             changes.push((
                 format!("without the {} list to be derived from", nth(n)),
-                Predicate::Derived(Origins { fields, lists }),
+                Predicate::Derived(origins),
             ));
         }
     }
