@@ -7,11 +7,16 @@ use encoding_rs::{EUC_JP, Encoding, ISO_2022_JP, SHIFT_JIS, UTF_16BE, UTF_16LE};
 use rustc_hash::FxHashSet;
 
 use super::Known;
+use super::sealed::Sealed;
 use super::units::{Units, ways};
 use crate::recognise::Text;
 
 /// Characters of a run of text, at least, for it to be looked at.
 const SHORTEST_RUN: usize = 4;
+/// Bytes of the shortest identifier of kanji or kana: two characters of two bytes.
+const SHORTEST: usize = 4;
+/// Bytes in which a sealed list's kanji and kana are looked for at every place, at most: each place costs microseconds.
+const SEALED_BYTES: usize = 4096;
 /// Bytes of an identifier of kanji or kana that cannot stand in other bytes by chance; what is shorter must stand alone.
 const TELLING: usize = 6;
 /// Marks of voiced kana at which a name may end, at most.
@@ -128,11 +133,31 @@ fn encode(encoding: &'static Encoding, text: &str) -> Option<Vec<u8>> {
 
 /// Whether a known identifier stands in the bytes.
 pub(super) fn search(known: &Known, prefixes: &Prefixes, bytes: &[u8]) -> bool {
+    in_what_can_be_told(known, bytes) || in_others(known, prefixes, bytes)
+}
+
+/// The same for a sealed list. How its kanji and kana begin nobody knows, so each place is decoded, up to
+/// [`SEALED_BYTES`]; `None` where there are more.
+pub(super) fn search_sealed(known: &Known, sealed: &Sealed, bytes: &[u8]) -> Option<bool> {
+    if in_what_can_be_told(known, bytes) {
+        return Some(true);
+    }
+    if bytes.len() < SHORTEST || !sealed.has_japanese() {
+        return Some(false);
+    }
+    let begins = |at| {
+        ENCODINGS
+            .iter()
+            .any(|encoding| begins_at(known, encoding, bytes, at))
+    };
+    (bytes.len() <= SEALED_BYTES).then(|| (0..bytes.len()).any(begins))
+}
+
+fn in_what_can_be_told(known: &Known, bytes: &[u8]) -> bool {
     in_utf_8(known, bytes)
         || in_utf_16(known, bytes, true)
         || in_utf_16(known, bytes, false)
         || in_iso_2022_jp(known, bytes)
-        || in_others(known, prefixes, bytes)
 }
 
 /// Whether an identifier stands in a run of text; what stands around it may be anything, so that no point makes a number
