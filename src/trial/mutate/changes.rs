@@ -6,7 +6,7 @@ use regex::RegexBuilder;
 use crate::finding::Severity;
 use crate::policy::model::{
     Content, Contents, Count, Depth, Files, Interval, List, Must, Origins, Pattern, Predicate,
-    Rule, Selection, Standing, Target,
+    Rule, Selection, Selector, Standing, Target,
 };
 
 /// Sets of more values than this are tried with one value left out, and not with each.
@@ -140,6 +140,11 @@ fn of_selection(selection: &Selection) -> Vec<Change<Selection>> {
             },
         )
     }));
+    // A declaration has no depth.
+    let declared = |selector: &Selector| matches!(selector, Selector::Declared(_));
+    if selection.include.iter().all(declared) {
+        return all;
+    }
     let (what, depth) = match selection.depth {
         Depth::Any => ("at top", Depth::Top),
         Depth::Top => ("at any depth", Depth::Any),
