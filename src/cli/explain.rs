@@ -178,7 +178,8 @@ fn option(name: &str) -> Option<String> {
         let meaning = code_7050(option.code()).unwrap_or_default();
         let with = OptionSet::default().with(option);
         let rows = || profile().rows().chain(profile().private_row());
-        let changed = rows().filter(|row| row.effective(with) != row.effective(OptionSet::default()));
+        let changed =
+            rows().filter(|row| row.effective(with) != row.effective(OptionSet::default()));
         let mut kept = 0;
         let mut cleaned = 0;
         let mut other = 0;

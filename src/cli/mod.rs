@@ -14,6 +14,7 @@ mod mutate;
 mod policy;
 mod progress;
 mod prose;
+mod seal;
 mod show;
 mod terminal;
 mod test;
@@ -28,8 +29,8 @@ use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme};
 
 use crate::policy::suggest::did_you_mean;
 use crate::report;
-use args::{Cli, Command, Policies};
 use crate::standard::{PsOption, code_7050};
+use args::{Cli, Command, Policies};
 use error::Failure;
 
 /// Runs the command line `args` (the program's name first) and gives its exit status.
@@ -54,6 +55,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Show(args) => show::run(args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Explain(args) => explain::run(args),
+        Command::Seal(args) => seal::run(&args),
         Command::Choose(args) => choose::run(&args),
         Command::Init(args) => init::run(&args),
         Command::Policies(args) => policies(&args),

@@ -165,15 +165,15 @@ pub(crate) enum ListFrom {
     File {
         path: Text,
         pinned: Option<Text>,
-        column: Option<Text>,
+        columns: Vec<Text>,
     },
 }
 
-/// `ledger NAME from "file" subject "column" opted-out "column"`.
+/// `ledger NAME from "file" subject "column" opted-out "column"`; without `from`, given on the command line only.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Ledger {
     pub(crate) name: Word,
-    pub(crate) path: Text,
+    pub(crate) path: Option<Text>,
     pub(crate) pinned: Option<Text>,
     /// The column of each kind that is named, by the order of [`Column::ALL`].
     pub(crate) columns: BTreeMap<Column, Text>,
@@ -359,6 +359,7 @@ pub(crate) enum Selector {
     Vr(Word),
     Action(Word),
     Text,
+    Bytes,
     Every,
     StandardUids,
     Preamble,

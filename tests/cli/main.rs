@@ -7,7 +7,9 @@
     reason = "helpers of tests"
 )]
 mod choices;
+mod given;
 mod inputs;
+mod known;
 mod outputs;
 mod verbs;
 

@@ -158,8 +158,18 @@ fn an_option_behind_the_name_of_a_built_in_policy_is_as_if_it_were_set() {
     expect(&place, &format!("diff ps3-15-basic {named}"), 1, "looser");
     write(&place, "sekisho.toml", &format!("policy = [\"{named}\"]\n"));
     expect(&place, "check leaky", 1, "ps3-15-basic");
-    expect(&place, &format!("policies {named}"), 0, "policy \"ps3-15-basic\"");
-    expect(&place, "policies", 0, "ps3-15-basic+retain-uids  Retain UIDs Option");
+    expect(
+        &place,
+        &format!("policies {named}"),
+        0,
+        "policy \"ps3-15-basic\"",
+    );
+    expect(
+        &place,
+        "policies",
+        0,
+        "ps3-15-basic+retain-uids  Retain UIDs Option",
+    );
 }
 
 #[test]
@@ -172,7 +182,14 @@ fn an_option_that_a_policy_has_not_is_a_mistake() {
         ("ps3-15-basic+retain-uids+retain-uids", "twice"),
         ("ps3-15-basics+retain-uids", "did you mean `ps3-15-basic`?"),
     ] {
-        for verb in ["show", "lint", "test", "prose", "check leaky -p", "diff ps3-15-basic"] {
+        for verb in [
+            "show",
+            "lint",
+            "test",
+            "prose",
+            "check leaky -p",
+            "diff ps3-15-basic",
+        ] {
             expect(&place, &format!("{verb} {policy}"), 2, told);
         }
     }

@@ -2,20 +2,36 @@
 use std::sync::Arc;
 
 use super::{Must, Policy, Predicate};
+use crate::known;
 use rustc_hash::FxHashMap;
 use unicode_normalization::UnicodeNormalization as _;
 
-/// A ledger of subjects, read from a file.
+/// A ledger of subjects, read from a file. One that is given on the command line only, and was not, has no rows.
 #[derive(Debug, Clone)]
 pub struct Ledger {
     /// Its name.
     pub name: String,
-    /// `blake3:` and the digest of the file's text, in hex.
+    /// `blake3:` and the digest of the file's text, in hex; empty where there is none.
     pub digest: String,
     /// The subjects' rows.
     pub rows: FxHashMap<Key, Row>,
     /// What the ledger has a column for.
     pub marks: Vec<Mark>,
+    /// The keys that its subjects are sealed with; none where they are plain.
+    pub sealed: Vec<known::Key>,
+}
+
+impl Ledger {
+    /// The row of a subject.
+    pub fn row(&self, subject: &Key) -> Option<&Row> {
+        if self.sealed.is_empty() {
+            return self.rows.get(subject);
+        }
+        let sealed = |key: &known::Key| key_of(&key.seal_subject(subject.as_str()));
+        self.sealed
+            .iter()
+            .find_map(|key| self.rows.get(&sealed(key)))
+    }
 }
 
 impl Policy {
@@ -41,6 +57,13 @@ impl Policy {
                 *own = Arc::clone(ledger);
             }
         }
+    }
+}
+
+impl Ledger {
+    /// Whether it is still to be given: nothing can be checked by it.
+    pub fn is_missing(&self) -> bool {
+        self.digest.is_empty()
     }
 }
 

@@ -134,6 +134,10 @@ fn origins_within(small: &Origins, large: &Origins, left: &mut u32) -> bool {
             .lists
             .iter()
             .all(|list| large.lists.iter().any(|other| within(list, other, left)))
+        && small
+            .sealed
+            .iter()
+            .all(|list| large.sealed.iter().any(|other| Arc::ptr_eq(list, other)))
 }
 
 fn roots_within(small: &[String], large: &[String]) -> bool {
@@ -196,7 +200,11 @@ fn within(small: &Arc<List>, large: &Arc<List>, left: &mut u32) -> bool {
     if Arc::ptr_eq(small, large) {
         return true;
     }
-    if small.fold != large.fold || small.values.len() > large.values.len() {
+    // Known identifiers are found in other ways than texts.
+    if small.known.is_some() != large.known.is_some()
+        || small.fold != large.fold
+        || small.values.len() > large.values.len()
+    {
         return false;
     }
     let cost = u32::try_from(small.values.len() / 4).unwrap_or(u32::MAX);

@@ -100,6 +100,7 @@ fn selector() -> impl Strategy<Value = Node<Selector>> {
         Just(Selector::Vr(node("PN".to_owned()))),
         Just(Selector::Action(node("X".to_owned()))),
         Just(Selector::Text),
+        Just(Selector::Bytes),
         Just(Selector::Every),
         Just(Selector::StandardUids),
         Just(Selector::Preamble),
@@ -178,7 +179,7 @@ fn claim() -> impl Strategy<Value = Node<Predicate>> {
 
 fn ledger() -> impl Strategy<Value = Item> {
     let others = btree_map(select(Column::ALL.to_vec()), said(), 0..5);
-    (name(), said(), of(said()), said(), others).prop_map(
+    (name(), of(said()), of(said()), said(), others).prop_map(
         |(name, path, pinned, subject, mut columns)| {
             columns.insert(Column::Subject, subject);
             Item::Ledger(Ledger {
@@ -341,10 +342,12 @@ fn item() -> impl Strategy<Value = Node<Item>> {
     );
     let from = prop_oneof![
         vec(plain_value(), 0..20).prop_map(ListFrom::Values),
-        (said(), of(said()), of(said())).prop_map(|(path, pinned, column)| ListFrom::File {
-            path,
-            pinned,
-            column,
+        (said(), of(said()), vec(said(), 0..4)).prop_map(|(path, pinned, columns)| {
+            ListFrom::File {
+                path,
+                pinned,
+                columns,
+            }
         }),
     ];
     let list =

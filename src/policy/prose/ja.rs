@@ -215,6 +215,7 @@ fn noun(selector: &Selector) -> String {
             format!("PS3.15 Table E.1-1が{}属性", action_words(*action))
         }
         Selector::Text => "文字列の項目".to_owned(),
+        Selector::Bytes => "文字列でないバイト列の項目".to_owned(),
         Selector::Every => "すべての属性".to_owned(),
         Selector::StandardUids => "規格自体が定めるUID".to_owned(),
         Selector::Preamble => "プリアンブル".to_owned(),
@@ -376,7 +377,13 @@ fn verb(policy: &Policy, predicate: &Predicate) -> (String, Ending) {
             let fields = origins.fields.iter();
             let all: Vec<String> = fields
                 .map(|one| format!("{}の値", noun(one)))
-                .chain(origins.lists.iter().map(|list| one_of(list)))
+                .chain(
+                    origins
+                        .lists
+                        .iter()
+                        .chain(&origins.sealed)
+                        .map(|list| one_of(list)),
+                )
                 .collect();
             (
                 format!("{}のハッシュ値又は符号化したもの", joined(&all, "若しくは")),
