@@ -12,6 +12,7 @@
 //! | [`field`] | what every format becomes: a [`field::Document`] of fields |
 //! | [`formats`] | readers, one a format: bytes in, a document out |
 //! | [`recognise`] | what identity looks like in text: one file a recogniser |
+//! | [`known`] | known identifiers: the values of secret lists, found however they are written |
 //! | [`scan`] | the walk over the dataset and the pool that reads and judges in order |
 //! | [`judge`] | fields against rules |
 //! | [`finding`] | what a rule says of a field; cannot hold a raw value |
@@ -25,6 +26,7 @@ pub mod field;
 pub mod finding;
 pub mod formats;
 pub mod judge;
+pub mod known;
 pub mod policy;
 pub mod recognise;
 pub mod report;

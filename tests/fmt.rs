@@ -126,7 +126,7 @@ fn a_policy_with_a_mistake_of_syntax_is_left_alone_and_one_of_meaning_is_formatt
 #[test]
 fn show_says_what_is_in_force_and_what_is_left_out() {
     let policy = "policy \"x\" { version 1.0.0 language 1 }\nparam strict : boolean = false\nparam root : text = \"2.25.\"\n\
-                  list known { \"Doe\" } secret\n\
+                  list known { \"Donovan\" } secret\n\
                   rule a { for text in dicom when strict must not contain any of known because \"It names somebody.\" }\n\
                   rule b { for vr UI in dicom when not strict must be uid under root because \"It leads back.\" }\n";
     let folder = tempfile::tempdir().unwrap();

@@ -24,7 +24,7 @@ fn run(args: &[&str], status: i32) -> (String, String) {
     (out, err)
 }
 
-const VERBS: [&str; 15] = [
+const VERBS: [&str; 16] = [
     "check",
     "lint",
     "test",
@@ -35,6 +35,7 @@ const VERBS: [&str; 15] = [
     "diff",
     "inspect",
     "explain",
+    "seal",
     "choose",
     "init",
     "policies",

@@ -56,6 +56,9 @@ pub(crate) enum Command {
     Inspect(Inspect),
     /// Explain a code, a rule, or what is recognised in text
     Explain(Explain),
+    /// Make keyed hashes of a list of identifiers, so that whoever checks never sees one
+    #[command(after_help = SEAL_STATUS)]
+    Seal(Seal),
     /// Name the policies and declarations that a release needs, by a few questions
     #[command(after_help = CHOOSE_STATUS)]
     Choose(Choose),
@@ -99,6 +102,12 @@ Exit status:
   1  a test failed, or less is covered than --min asks for
   2  could not run: bad usage, a policy or a test that does not compile
   3  no test was run";
+
+/// What the exit status means, under `seal --help`.
+const SEAL_STATUS: &str = "\
+Exit status:
+  0  the sealed list, or the key, was written
+  2  could not run: bad usage, a list or a key that cannot be used, a file that cannot be written";
 
 /// What the exit status means, under `mutate --help`.
 const MUTATE_STATUS: &str = "\
@@ -191,6 +200,9 @@ pub(crate) struct PolicyArgs {
     /// Take a list of the policy from this file
     #[arg(long, value_name = "NAME=FILE")]
     pub(crate) list: Vec<String>,
+    /// The key of a sealed list; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: Vec<PathBuf>,
     /// The day that waivers are held against [default: today, in UTC]
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) today: Option<u32>,
@@ -213,6 +225,9 @@ pub(crate) struct Lint {
     /// Fail on warnings too
     #[arg(long)]
     pub(crate) strict: bool,
+    /// The key of a sealed list; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: Vec<PathBuf>,
     /// The day that waivers are held against [default: today, in UTC]
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) today: Option<u32>,
@@ -237,6 +252,9 @@ pub(crate) struct Test {
     /// Fail where less than N percent of the rules were seen both passing and failing; never rounded up
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=100))]
     pub(crate) min: Option<u8>,
+    /// The key of a sealed list; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: Vec<PathBuf>,
 }
 
 /// `sekisho mutate`.
@@ -251,6 +269,9 @@ pub(crate) struct Mutate {
     /// Threads, at most 512; 0 for one a core
     #[arg(short, long, default_value_t = 0, value_name = "N", value_parser = clap::value_parser!(u16).range(..=i64::from(MAX_JOBS)))]
     pub(crate) jobs: u16,
+    /// The key of a sealed list; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: Vec<PathBuf>,
 }
 
 /// How `sekisho mutate` tells what came of it.
@@ -311,6 +332,9 @@ pub(crate) struct Diff {
     /// What goes to standard output
     #[arg(long, value_enum, default_value_t = DiffFormat::Human, value_name = "FORMAT")]
     pub(crate) format: DiffFormat,
+    /// The key of a sealed list; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: Vec<PathBuf>,
     /// The day that waivers are held against [default: today, in UTC]
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) today: Option<u32>,
@@ -334,6 +358,9 @@ pub(crate) struct Given {
     /// Take a list of the policy from this file
     #[arg(long, value_name = "NAME=FILE")]
     pub(crate) list: Vec<String>,
+    /// The key of a sealed list; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: Vec<PathBuf>,
     /// The day that waivers are held against [default: today, in UTC]
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) today: Option<u32>,
@@ -346,6 +373,7 @@ impl Given {
             policies: vec![policy],
             set: self.set,
             list: self.list,
+            key: self.key,
             today: self.today,
             no_waivers: false,
         }
@@ -463,6 +491,29 @@ pub(crate) struct Explain {
     pub(crate) what: String,
     #[command(flatten)]
     pub(crate) policy: PolicyArgs,
+}
+
+/// `sekisho seal`.
+#[derive(Debug, Args)]
+pub(crate) struct Seal {
+    /// The list: one identifier a line, or a table with its columns' names in the first line
+    #[arg(value_name = "LIST", required_unless_present = "new_key")]
+    pub(crate) list: Option<PathBuf>,
+    /// The key, in a file that only its owner may read
+    #[arg(long, value_name = "FILE", required_unless_present = "new_key")]
+    pub(crate) key: Option<PathBuf>,
+    /// Take the identifiers from this column; may be repeated
+    #[arg(long, value_name = "NAME")]
+    pub(crate) column: Vec<String>,
+    /// Keep the other columns, in another order of lines: for ledgers
+    #[arg(long, requires = "column")]
+    pub(crate) keep: bool,
+    /// Where to write the sealed list
+    #[arg(short, long, value_name = "OUT", required_unless_present = "new_key")]
+    pub(crate) output: Option<PathBuf>,
+    /// Make a new key in this file, and nothing else
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["list", "key", "column", "keep", "output"])]
+    pub(crate) new_key: Option<PathBuf>,
 }
 
 /// `sekisho policies`.

@@ -91,7 +91,10 @@ pub(crate) fn run(mut args: Check, colour: Colour) -> Result<ExitCode, Failure> 
         .cloned()
         .collect();
     let options = Options {
-        read: ReadOptions::default(),
+        read: ReadOptions {
+            bulk: judge.bulk(),
+            ..ReadOptions::default()
+        },
         jobs: args.jobs.or(config.jobs).unwrap_or_default().into(),
         exclude: Exclude::new(excluded.iter().map(String::as_str))
             .map_err(|error| bad_glob("--exclude", &error))?,

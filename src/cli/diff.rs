@@ -39,7 +39,7 @@ struct Line<'a> {
 
 /// Runs `sekisho diff`.
 pub(crate) fn run(args: &Diff) -> Result<ExitCode, Failure> {
-    let (old, new) = (side(&args.old, args.today)?, side(&args.new, args.today)?);
+    let (old, new) = (side(&args.old, args)?, side(&args.new, args)?);
     let entries = diff(&old, &new);
     let looser = entries.iter().any(Entry::loosens);
     let changes: Vec<&Entry> = entries
@@ -79,10 +79,11 @@ pub(crate) fn run(args: &Diff) -> Result<ExitCode, Failure> {
 }
 
 /// A policy with those that it extends.
-fn side(name: &str, today: Option<u32>) -> Result<Vec<Policy>, Failure> {
+fn side(name: &str, args: &Diff) -> Result<Vec<Policy>, Failure> {
     let named = PolicyArgs {
         policies: vec![name.to_owned()],
-        today,
+        today: args.today,
+        key: args.key.clone(),
         ..PolicyArgs::default()
     };
     let loaded = policy::load(&named)?;

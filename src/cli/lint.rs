@@ -10,6 +10,7 @@ use crate::report::{count, escape};
 /// Runs `sekisho lint`: every policy is looked at, whatever the others say.
 pub(crate) fn run(args: &Lint, colour: bool) -> Result<ExitCode, Failure> {
     let (mut mistakes, mut warnings) = (0usize, 0usize);
+    let keys = policy::keys(&args.key)?;
     for name in &args.policies {
         let (source, folder) = match policy::source(name) {
             Ok(found) => found,
@@ -20,7 +21,7 @@ pub(crate) fn run(args: &Lint, colour: bool) -> Result<ExitCode, Failure> {
             }
         };
         if tests_for(&source).is_some() {
-            match test::suite(name) {
+            match test::suite(name, &keys) {
                 Err(failure) => {
                     mistakes += 1;
                     tell(&failure, colour);
@@ -38,6 +39,7 @@ pub(crate) fn run(args: &Lint, colour: bool) -> Result<ExitCode, Failure> {
             &Environment {
                 folder: folder.as_deref(),
                 today: args.today,
+                keys: &keys,
                 ..Environment::default()
             },
         ) {

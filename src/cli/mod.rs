@@ -14,6 +14,7 @@ mod mutate;
 mod policy;
 mod progress;
 mod prose;
+mod seal;
 mod show;
 mod terminal;
 mod test;
@@ -53,6 +54,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Show(args) => show::run(args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Explain(args) => explain::run(args),
+        Command::Seal(args) => seal::run(&args),
         Command::Choose(args) => choose::run(&args),
         Command::Init(args) => init::run(&args),
         Command::Policies(args) => policies(&args),

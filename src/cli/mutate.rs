@@ -3,7 +3,7 @@ use std::process::ExitCode;
 
 use super::args::{Mutate, MutateFormat};
 use super::error::Failure;
-use super::{check, test};
+use super::{check, policy, test};
 use crate::report::escape;
 use crate::trial::mutate;
 
@@ -19,9 +19,10 @@ pub(crate) fn run(args: &Mutate) -> Result<ExitCode, Failure> {
                 "ask for fewer with `--jobs`",
             )
         })?;
+    let keys = policy::keys(&args.key)?;
     let mut all = Vec::new();
     for name in &args.policies {
-        let suite = test::suite(name)?;
+        let suite = test::suite(name, &keys)?;
         if suite.cases.is_empty() {
             return Ok(ExitCode::from(3));
         }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::PolicyArgs;
 use super::error::Failure;
+use crate::known::Key;
 use crate::policy::{self, Environment, Loaded, model::Source};
 use crate::report::escape;
 
@@ -94,6 +95,7 @@ pub(crate) fn load(args: &PolicyArgs) -> Result<Vec<Loaded>, Failure> {
         .into_iter()
         .map(|(name, file)| (name, file.into()))
         .collect();
+    let keys = keys(&args.key)?;
     let sources: Vec<(Source, Option<PathBuf>)> = args
         .policies
         .iter()
@@ -123,6 +125,7 @@ pub(crate) fn load(args: &PolicyArgs) -> Result<Vec<Loaded>, Failure> {
                 folder: folder.as_deref(),
                 set: &set,
                 lists: &lists,
+                keys: &keys,
                 today: args.today,
                 no_waivers: args.no_waivers,
             },
@@ -173,6 +176,20 @@ pub(crate) fn load(args: &PolicyArgs) -> Result<Vec<Loaded>, Failure> {
         })?;
     }
     Ok(all)
+}
+
+/// The keys in these files.
+pub(crate) fn keys(files: &[PathBuf]) -> Result<Vec<Key>, Failure> {
+    files.iter().map(|file| key(file)).collect()
+}
+
+/// The key in a file.
+pub(crate) fn key(file: &Path) -> Result<Key, Failure> {
+    Key::read(file).map_err(|unusable| {
+        let (why, help) = unusable.why();
+        let file = escape(&file.to_string_lossy()).to_string();
+        Failure::usage(format!("the key file `{file}` {why}"), help)
+    })
 }
 
 /// `NAME=VALUE` arguments.

@@ -7,6 +7,7 @@ use regex::RegexBuilder;
 use super::args::Test;
 use super::error::Failure;
 use super::{check, policy};
+use crate::known::Key;
 use crate::policy::model::{Policy, Source, Test as Block};
 use crate::policy::{self as language, Environment};
 use crate::report::escape;
@@ -28,10 +29,11 @@ pub(crate) fn run(args: &Test) -> Result<ExitCode, Failure> {
         ),
         None => None,
     };
+    let keys = policy::keys(&args.key)?;
     let suites = args
         .policies
         .iter()
-        .map(|name| suite(name))
+        .map(|name| suite(name, &keys))
         .collect::<Result<Vec<_>, _>>()?;
     let takes = |name: &str| wanted.as_ref().is_none_or(|regex| regex.is_match(name));
     let trials: Vec<Trial> = suites.iter().map(|suite| suite.run(takes)).collect();
@@ -54,7 +56,7 @@ fn status(trials: &[Trial], min: Option<u8>) -> u8 {
 
 /// A policy with its tests: those in its text and those in the file of tests beside it; or, where a file of tests is
 /// named, those alone.
-pub(super) fn suite(name: &str) -> Result<Suite, Failure> {
+pub(super) fn suite(name: &str, keys: &[Key]) -> Result<Suite, Failure> {
     let (source, folder) = policy::source(name)?;
     let (source, folder, file, own) = match language::tests_for(&source) {
         Some(of) => {
@@ -70,6 +72,7 @@ pub(super) fn suite(name: &str) -> Result<Suite, Failure> {
         let environment = Environment {
             folder: folder.as_deref(),
             set,
+            keys,
             ..Environment::default()
         };
         language::load(source.clone(), &environment).map(|loaded| loaded.policy)

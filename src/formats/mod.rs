@@ -54,6 +54,8 @@ pub enum Bulk {
     /// Pass over them: they are not read from the disk.
     #[default]
     Skip,
+    /// Read them but for pixel data.
+    Values,
     /// Read them.
     Load,
 }

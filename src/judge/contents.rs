@@ -200,19 +200,41 @@ pub(super) fn contain(contents: &Contents, text: &str, around: Around<'_>) -> Tr
     }
 }
 
+/// Whether bytes that are no text contain any of what is looked for: only known identifiers can be looked for in them.
+pub(super) fn in_bytes(contents: &Contents, bytes: &[u8]) -> Truth {
+    let mut doubt = None;
+    for (number, content) in (0u16..).zip(contents.all()) {
+        let known = match content {
+            Content::Any(list) => list.known.as_ref(),
+            _ => None,
+        };
+        match known.map(|known| known.find_in_bytes(bytes)) {
+            Some(Some(true)) => return Truth::Found(Found::new(What::Listed(number), None)),
+            Some(Some(false)) => {}
+            Some(None) => doubt = Some(Reason::Sealed),
+            None => doubt = Some(Reason::NotText),
+        }
+    }
+    doubt.map_or(Truth::Fails(Reason::NotContained), Truth::Undecided)
+}
+
+/// Whether some of what is looked for is looked for in bytes.
+pub(super) fn searches_bytes(contents: &Contents) -> bool {
+    contents.all().iter().any(|content| match content {
+        Content::Any(list) => list.known.as_ref().is_some_and(|known| !known.is_sealed()),
+        _ => false,
+    })
+}
+
 /// Where one of the list's values stands in the text, if one does: the place is that in the text as it stands there, where
 /// folding leaves every character in its place. The empty value stands nowhere.
 fn listed(list: &List, text: &str) -> Option<Option<Place>> {
+    if let Some(known) = &list.known {
+        return known.find(&Text::new(text)).map(Some);
+    }
     let folded = list.fold.apply(text);
-    list.values
-        .iter()
-        .filter(|value| !value.is_empty())
-        .filter_map(|value| {
-            let start = folded.find(value.as_str())?;
-            Some((start, start + value.len()))
-        })
-        .min()
-        .map(|(start, end)| place(text, &folded, start, end))
+    let found = list.find(&folded)?;
+    Some(place(text, &folded, found.start, found.end))
 }
 
 /// Where a pattern matches in the text, if it does.

@@ -1,5 +1,5 @@
 //! Element rules: a rule's `must` on one field, on an absent field, and over all fields of a file.
-use super::contents::Around;
+use super::contents::{self, Around};
 use super::text;
 use super::truth::{Reason, Truth};
 use crate::field::text::{Look, is_text, number_size};
@@ -19,6 +19,8 @@ enum State<'a> {
     WholeName(&'a str, bool, Around<'a>),
     /// A sequence with items.
     Items,
+    /// With bytes that are no text.
+    Bytes(&'a [u8]),
     /// With a value that cannot be looked at.
     Opaque(Reason),
 }
@@ -38,7 +40,11 @@ pub(super) fn on_look(must: &Must, field: &Field, look: &Look<'_>, around: Aroun
         Look::Empty => return evaluate(must, State::Empty),
         Look::Items => return evaluate(must, State::Items),
         Look::Skipped => return evaluate(must, State::Opaque(Reason::NotLoaded)),
-        Look::Binary => return evaluate(must, State::Opaque(Reason::NotText)),
+        Look::Binary => {
+            let document = around.subject.document;
+            let bytes = document.bytes_of(field).unwrap_or_default();
+            return evaluate(must, State::Bytes(bytes));
+        }
         Look::One(value) => return on_value(must, field.vr, value, None, around),
         Look::Values { values, sure } => (values, *sure),
     };
@@ -195,6 +201,8 @@ fn leaf(predicate: &Predicate, state: State<'_>) -> Truth {
         (_, State::Empty | State::Value("", ..)) => Truth::Moot,
         // A sequence is no value: it is equal to nothing, matches nothing and contains nothing itself.
         (_, State::Items) => Truth::Fails(Reason::HasItems),
+        (Predicate::Contain(contents), State::Bytes(bytes)) => contents::in_bytes(contents, bytes),
+        (_, State::Bytes(_)) => Truth::Undecided(Reason::NotText),
         (_, State::Opaque(reason)) => Truth::Undecided(reason),
         (_, State::Value(value, _, around)) => {
             text::test(predicate, value, around).unwrap_or(Truth::Undecided(Reason::NotText))
@@ -204,6 +212,16 @@ fn leaf(predicate: &Predicate, state: State<'_>) -> Truth {
 
 fn counted(bound: Count, n: u64) -> Truth {
     Truth::of(text::counted(bound, n), Reason::Length)
+}
+
+/// Whether bytes that are no text are searched.
+pub(super) fn searches_bytes(must: &Must) -> bool {
+    match must {
+        Must::And(parts) | Must::Or(parts) => parts.iter().any(searches_bytes),
+        Must::Not(part) => searches_bytes(part),
+        Must::Is(Predicate::Contain(contents)) => contents::searches_bytes(contents),
+        Must::Is(_) => false,
+    }
 }
 
 /// Whether something is asked of all fields together (`include`).

@@ -113,6 +113,13 @@ impl Index {
                     self.vrs.entry(vr).or_default().push(entry(Gate::Ask));
                 }
             }
+            Selector::Bytes => {
+                for vr in BYTE_VRS {
+                    self.vrs.entry(vr).or_default().push(entry(Gate::Ask));
+                }
+                self.preamble.push(entry(Gate::Open));
+                self.trailing.push(entry(Gate::Open));
+            }
             Selector::Every => self.every.push(entry(Gate::Open)),
             Selector::StandardUids => self.vrs.entry(VR::UI).or_default().push(entry(Gate::Ask)),
             Selector::Preamble => self.preamble.push(entry(Gate::Open)),

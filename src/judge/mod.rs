@@ -41,7 +41,8 @@ pub(crate) use write::shown;
 
 use crate::field::ProblemCode;
 use crate::finding::{Finding, Severity};
-use crate::policy::model::{Depth, Files, Must, Policy, Rule, Target};
+use crate::formats::Bulk;
+use crate::policy::model::{Depth, Files, Must, Policy, Rule, Selector, Target};
 use index::Index;
 use truth::{Reason, Truth};
 
@@ -185,6 +186,22 @@ impl Judge {
             self.scopes.push((policy, files.clone()));
             self.scopes.len() - 1
         })
+    }
+
+    /// What of a file must be read for the rules: where known identifiers are looked for in bytes, all but pixel data.
+    pub fn bulk(&self) -> Bulk {
+        let searches = self
+            .rules
+            .iter()
+            .filter_map(|one| self.rule(one))
+            .any(|rule| {
+                let Target::Fields(selection) = &rule.target else {
+                    return false;
+                };
+                let beyond_text = |selector: &Selector| !matches!(selector, Selector::Text);
+                selection.include.iter().any(beyond_text) && element::searches_bytes(&rule.must)
+            });
+        if searches { Bulk::Values } else { Bulk::Skip }
     }
 
     /// The policies.

@@ -4,13 +4,19 @@ use std::cell::OnceCell;
 use super::links::Links;
 use super::text::is_standard_uid;
 use crate::field::text::{Look, is_text, may_hold_text};
-use crate::field::{Document, Field, FieldId, Name, Tag, VR};
+use crate::field::{Document, Field, FieldId, Name, Tag, VR, Value};
 use crate::formats::dicom::dictionary::vr_of;
 use crate::policy::model::Selector;
 use crate::standard::{self, Effective, IodTypes, OptionSet};
 
 /// SOP Class UID.
 const SOP_CLASS: Tag = Tag(0x0008, 0x0016);
+/// Float Pixel Data, Double Float Pixel Data, Pixel Data.
+const PIXEL_DATA: [Tag; 3] = [
+    Tag(0x7FE0, 0x0008),
+    Tag(0x7FE0, 0x0009),
+    Tag(0x7FE0, 0x0010),
+];
 /// Media Storage SOP Class UID.
 const MEDIA_SOP_CLASS: Tag = Tag(0x0002, 0x0002);
 
@@ -52,8 +58,8 @@ impl<'a> Subject<'a> {
     pub(crate) fn names(&self, selector: &Selector, field: &Field, options: OptionSet) -> bool {
         let tag = match field.name {
             Name::Tag(tag) => tag,
-            Name::Preamble => return *selector == Selector::Preamble,
-            Name::Trailing => return *selector == Selector::Trailing,
+            Name::Preamble => return matches!(selector, Selector::Preamble | Selector::Bytes),
+            Name::Trailing => return matches!(selector, Selector::Trailing | Selector::Bytes),
             Name::Part(_) => return *selector == Selector::Text,
             Name::Declared(_) => return names_declared(selector, field.name, field.vr),
         };
@@ -76,6 +82,7 @@ impl<'a> Subject<'a> {
                 is_text(field.vr)
                     || (may_hold_text(field.vr) && self.document.text_of(field).is_some())
             }
+            Selector::Bytes => may_hold_text(field.vr) && self.is_bytes(field, tag),
             Selector::Every => true,
             Selector::StandardUids => {
                 field.vr == VR::UI && are_standard_uids(&self.document.look(field))
@@ -142,6 +149,15 @@ impl<'a> Subject<'a> {
         true
     }
 
+    /// Whether a value is bytes that are no text. Pixel data that were passed over are for pixel rules.
+    fn is_bytes(&self, field: &Field, tag: Tag) -> bool {
+        match field.value {
+            Value::Empty | Value::Items(_) => false,
+            Value::Skipped { .. } => !PIXEL_DATA.contains(&tag),
+            Value::Bytes { .. } => self.document.text_of(field).is_none(),
+        }
+    }
+
     fn creator_is(&self, creator: &str, field: &Field, tag: Tag) -> bool {
         if is_creator(tag) {
             // One value: behind a second one anything might stand.
@@ -186,8 +202,8 @@ pub(crate) fn names_by_tag(
 ) -> Option<bool> {
     let tag = match name {
         Name::Tag(tag) => tag,
-        Name::Preamble => return Some(*selector == Selector::Preamble),
-        Name::Trailing => return Some(*selector == Selector::Trailing),
+        Name::Preamble => return Some(matches!(selector, Selector::Preamble | Selector::Bytes)),
+        Name::Trailing => return Some(matches!(selector, Selector::Trailing | Selector::Bytes)),
         // What holds it decides about the others.
         Name::Part(_) => return (*selector == Selector::Text).then_some(true),
         Name::Declared(_) => return Some(names_declared(selector, name, vr)),
@@ -208,6 +224,7 @@ pub(crate) fn names_by_tag(
             },
         },
         Selector::Text => (!may_hold_text(vr)).then(|| is_text(vr)),
+        Selector::Bytes => (!may_hold_text(vr)).then_some(false),
         Selector::Every => Some(true),
         Selector::StandardUids => (vr != VR::UI).then_some(false),
         Selector::Preamble | Selector::Trailing | Selector::Declared(_) => Some(false),

@@ -64,7 +64,7 @@ fn on_subject(must: &Must, subject: &Key, wanted: bool) -> Truth {
 }
 
 fn in_ledger(ledger: &Ledger, standing: Option<&Standing>, subject: &Key, wanted: bool) -> Truth {
-    match (ledger.rows.get(subject), standing) {
+    match (ledger.row(subject), standing) {
         (None, _) => Truth::of(!wanted, Reason::NotInLedger),
         (Some(_), None) => Truth::of(wanted, Reason::InLedger),
         (Some(row), Some(standing)) => stands(standing, row, wanted),

@@ -8,7 +8,7 @@ use crate::standard;
 
 /// Whether one of the list's values is the whole text.
 pub(crate) fn listed(list: &List, text: &str) -> bool {
-    list.values.contains(&*list.fold.apply(text))
+    list.has(text)
 }
 
 /// Tests one value. `None` for a test that is not about one value (presence, counts, the file).

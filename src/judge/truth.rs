@@ -89,6 +89,7 @@ pub(crate) enum Reason {
     BrokenNumber,
     NotLoaded,
     NotText,
+    Sealed,
     NoDeclaration,
     NoSubject,
     InLedger,
@@ -136,6 +137,7 @@ impl Reason {
             Self::BrokenNumber => "the value is not a whole number of numbers",
             Self::NotLoaded => "the value was not read",
             Self::NotText => "the value is not text",
+            Self::Sealed => "the value is not text, and bytes cannot be searched for keyed hashes",
             Self::NoDeclaration => {
                 "the release declares nothing: there is no release.toml that can be read"
             }

@@ -165,7 +165,7 @@ pub(crate) enum ListFrom {
     File {
         path: Text,
         pinned: Option<Text>,
-        column: Option<Text>,
+        columns: Vec<Text>,
     },
 }
 
@@ -359,6 +359,7 @@ pub(crate) enum Selector {
     Vr(Word),
     Action(Word),
     Text,
+    Bytes,
     Every,
     StandardUids,
     Preamble,

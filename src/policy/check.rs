@@ -159,6 +159,8 @@ fn contradict(one: &Said<'_>, other: &Said<'_>) -> bool {
     match (one.predicate, other.predicate) {
         (Predicate::OneOf(a), Predicate::OneOf(b)) => {
             a.fold == b.fold
+                && a.known.is_none()
+                && b.known.is_none()
                 && !a.values.is_empty()
                 && !b.values.is_empty()
                 && a.values.is_disjoint(&b.values)

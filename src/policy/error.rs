@@ -115,6 +115,8 @@ codes! {
     ExtendedPolicy "extended-policy" Meaning "A policy to extend that cannot be used";
     ExtendsCycle "extends-cycle" Meaning "A policy that extends itself";
     ExtendedTwice "extended-twice" Meaning "A policy that is extended in two ways at once";
+    SealedList "sealed-list" Meaning "A sealed list that cannot be used";
+    FindsNothing "finds-nothing" Meaning "A secret list of which no value can be looked for";
     WrongPin "wrong-pin" Meaning "A pin that is no digest, or that of something else";
     UnsafeOverride "unsafe-override" Meaning "A param of an extended policy that is moved the unsafe way";
     InheritedName "inherited-name" Meaning "A name that an extended policy has given already";
@@ -125,6 +127,7 @@ codes! {
     RetiredKeyword "retired-keyword" Lint "An attribute that the standard has retired";
     Unused "unused" Lint "A param, list, ledger or scope that nothing uses";
     EmptyList "empty-list" Lint "A list with nothing in it";
+    LeftOut "left-out" Lint "Values of a secret list that are not looked for";
     MissingVersion "missing-version" Lint "A policy without a version";
     MatchesEmpty "matches-empty" Lint "A regular expression that matches the empty text, or everything";
     MatchesNothing "matches-nothing" Lint "A regular expression that nothing can match";

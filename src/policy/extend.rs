@@ -10,6 +10,7 @@ use super::mistake::{Mistake, Mistakes};
 use super::model::{SetBy as Kind, Setting, Source};
 use super::resolve::{Exports, inside, read_text};
 use super::{Loaded, builtin};
+use crate::known::Key;
 
 /// How many policies may extend each other in a row.
 pub(crate) const DEEPEST: usize = 16;
@@ -51,6 +52,7 @@ pub(crate) struct Refused {
 pub(crate) struct Given<'a> {
     pub(crate) folder: Option<&'a Path>,
     pub(crate) lists: &'a [(String, PathBuf)],
+    pub(crate) keys: &'a [Key],
     pub(crate) set: Vec<Override>,
     pub(crate) today: u32,
     pub(crate) no_waivers: bool,

@@ -32,6 +32,7 @@ use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::known::Key;
 pub use builtin::{builtin, builtin_names, builtin_tests};
 use error::Code;
 use extend::{By, Chain, Given, Override, Whole};
@@ -57,6 +58,8 @@ pub struct Environment<'a> {
     pub lists: &'a [(String, PathBuf)],
     /// The day, as YYYYMMDD, that waivers are held against; `None` for the system's day in UTC.
     pub today: Option<u32>,
+    /// `--key FILE`: the keys of sealed lists.
+    pub keys: &'a [Key],
     /// `--no-waivers`: leave waivers out, as if nothing were waived.
     pub no_waivers: bool,
 }
@@ -118,6 +121,7 @@ pub fn declared(source: &Source, folder: Option<&Path>) -> Declared {
     let given = Given {
         folder,
         lists: &[],
+        keys: &[],
         set: Vec::new(),
         today: calendar::today(),
         no_waivers: true,
@@ -166,6 +170,7 @@ pub fn load(source: Source, environment: &Environment<'_>) -> Result<Loaded, Mis
     let given = Given {
         folder: environment.folder,
         lists: environment.lists,
+        keys: environment.keys,
         set: set.collect(),
         today: environment.today.unwrap_or_else(calendar::today),
         no_waivers: environment.no_waivers,
@@ -250,6 +255,27 @@ pub fn join(all: &mut Vec<Loaded>, loaded: Loaded) -> Result<(), String> {
 fn too_large() -> Mistake {
     Mistake::outside(Code::TooLarge, "the policy is larger than 8 MiB")
         .help("put long lists into files: `list NAME from \"lists/names.txt\"`")
+}
+
+/// The values of a list's file, each with its line: of some columns, or one a line.
+///
+/// # Errors
+///
+/// What is wrong with the file, and what to do.
+pub(crate) fn identifiers(
+    path: &Path,
+    columns: &[&str],
+) -> Result<Vec<(u64, String)>, (String, &'static str)> {
+    resolve::identifiers(path, columns).map_err(|why| (why.why, why.help))
+}
+
+/// The text of a list's file.
+///
+/// # Errors
+///
+/// What is wrong with the file, and what to do.
+pub(crate) fn list_text(path: &Path) -> Result<String, (String, &'static str)> {
+    resolve::read_text(path, resolve::LARGEST_LIST).map_err(|why| (why.why, why.help))
 }
 
 /// A day, `2026-11-20`, as YYYYMMDD; `None` for what is no day of the calendar.

@@ -8,8 +8,9 @@ mod test;
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use aho_corasick::{AhoCorasick, MatchKind};
 use globset::GlobMatcher;
 use regex::Regex;
 use rustc_hash::FxHashSet;
@@ -18,6 +19,7 @@ use unicode_normalization::UnicodeNormalization as _;
 pub use crate::field::TagPattern;
 use crate::field::{Declared, Format, Tag, VR};
 use crate::finding::Severity;
+use crate::known::Known;
 use crate::standard::{Action, OptionSet};
 pub use content::{Content, Contents, Origins};
 pub use ledger::{Key, Ledger, Mark, Row, Standing, key_of};
@@ -159,6 +161,47 @@ pub struct List {
     pub fold: Fold,
     /// The folded values.
     pub values: FxHashSet<String>,
+    /// What the values of a `secret` list are looked for as, instead.
+    pub known: Option<Arc<Known>>,
+    /// What finds the values in a text, made when it is first asked for.
+    pub finder: Finder,
+}
+
+/// All values of a list looked for at once (Aho and Corasick, CACM 18(6), 1975), so that a long list costs no more than a
+/// short one.
+#[derive(Debug, Clone, Default)]
+pub struct Finder(OnceLock<Option<AhoCorasick>>);
+
+impl List {
+    /// Whether one of the values is the whole text.
+    pub fn has(&self, text: &str) -> bool {
+        match &self.known {
+            Some(known) => known.is(text),
+            None => self.values.contains(&*self.fold.apply(text)),
+        }
+    }
+
+    /// Where the first of the values stands in a text that is folded as they are, in bytes; of several there the longest.
+    /// The empty value stands nowhere.
+    pub fn find(&self, folded: &str) -> Option<Range<usize>> {
+        let values = self.values.iter().filter(|value| !value.is_empty());
+        let made = self.finder.0.get_or_init(|| {
+            AhoCorasick::builder()
+                .match_kind(MatchKind::LeftmostLongest)
+                .build(values.clone())
+                .ok()
+        });
+        match made {
+            Some(finder) => finder.find(folded).map(|found| found.range()),
+            // More than it can hold: each by itself.
+            None => values
+                .filter_map(|value| {
+                    let start = folded.find(value.as_str())?;
+                    Some(start..start.saturating_add(value.len()))
+                })
+                .min_by_key(|found| (found.start, std::cmp::Reverse(found.end))),
+        }
+    }
 }
 
 /// How text is folded before it is compared. The default is exact.
@@ -288,6 +331,9 @@ pub enum Selector {
     Action(Action),
     /// `text`: every field whose VR is a character string.
     Text,
+    /// `bytes`: every field whose value is bytes and no text: OB, OW, UN and their like where `text` does not mean them,
+    /// the preamble and the bytes after the end; pixel data only where it was read.
+    Bytes,
     /// `every attribute`.
     Every,
     /// `standard uids`: UI fields whose values are all UIDs of the standard (PS3.6 Annex A).

@@ -30,7 +30,7 @@ use super::mistake::Mistake;
 use super::model::{Policy, Source};
 use super::token::Token;
 pub(crate) use inherit::Exports;
-pub(crate) use lists::{inside, pin, read_text};
+pub(crate) use lists::{LARGEST as LARGEST_LIST, identifiers, inside, pin, read_text};
 use names::Names;
 pub(crate) use tests::{Known, tests};
 pub(crate) use values::parse_day;

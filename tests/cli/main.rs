@@ -9,6 +9,7 @@
 mod choices;
 mod given;
 mod inputs;
+mod known;
 mod outputs;
 mod verbs;
 

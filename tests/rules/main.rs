@@ -7,6 +7,7 @@ mod evidence;
 mod files;
 mod harness;
 mod kinds;
+mod known;
 mod ledgers;
 mod logic;
 mod predicates;

@@ -52,7 +52,7 @@ impl Walker<'_, '_> {
             }
         }
         let len = content_end.saturating_sub(begin);
-        let value = self.bulk_value(id, begin, len);
+        let value = self.bulk_value(id, begin, len, self.options.bulk == Bulk::Load);
         let end = self.at;
         if let Some(field) = self.field_mut(id) {
             field.value = value;
@@ -74,12 +74,12 @@ impl Walker<'_, '_> {
     }
 
     /// The value of bulk data: read only if that is asked for.
-    pub(super) fn bulk_value(&mut self, id: FieldId, begin: u64, len: u64) -> Value {
+    pub(super) fn bulk_value(&mut self, id: FieldId, begin: u64, len: u64, load: bool) -> Value {
         let skipped = Value::Skipped { len };
         if len == 0 {
             return Value::Empty;
         }
-        if self.options.bulk == Bulk::Skip {
+        if !load {
             let len = usize::try_from(len).unwrap_or(usize::MAX);
             let (start, bytes) = self.source.window(&self.document.bytes, begin, len);
             if !bytes.is_empty() {

@@ -3,7 +3,7 @@ use super::charset::Charset;
 use super::decode;
 use super::walk::{Frame, Walker};
 use crate::field::{FieldId, ProblemCode, Tag, VR, Value, text};
-use crate::formats::pdf;
+use crate::formats::{Bulk, pdf};
 
 /// Values of other VRs (OB, OW, …) are bulk data from this length on.
 pub(super) const BULK: u64 = 64 << 10;
@@ -29,12 +29,17 @@ impl Walker<'_, '_> {
             return;
         }
         let value = if is_bulk(tag, vr, len) {
-            self.bulk_value(id, begin, len)
+            let load = match self.options.bulk {
+                Bulk::Skip => false,
+                Bulk::Values => !is_pixels(tag),
+                Bulk::Load => true,
+            };
+            self.bulk_value(id, begin, len, load)
         } else if len > self.options.limits.max_value {
             self.problem(ProblemCode::TooLong, id, begin, len);
             if tag == ENCAPSULATED_DOCUMENT {
                 // Bulk, as it is not read.
-                let _ = self.bulk_value(id, begin, len);
+                let _ = self.bulk_value(id, begin, len, false);
             }
             Value::Skipped { len }
         } else {
@@ -144,9 +149,13 @@ impl Walker<'_, '_> {
     }
 }
 
+fn is_pixels(tag: Tag) -> bool {
+    matches!(tag, Tag(0x7FE0, 0x0008..=0x0010))
+}
+
 fn is_bulk(tag: Tag, vr: VR, len: u64) -> bool {
     match tag {
-        Tag(0x7FE0, 0x0008..=0x0010) => len > PIXELS,
+        _ if is_pixels(tag) => len > PIXELS,
         // Its text is judged.
         ENCAPSULATED_DOCUMENT => false,
         _ => len > BULK && matches!(vr, VR::OB | VR::OW | VR::OF | VR::OD | VR::OL | VR::OV),

@@ -498,6 +498,24 @@ pub(super) fn page(code: Code) -> Page {
             fix: "Fill it, or take it out.",
             source: "The language's rule that nothing is silent.",
         },
+        Code::SealedList => Page {
+            checks: "A list of keyed hashes is `secret`, every line of it is one, whole, and the key that it was sealed with is given.",
+            matters: "Without the key nothing could be found in it, and a rule that finds nothing looks like one that holds.",
+            fix: "Give the key with `--key FILE`. Its id stands in each line, behind `sealed:`. A list that is broken is made anew with `sekisho seal`.",
+            source: "docs/known-identifiers.md; RFC 2104 (HMAC).",
+        },
+        Code::FindsNothing => Page {
+            checks: "Some value of a `secret` list can be looked for.",
+            matters: "Values with fewer than four letters or digits, years, and words such as `unknown` stand in texts that are about nobody, so they are left out; a list of nothing else finds nobody.",
+            fix: "Name the column that has the identifiers: `column \"mrn\"`.",
+            source: "docs/known-identifiers.md.",
+        },
+        Code::LeftOut => Page {
+            checks: "Every value of a `secret` list can be looked for.",
+            matters: "Values with fewer than four letters or digits, short single words, years, and words such as `unknown` stand in texts that are about nobody, so they are left out: nobody is found by them.",
+            fix: "Look at the lines. Where they are not identifiers, take them out; where they are, add a longer one for the same person.",
+            source: "docs/known-identifiers.md.",
+        },
         Code::MissingVersion => Page {
             checks: "A policy has a version.",
             matters: "A report says by which version a release was judged.",

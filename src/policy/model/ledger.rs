@@ -2,6 +2,7 @@
 use std::sync::Arc;
 
 use super::{Must, Policy, Predicate};
+use crate::known;
 use rustc_hash::FxHashMap;
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -16,6 +17,21 @@ pub struct Ledger {
     pub rows: FxHashMap<Key, Row>,
     /// What the ledger has a column for.
     pub marks: Vec<Mark>,
+    /// The keys that its subjects are sealed with; none where they are plain.
+    pub sealed: Vec<known::Key>,
+}
+
+impl Ledger {
+    /// The row of a subject.
+    pub fn row(&self, subject: &Key) -> Option<&Row> {
+        if self.sealed.is_empty() {
+            return self.rows.get(subject);
+        }
+        let sealed = |key: &known::Key| key_of(&key.seal_subject(subject.as_str()));
+        self.sealed
+            .iter()
+            .find_map(|key| self.rows.get(&sealed(key)))
+    }
 }
 
 impl Policy {

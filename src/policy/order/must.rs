@@ -196,7 +196,11 @@ fn within(small: &Arc<List>, large: &Arc<List>, left: &mut u32) -> bool {
     if Arc::ptr_eq(small, large) {
         return true;
     }
-    if small.fold != large.fold || small.values.len() > large.values.len() {
+    // Known identifiers are found in other ways than texts.
+    if small.known.is_some() != large.known.is_some()
+        || small.fold != large.fold
+        || small.values.len() > large.values.len()
+    {
         return false;
     }
     let cost = u32::try_from(small.values.len() / 4).unwrap_or(u32::MAX);

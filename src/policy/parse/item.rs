@@ -239,20 +239,27 @@ fn list_file(i: In<'_>) -> P<'_, ListFrom> {
     let (i, _) = word("from")(i)?;
     let (i, path) = expect(text, "a file's path in quotes")(i)?;
     let (i, pinned) = header::pinned(i)?;
-    let (i, column) = opt(word("column")).parse(i)?;
-    let (i, column) = match column {
-        Some(_) => {
-            let (i, name) = expect(text, "a column's name in quotes")(i)?;
-            (i, Some(name))
+    let (i, several) = opt(alt((word("column"), word("columns")))).parse(i)?;
+    let several = several.map(|several| several.text == "columns");
+    let mut columns = Vec::new();
+    let mut i = i;
+    if let Some(several) = several {
+        loop {
+            let (rest, name) = expect(text, "a column's name in quotes")(i)?;
+            columns.push(name);
+            i = rest;
+            match kind(Kind::Comma)(i) {
+                Ok((rest, _)) if several => i = rest,
+                _ => break,
+            }
         }
-        None => (i, None),
-    };
+    }
     Ok((
         i,
         ListFrom::File {
             path,
             pinned,
-            column,
+            columns,
         },
     ))
 }

@@ -90,6 +90,7 @@ pub(super) fn selector(i: In<'_>) -> P<'_, Selector> {
                 Ok((rest, Selector::Action(action)))
             }
             "text" => Ok((rest, Selector::Text)),
+            "bytes" => Ok((rest, Selector::Bytes)),
             "every" => then("attribute", Selector::Every),
             "standard" => then("uids", Selector::StandardUids),
             "preamble" => Ok((rest, Selector::Preamble)),
@@ -103,7 +104,7 @@ pub(super) fn selector(i: In<'_>) -> P<'_, Selector> {
 
 fn missing(i: In<'_>) -> super::super::mistake::Mistake {
     unexpected(i, "a field").help(
-        "name fields by keyword (`PatientName`), by tag (`(0010,0010)`, `(60xx,3000)`), or by kind (`private`, `vr PN`, `action X`, `text`, `every attribute`)",
+        "name fields by keyword (`PatientName`), by tag (`(0010,0010)`, `(60xx,3000)`), or by kind (`private`, `vr PN`, `action X`, `text`, `bytes`, `every attribute`)",
     )
 }
 

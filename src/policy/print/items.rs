@@ -260,7 +260,7 @@ fn list(it: &List, columns: Columns, comments: &mut Comments) -> Doc {
         ListFrom::File {
             path,
             pinned,
-            column,
+            columns: named,
         } => {
             docs.extend(comments.before(path.span.start));
             docs.push(text(format!("from {}", spell::quoted(&path.it))));
@@ -268,9 +268,15 @@ fn list(it: &List, columns: Columns, comments: &mut Comments) -> Doc {
                 docs.extend(terms::line(comments, pinned.span.start));
                 docs.push(text(format!("pinned {}", spell::quoted(&pinned.it))));
             }
-            if let Some(column) = column {
+            for (number, column) in named.iter().enumerate() {
                 docs.extend(terms::line(comments, column.span.start));
-                docs.push(text(format!("column {}", spell::quoted(&column.it))));
+                let word = match (number, named.len()) {
+                    (0, 1) => "column ",
+                    (0, _) => "columns ",
+                    _ => "",
+                };
+                let comma = if number + 1 < named.len() { "," } else { "" };
+                docs.push(text(format!("{word}{}{comma}", spell::quoted(&column.it))));
             }
         }
     }

@@ -90,6 +90,7 @@ pub(super) fn selector(selector: &Selector) -> String {
         Selector::Vr(vr) => format!("vr {}", vr.it),
         Selector::Action(action) => format!("action {}", action.it),
         Selector::Text => "text".to_owned(),
+        Selector::Bytes => "bytes".to_owned(),
         Selector::Every => "every attribute".to_owned(),
         Selector::StandardUids => "standard uids".to_owned(),
         Selector::Preamble => "preamble".to_owned(),

@@ -100,6 +100,7 @@ fn selector() -> impl Strategy<Value = Node<Selector>> {
         Just(Selector::Vr(node("PN".to_owned()))),
         Just(Selector::Action(node("X".to_owned()))),
         Just(Selector::Text),
+        Just(Selector::Bytes),
         Just(Selector::Every),
         Just(Selector::StandardUids),
         Just(Selector::Preamble),
@@ -341,10 +342,12 @@ fn item() -> impl Strategy<Value = Node<Item>> {
     );
     let from = prop_oneof![
         vec(plain_value(), 0..20).prop_map(ListFrom::Values),
-        (said(), of(said()), of(said())).prop_map(|(path, pinned, column)| ListFrom::File {
-            path,
-            pinned,
-            column,
+        (said(), of(said()), vec(said(), 0..4)).prop_map(|(path, pinned, columns)| {
+            ListFrom::File {
+                path,
+                pinned,
+                columns,
+            }
         }),
     ];
     let list =

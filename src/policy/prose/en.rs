@@ -221,6 +221,7 @@ fn each(selector: &Selector) -> String {
         | Selector::Vr(_)
         | Selector::Action(_)
         | Selector::Text
+        | Selector::Bytes
         | Selector::Every
         | Selector::StandardUids => format!("each {}", noun(selector, false)),
     }
@@ -258,6 +259,7 @@ fn noun(selector: &Selector, many: bool) -> String {
             action_words(*action)
         ),
         Selector::Text => format!("text field{s}"),
+        Selector::Bytes => format!("field{s} of bytes that are no text"),
         Selector::Every => format!("attribute{s}"),
         Selector::StandardUids => format!("UID{s} that the standard itself defines"),
         Selector::Preamble => "the preamble".to_owned(),
@@ -588,6 +590,7 @@ fn test(policy: &Policy, selector: &Selector, predicate: &Predicate, not: bool) 
                 | Selector::Vr(_)
                 | Selector::Action(_)
                 | Selector::Text
+                | Selector::Bytes
                 | Selector::Every
                 | Selector::StandardUids => format!("any {}", noun(selector, false)),
             };

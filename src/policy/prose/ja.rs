@@ -215,6 +215,7 @@ fn noun(selector: &Selector) -> String {
             format!("PS3.15 Table E.1-1が{}属性", action_words(*action))
         }
         Selector::Text => "文字列の項目".to_owned(),
+        Selector::Bytes => "文字列でないバイト列の項目".to_owned(),
         Selector::Every => "すべての属性".to_owned(),
         Selector::StandardUids => "規格自体が定めるUID".to_owned(),
         Selector::Preamble => "プリアンブル".to_owned(),

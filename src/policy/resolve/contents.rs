@@ -81,6 +81,18 @@ pub(super) fn derived(
                 None => good = false,
             },
             ast::Origin::Any(set) => match list(set, names) {
+                Some(list) if list.known.as_ref().is_some_and(|known| known.is_sealed()) => {
+                    good = false;
+                    names.tell(
+                        Mistake::new(
+                            Code::SealedList,
+                            set.span.clone(),
+                            "what keyed hashes are of cannot be hashed again",
+                        )
+                        .label("a sealed list")
+                        .help("`be derived from` asks for a plain list"),
+                    );
+                }
                 Some(list) => origins.lists.push(list),
                 None => good = false,
             },

@@ -21,6 +21,7 @@ use super::parse_day;
 use super::selectors::selector;
 use super::values::text;
 use crate::field::Tag;
+use crate::known;
 
 /// Patient ID: the subject, where the policy does not say another attribute (PS3.3 C.7.1.1).
 const PATIENT_ID: Tag = Tag(0x0010, 0x0020);
@@ -67,6 +68,7 @@ fn one(
                 digest: String::new(),
                 rows: FxHashMap::default(),
                 marks: marks(ledger),
+                sealed: Vec::new(),
             });
         }
     };
@@ -75,7 +77,7 @@ fn one(
         .and_then(|full| {
             let text = read_text(&full, LARGEST)?;
             pin_of(&text, ledger.pinned.as_ref(), &shown, names);
-            read(&text, &full, ledger, environment.today)
+            read(&text, &full, ledger, environment.today, environment.keys)
         })
         .map_err(|why| {
             let code = match why.code {
@@ -93,13 +95,30 @@ fn one(
 }
 
 /// The ledger that a file's text makes.
-fn read(text: &str, path: &Path, ledger: &ast::Ledger, today: u32) -> Result<Ledger, Why> {
-    let rows = Table::new(text, path, ledger)?.rows(today)?;
+fn read(
+    text: &str,
+    path: &Path,
+    ledger: &ast::Ledger,
+    today: u32,
+    keys: &[known::Key],
+) -> Result<Ledger, Why> {
+    let (rows, ids) = Table::new(text, path, ledger)?.rows(today)?;
+    let sealed = ids.iter().map(|(id, line)| {
+        let key = keys.iter().find(|key| key.id() == id).cloned();
+        key.ok_or_else(|| {
+            why(
+                format!("line {line} is sealed with the key {id}, which was not given"),
+                "give the file that the key is in: `--key FILE`",
+            )
+        })
+    });
+    let sealed = sealed.collect::<Result<Vec<_>, _>>()?;
     Ok(Ledger {
         name: ledger.name.it.clone(),
         digest: format!("blake3:{}", blake3::hash(text.as_bytes()).to_hex()),
         rows,
         marks: marks(ledger),
+        sealed,
     })
 }
 
@@ -127,7 +146,7 @@ pub(super) fn of_test(
         file.write_record(cells).ok()?;
     }
     let text = String::from_utf8(file.into_inner().ok()?).ok()?;
-    let made = read(&text, Path::new("given.csv"), ledger, today);
+    let made = read(&text, Path::new("given.csv"), ledger, today, &[]);
     made.map_err(|why| {
         names.tell(
             Mistake::new(
@@ -157,6 +176,9 @@ fn mark(column: Column) -> Option<Mark> {
         Column::Purposes => Mark::Purposes,
     })
 }
+
+/// The ids of the keys that subjects are sealed with, each with the first line of it.
+type SealedWith = BTreeMap<String, u64>;
 
 /// A ledger's file as a table.
 struct Table<'t> {
@@ -201,8 +223,10 @@ impl<'t> Table<'t> {
         Ok(Self { reader, places })
     }
 
-    /// The row of each subject, as of a day.
-    fn rows(mut self, today: u32) -> Result<FxHashMap<Key, Row>, Why> {
+    /// The row of each subject, as of a day, and the ids of the keys that subjects are sealed with, each with a line.
+    fn rows(mut self, today: u32) -> Result<(FxHashMap<Key, Row>, SealedWith), Why> {
+        let mut keys = SealedWith::new();
+        let mut plain = None;
         let mut rows: FxHashMap<Key, Row> = FxHashMap::default();
         let mut lines: FxHashMap<Key, u64> = FxHashMap::default();
         let mut purposes: Vec<Arc<[Key]>> = Vec::new();
@@ -223,6 +247,23 @@ impl<'t> Table<'t> {
                 return Err(why(
                     format!("line {line} has no subject"),
                     "each line is about one subject; take lines without one out",
+                ));
+            }
+            if known::is_sealed(subject.as_str()) {
+                let id = known::key_of_subject(subject.as_str()).ok_or_else(|| {
+                    why(
+                        format!("line {line} has a hash that is none of a subject, or not whole"),
+                        "make the ledger anew: `sekisho seal --column NAME --keep`",
+                    )
+                })?;
+                keys.entry(id.to_owned()).or_insert(line);
+            } else {
+                plain = plain.or(Some(line));
+            }
+            if let (Some(plain), false) = (plain, keys.is_empty()) {
+                return Err(why(
+                    format!("line {plain} is plain among subjects that are sealed"),
+                    "seal all of it: `sekisho seal --column NAME --keep`",
                 ));
             }
             let said = |column: Column| match cell(column) {
@@ -253,7 +294,7 @@ impl<'t> Table<'t> {
                 "nothing can be asked of an empty ledger: check that all of it was exported",
             ));
         }
-        Ok(rows)
+        Ok((rows, keys))
     }
 }
 

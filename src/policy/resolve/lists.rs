@@ -1,7 +1,10 @@
 //! Lists: values written in the policy, and values read from files.
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::Read as _;
+use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
@@ -9,14 +12,15 @@ use super::super::ast::{self, Item, ListFrom, Node, Tree, Word};
 use super::super::error::Code;
 use super::super::extend::Given;
 use super::super::mistake::Mistake;
-use super::super::model::{Fold, List};
+use super::super::model::{Finder, Fold, List};
 use super::super::suggest;
 use super::names::Names;
 use super::values::{Typed, typed};
+use crate::known::{Key, Known, LeftOut, Refused, is_sealed};
 use crate::standard::PsOption;
 
 /// Bytes of a list's file.
-pub(super) const LARGEST: u64 = 256 << 20;
+pub(crate) const LARGEST: u64 = 256 << 20;
 
 /// Takes up the lists of a policy; its ledgers are known already, for `--list` is for those, too.
 pub(super) fn lists(tree: &Tree, environment: &Given<'_>, names: &mut Names) {
@@ -95,27 +99,36 @@ fn one(list: &ast::List, given: Option<&Path>, environment: &Given<'_>, names: &
         case: list.ignoring.case,
         width: list.ignoring.width,
     };
-    let (column, pinned) = match &list.from {
-        ListFrom::File { column, pinned, .. } => (column.as_ref(), pinned.as_ref()),
-        ListFrom::Values(_) => (None, None),
-    };
     let before = names.mistakes.len();
-    let values = match (given, &list.from) {
-        (Some(path), _) => {
+    let read = match (given, &list.from) {
+        (Some(path), from) => {
             let shown = path.display().to_string();
-            read_text(path, LARGEST)
-                .inspect(|text| pin_of(text, pinned, &shown, names))
-                .and_then(|text| values_of(&text, path, column.map(|c| c.it.as_str()), fold))
-                .map_err(|why| names.tell(file_mistake(list.name.span.clone(), &shown, &why)))
-                .ok()
+            let span = list.name.span.clone();
+            from_file(Ok(path.to_owned()), from, (shown, span), names)
         }
-        (None, ListFrom::Values(values)) => Some(inline(names, values, fold)),
-        (None, ListFrom::File { path, .. }) => {
-            from_policy(path, pinned, column, environment, fold, names)
+        (None, ListFrom::Values(values)) => {
+            let mut values: Vec<String> = inline(names, values, fold).into_iter().collect();
+            values.sort_unstable();
+            Some(values.into_iter().map(|value| (0, value)).collect())
+        }
+        (None, from @ ListFrom::File { path, .. }) => {
+            let shown = (path.it.clone(), path.span.clone());
+            from_file(inside(&path.it, environment.folder), from, shown, names)
         }
     };
-    let broken = values.is_none() || names.mistakes.len() > before;
-    let values = values.unwrap_or_default();
+    let read: Option<Vec<(u64, String)>> = read.filter(|_| names.mistakes.len() == before);
+    let known = read
+        .as_ref()
+        .and_then(|values| known(list, values, environment.keys, names));
+    let broken = read.is_none() || names.mistakes.iter().skip(before).any(|one| !one.is_lint());
+    let values: FxHashSet<String> = read
+        .unwrap_or_default()
+        .into_iter()
+        .map(|(_, value)| match fold.apply(&value) {
+            Cow::Borrowed(_) => value,
+            Cow::Owned(folded) => folded,
+        })
+        .collect();
     if !broken && values.is_empty() {
         names.tell(
             Mistake::new(
@@ -132,6 +145,8 @@ fn one(list: &ast::List, given: Option<&Path>, environment: &Given<'_>, names: &
         secret: list.secret,
         fold,
         values,
+        known,
+        finder: Finder::default(),
     };
     names.add_list(&list.name, made, broken);
 }
@@ -245,33 +260,144 @@ fn file_mistake(span: std::ops::Range<usize>, file: &str, why: &Why) -> Mistake 
         .help(why.help)
 }
 
-/// A file that the policy names: relative to the policy's folder, and in it.
-fn from_policy(
-    path: &ast::Text,
-    pinned: Option<&ast::Text>,
-    column: Option<&Word>,
-    environment: &Given<'_>,
-    fold: Fold,
+/// The values of a list's file, each with its line; the file is shown and pointed at as said.
+fn from_file(
+    path: Result<PathBuf, Why>,
+    from: &ListFrom,
+    (shown, span): (String, Range<usize>),
     names: &mut Names,
-) -> Option<FxHashSet<String>> {
-    let done = inside(&path.it, environment.folder)
-        .and_then(|full| read_text(&full, LARGEST))
-        .inspect(|text| pin_of(text, pinned, &path.it, names))
-        .and_then(|text| {
-            values_of(
-                &text,
-                Path::new(&path.it),
-                column.map(|c| c.it.as_str()),
-                fold,
-            )
-        });
-    match done {
-        Ok(values) => Some(values),
-        Err(why) => {
-            names.tell(file_mistake(path.span.clone(), &path.it, &why));
-            None
+) -> Option<Vec<(u64, String)>> {
+    let (columns, pinned) = match from {
+        ListFrom::File {
+            columns, pinned, ..
+        } => (columns.as_slice(), pinned.as_ref()),
+        ListFrom::Values(_) => (&[][..], None),
+    };
+    let columns: Vec<&str> = columns.iter().map(|column| column.it.as_str()).collect();
+    path.and_then(|path| Ok((read_text(&path, LARGEST)?, path)))
+        .and_then(|(text, path)| {
+            pin_of(&text, pinned, &shown, names);
+            values_of(&text, &path, &columns)
+        })
+        .map_err(|why| names.tell(file_mistake(span, &shown, &why)))
+        .ok()
+}
+
+/// What a secret list is looked for as; tells what of it is not.
+fn known(
+    list: &ast::List,
+    values: &[(u64, String)],
+    keys: &[Key],
+    names: &mut Names,
+) -> Option<Arc<Known>> {
+    let span = || list.name.span.clone();
+    let name = &list.name.it;
+    if !list.secret {
+        if let Some((line, _)) = values.iter().find(|(_, value)| is_sealed(value)) {
+            names.tell(
+                Mistake::new(
+                    Code::SealedList,
+                    span(),
+                    format!(
+                        "the list `{name}` has keyed hashes{}, and is not secret",
+                        at(*line)
+                    ),
+                )
+                .label("not secret")
+                .help(
+                    "write `secret` behind it: only then are hashes compared as what they are of",
+                ),
+            );
         }
+        return None;
     }
+    if values.is_empty() {
+        return None;
+    }
+    let lines = values.iter().map(|(line, value)| (*line, value.as_str()));
+    let refused = match Known::new(lines, keys) {
+        Ok(known) => {
+            if known.left_out().number > 0 {
+                names.tell(left_out(list, known.left_out()));
+            }
+            return Some(Arc::new(known));
+        }
+        Err(refused) => refused,
+    };
+    let sealed = |message, help: &str| {
+        Mistake::new(Code::SealedList, span(), message)
+            .label("this list")
+            .help(help)
+    };
+    names.tell(match refused {
+        Refused::NothingLeft(_) => Mistake::new(
+            Code::FindsNothing,
+            span(),
+            format!("all values of the list `{name}` are too short or too common to be looked for"),
+        )
+        .label("finds nothing")
+        .help("is it the right column? `sekisho explain finds-nothing` says what is left out"),
+        Refused::Malformed(line) => sealed(
+            format!("the list `{name}` has a hash that is not whole{}", at(line)),
+            "make the list anew: `sekisho seal`",
+        ),
+        Refused::Mixed(line) => sealed(
+            format!(
+                "the list `{name}` has keyed hashes and plain values{}",
+                at(line)
+            ),
+            "seal all of it: `sekisho seal`",
+        ),
+        Refused::NoKey(id, line) => sealed(
+            format!(
+                "the list `{name}` is sealed with the key {id}{}, which was not given",
+                at(line)
+            ),
+            "give the file that the key is in: `--key FILE`",
+        ),
+    });
+    None
+}
+
+/// Where a value stands, if it has a line.
+fn at(line: u64) -> String {
+    match line {
+        0 => String::new(),
+        line => format!(" (line {line})"),
+    }
+}
+
+fn left_out(list: &ast::List, left: &LeftOut) -> Mistake {
+    let lines: Vec<String> = left
+        .lines
+        .iter()
+        .filter(|line| **line > 0)
+        .map(u64::to_string)
+        .collect();
+    let more = if left.number > lines.len() {
+        " …"
+    } else {
+        ""
+    };
+    let place = match lines.len() {
+        0 => String::new(),
+        1 if more.is_empty() => format!(" (line {})", lines.concat()),
+        _ => format!(" (lines {}{more})", lines.join(", ")),
+    };
+    let (values, are) = match left.number {
+        1 => ("value", "is"),
+        _ => ("values", "are"),
+    };
+    Mistake::new(
+        Code::LeftOut,
+        list.name.span.clone(),
+        format!(
+            "{} {values} of the list `{}` {are} too short or too common to be looked for{place}",
+            left.number, list.name.it
+        ),
+    )
+    .label("not all of it is looked for")
+    .help("fewer than four letters or digits, single short words, years and words such as `unknown` find nobody")
 }
 
 /// The full path of a file named in a policy, if it is in the policy's folder whatever links there are.
@@ -362,25 +488,44 @@ pub(crate) fn read_text(path: &Path, most: u64) -> Result<String, Why> {
     })
 }
 
-/// The folded values of a list's text: of one column, or one a line.
-fn values_of(
-    text: &str,
-    path: &Path,
-    column: Option<&str>,
-    fold: Fold,
-) -> Result<FxHashSet<String>, Why> {
+/// The values of a list's file, each with its line.
+pub(crate) fn identifiers(path: &Path, columns: &[&str]) -> Result<Vec<(u64, String)>, Why> {
+    values_of(&read_text(path, LARGEST)?, path, columns)
+}
+
+/// The values of a list's text, each with its line: of some columns, or one a line. A sealed list has one a line.
+fn values_of(text: &str, path: &Path, columns: &[&str]) -> Result<Vec<(u64, String)>, Why> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-    let mut values = FxHashSet::default();
-    let mut add = |value: &str| {
+    let mut values = Vec::new();
+    let mut add = |line: u64, value: &str| {
         let value = value.trim();
         if !value.is_empty() {
-            values.insert(fold.apply(value).into_owned());
+            values.push((line, value.to_owned()));
         }
     };
-    let Some(column) = column else {
-        text.lines().for_each(&mut add);
-        return Ok(values);
-    };
+    if columns.is_empty() || is_sealed(text.trim_start()) {
+        (1..)
+            .zip(text.lines())
+            .for_each(|(line, value)| add(line, value));
+    } else if !text.trim().is_empty() {
+        of_columns(text, path, columns, add)?;
+    }
+    if values.is_empty() {
+        return Err(why(
+            "there is no value in it",
+            "a list of nothing allows nothing and finds nothing: is it the right file?",
+        ));
+    }
+    Ok(values)
+}
+
+/// The values of some columns of a table.
+fn of_columns(
+    text: &str,
+    path: &Path,
+    columns: &[&str],
+    mut add: impl FnMut(u64, &str),
+) -> Result<(), Why> {
     let tab = path
         .extension()
         .is_some_and(|end| end.eq_ignore_ascii_case("tsv"));
@@ -394,27 +539,36 @@ fn values_of(
         )
     };
     let header = rows.headers().map_err(|_| uneven(1))?;
-    let mut same = header
-        .iter()
-        .enumerate()
-        .filter(|(_, name)| name.trim() == column);
-    let Some((index, _)) = same.next() else {
-        return Err(why(
-            format!("there is no column `{column}`"),
-            "the first line has the columns' names, exactly as in `column \"…\"`",
-        ));
-    };
-    if same.next().is_some() {
-        return Err(why(
-            format!("there are two columns `{column}`"),
-            "give one of them another name",
-        ));
+    let mut wanted = Vec::new();
+    for column in columns {
+        let mut same = header
+            .iter()
+            .enumerate()
+            .filter(|(_, name)| name.trim() == *column);
+        let Some((index, _)) = same.next() else {
+            return Err(why(
+                format!("there is no column `{column}`"),
+                "the first line has the columns' names, exactly as in `column \"…\"`",
+            ));
+        };
+        if same.next().is_some() || wanted.contains(&index) {
+            return Err(why(
+                format!("there are two columns `{column}`"),
+                "give one of them another name, and name each once",
+            ));
+        }
+        wanted.push(index);
     }
     let mut row = csv::StringRecord::new();
     loop {
         match rows.read_record(&mut row) {
-            Ok(true) => add(row.get(index).unwrap_or_default()),
-            Ok(false) => return Ok(values),
+            Ok(true) => {
+                let line = row.position().map_or(0, csv::Position::line);
+                for index in &wanted {
+                    add(line, row.get(*index).unwrap_or_default());
+                }
+            }
+            Ok(false) => return Ok(()),
             Err(err) => return Err(uneven(err.position().map_or(0, csv::Position::line))),
         }
     }

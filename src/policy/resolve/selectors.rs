@@ -67,6 +67,10 @@ pub(super) fn selector(node: &Node<ast::Selector>, names: &mut Names) -> Option<
             dicom_only = false;
             Selector::Text
         }
+        ast::Selector::Bytes => {
+            dicom_only = false;
+            Selector::Bytes
+        }
         ast::Selector::Every => {
             dicom_only = false;
             Selector::Every

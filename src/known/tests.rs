@@ -1,0 +1,122 @@
+//! What is found and what is left alone.
+use super::*;
+
+fn known(values: &[&str]) -> Known {
+    Known::new((1..).zip(values.iter().copied()), &[]).unwrap()
+}
+
+fn key() -> Key {
+    Key::of(&(0..32).collect::<Vec<u8>>()).unwrap()
+}
+
+const ROSTER: [&str; 7] = [
+    "Thompson^Élodie",
+    "042992627730",
+    "中村^大輔",
+    "ナカムラ^ダイスケ",
+    "MRN-0042",
+    "van der Berg, Jan",
+    "髙橋 一",
+];
+
+const FOUND: [&str; 21] = [
+    "THOMPSON ELODIE",
+    "elodie_thompson",
+    "seen by thompsonelodie today",
+    "sub-Thompson-Elodie_T1.dcm",
+    "Ｔｈｏｍｐｓｏｎ，　Ｅlodie",
+    "0429 9262 7730",
+    "id:042992627730x",
+    "2.25.42992627730.1",
+    "００４２９９２６２７７３０",
+    "患者中村大輔様",
+    "大輔 中村",
+    "中村　大輔",
+    "ﾅｶﾑﾗ ﾀﾞｲｽｹ",
+    "なかむら・だいすけ",
+    "mrn0042",
+    "MRN 0042",
+    "Jan van der Berg",
+    "VANDERBERG^JAN",
+    "高橋一",
+    "P042992627730",
+    "42992627730",
+];
+
+const LEFT: [&str; 11] = [
+    "Thompson",
+    "thompsonelodies",
+    "1042992627730",
+    "0429926277301",
+    "42992627731",
+    "中村 花子",
+    "MRN 00421",
+    "Thompson went, and then Elodie",
+    "0.42992627730",
+    "ナカムラ ハナコ",
+    "",
+];
+
+#[test]
+fn an_identifier_is_found_however_it_is_written_and_nothing_near_it_is() {
+    let plain = known(&ROSTER);
+    let tokens: Vec<String> = ROSTER.iter().flat_map(|one| key().seal(one)).collect();
+    let sealed = Known::new((1..).zip(tokens.iter().map(String::as_str)), &[key()]).unwrap();
+    assert!(sealed.is_sealed() && !plain.is_sealed());
+    for list in [&plain, &sealed] {
+        for _ in 0..2 {
+            for text in FOUND {
+                assert!(list.find(&Text::new(text)).is_some(), "{text}");
+            }
+            for text in LEFT {
+                assert_eq!(list.find(&Text::new(text)), None, "{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_place_is_that_in_the_text_as_it_was() {
+    let place = known(&ROSTER).find(&Text::new("患者 ﾅｶﾑﾗ ﾀﾞｲｽｹ 様"));
+    assert_eq!(place, Some(Place { first: 4, last: 13 }));
+}
+
+#[test]
+fn a_whole_value_is_compared_in_the_same_form() {
+    let list = known(&ROSTER);
+    assert!(list.is("thompson elodie") && list.is("0429-9262-7730") && list.is("0042992627730"));
+    assert!(!list.is("id 042992627730") && !list.is("") && !list.is("M"));
+}
+
+#[test]
+fn what_is_too_short_or_too_common_is_left_out_and_told_of() {
+    let list = known(&["M", "Thompson^Élodie", "2020", "F"]);
+    assert_eq!(
+        list.left_out(),
+        &LeftOut {
+            number: 3,
+            lines: vec![1, 3, 4]
+        }
+    );
+    assert_eq!(list.find(&Text::new("M 2020 F")), None);
+}
+
+#[test]
+fn a_list_that_would_find_nothing_is_refused() {
+    let refused = |values: &[&str], keys: &[Key]| {
+        Known::new((1..).zip(values.iter().copied()), keys).unwrap_err()
+    };
+    assert!(matches!(refused(&["M", "F"], &[]), Refused::NothingLeft(left) if left.number == 2));
+    let token = key().seal("Thompson").concat();
+    assert_eq!(
+        refused(&[&token], &[]),
+        Refused::NoKey(key().id().to_owned(), 1)
+    );
+    assert_eq!(refused(&[&token, "Thompson"], &[key()]), Refused::Mixed(2));
+    assert_eq!(refused(&["sealed:x"], &[key()]), Refused::Malformed(1));
+}
+
+#[test]
+fn the_identifiers_never_show_in_debug_output() {
+    assert!(!format!("{:?}", known(&ROSTER)).contains("hompson"));
+}
