@@ -100,7 +100,8 @@ fn policies(args: &Policies) -> Result<ExitCode, Failure> {
                     policies: vec![name.to_owned()],
                     ..Default::default()
                 };
-                for loaded in policy::load(&named)? {
+                // Those that it extends come behind it.
+                if let Some(loaded) = policy::load(&named)?.into_iter().next() {
                     let policy = loaded.policy;
                     let version = policy.version.unwrap_or_default();
                     let _ = writeln!(
