@@ -182,23 +182,25 @@ impl Known {
     fn at<'u>(&self, units: &'u Units, from: usize) -> Option<(&'u Unit, &'u Unit)> {
         let rest = units.all().get(from..)?;
         let first = rest.first()?;
+        // Zeros in front may be missing from the form. Those of later units need not be counted: a form that begins behind
+        // them is found from there.
+        let begin = units.slice(first.start, first.end).bytes();
+        let zeros = begin.take_while(|b| *b == b'0').count();
+        let most = self.lengths.longest.saturating_add(zeros);
         let mut chars = 0usize;
         for (number, unit) in rest.iter().enumerate() {
             if number > 0 && unit.apart {
                 return None;
             }
             chars = chars.saturating_add(units.slice(unit.start, unit.end).chars().count());
+            if chars > most {
+                return None;
+            }
             let window = units.slice(first.start, unit.end);
-            // Zeros in front may be missing from the form.
-            let zeros = window.starts_with('0');
-            if chars > self.lengths.longest && !zeros {
-                return None;
-            }
-            if (zeros || self.lengths.has(chars)) && self.has(bare(window)) {
+            let form = bare(window);
+            let left = chars.saturating_sub(window.len().saturating_sub(form.len()));
+            if self.lengths.has(left) && self.has(form) {
                 return Some((first, unit));
-            }
-            if chars > LONGEST.saturating_mul(2) {
-                return None;
             }
         }
         None
