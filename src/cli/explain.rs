@@ -21,17 +21,14 @@ use super::{check, policy};
 
 /// Runs `sekisho explain`: the page of a code, or of a rule of the named policies (else of the built-in ones).
 pub(crate) fn run(args: Explain) -> Result<ExitCode, Failure> {
-    let mut named = args.policy;
-    if named.policies.is_empty() {
-        named = PolicyArgs {
-            policies: crate::policy::builtin_names().map(str::to_owned).collect(),
-            ..named
-        };
-    }
-    let policies: Vec<Policy> = policy::load(&named)?
-        .into_iter()
-        .map(|loaded| loaded.policy)
-        .collect();
+    let policies: Vec<Policy> = if args.policy.policies.is_empty() {
+        built_in(&args.policy)?
+    } else {
+        policy::load(&args.policy)?
+            .into_iter()
+            .map(|loaded| loaded.policy)
+            .collect()
+    };
     let Some(page) = page(&args.what, &policies) else {
         let codes = (ProblemCode::ALL.iter().map(|problem| problem.code()))
             .chain(Code::ALL.iter().map(|code| code.as_str()))
@@ -53,6 +50,21 @@ pub(crate) fn run(args: Explain) -> Result<ExitCode, Failure> {
     };
     check::print(&page)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Every built-in policy, each by itself: those that extend the same one do so with different options.
+fn built_in(given: &PolicyArgs) -> Result<Vec<Policy>, Failure> {
+    let mut all = Vec::new();
+    for name in crate::policy::builtin_names() {
+        let named = PolicyArgs {
+            policies: vec![name.to_owned()],
+            ..given.clone()
+        };
+        // Those that it extends come behind it.
+        let own = policy::load(&named)?.into_iter().next();
+        all.extend(own.map(|loaded| loaded.policy));
+    }
+    Ok(all)
 }
 
 /// Who knows pages by code, asked in this order. A part of the program that has codes adds one line.
