@@ -22,12 +22,10 @@ use super::{check, policy};
 /// Runs `sekisho explain`: the page of a code, or of a rule of the named policies (else of the built-in ones).
 pub(crate) fn run(args: Explain) -> Result<ExitCode, Failure> {
     let policies: Vec<Policy> = if args.policy.policies.is_empty() {
-        built_in(&args.policy)?
+        builtin(&args.policy)?
     } else {
-        policy::load(&args.policy)?
-            .into_iter()
-            .map(|loaded| loaded.policy)
-            .collect()
+        let loaded = policy::load(&args.policy)?;
+        loaded.into_iter().map(|loaded| loaded.policy).collect()
     };
     let Some(page) = page(&args.what, &policies) else {
         let codes = (ProblemCode::ALL.iter().map(|problem| problem.code()))
@@ -52,21 +50,6 @@ pub(crate) fn run(args: Explain) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Every built-in policy, each by itself: those that extend the same one do so with different options.
-fn built_in(given: &PolicyArgs) -> Result<Vec<Policy>, Failure> {
-    let mut all = Vec::new();
-    for name in crate::policy::builtin_names() {
-        let named = PolicyArgs {
-            policies: vec![name.to_owned()],
-            ..given.clone()
-        };
-        // Those that it extends come behind it.
-        let own = policy::load(&named)?.into_iter().next();
-        all.extend(own.map(|loaded| loaded.policy));
-    }
-    Ok(all)
-}
-
 /// Who knows pages by code, asked in this order. A part of the program that has codes adds one line.
 const PAGES: &[fn(&str) -> Option<String>] = &[
     problem,
@@ -77,6 +60,20 @@ const PAGES: &[fn(&str) -> Option<String>] = &[
     recognisers,
     option,
 ];
+
+/// Every built-in policy, each by itself: two may extend a third one in different ways.
+fn builtin(args: &PolicyArgs) -> Result<Vec<Policy>, Failure> {
+    let mut all: Vec<Policy> = Vec::new();
+    for name in crate::policy::builtin_names() {
+        let named = PolicyArgs {
+            policies: vec![name.to_owned()],
+            ..args.clone()
+        };
+        let first = policy::load(&named)?.into_iter().next();
+        all.extend(first.map(|loaded| loaded.policy));
+    }
+    Ok(all)
+}
 
 /// The page of a code, else the pages of the rules of that name; `None` if there is neither.
 pub(super) fn page(code_or_rule: &str, policies: &[Policy]) -> Option<String> {
