@@ -7,13 +7,20 @@ use encoding_rs::{EUC_JP, Encoding, ISO_2022_JP, SHIFT_JIS, UTF_16BE, UTF_16LE};
 use rustc_hash::FxHashSet;
 
 use super::Known;
+use super::sealed::Sealed;
 use super::units::{Units, ways};
 use crate::recognise::Text;
 
 /// Characters of a run of text, at least, for it to be looked at.
 const SHORTEST_RUN: usize = 4;
+/// Bytes of the shortest identifier of kanji or kana: two characters of two bytes.
+const SHORTEST: usize = 4;
+/// Bytes in which a sealed list's kanji and kana are looked for at every place, at most: each place costs microseconds.
+const SEALED_BYTES: usize = 4096;
 /// Bytes of an identifier of kanji or kana that cannot stand in other bytes by chance; what is shorter must stand alone.
 const TELLING: usize = 6;
+/// Marks of voiced kana at which a name may end, at most.
+const MARKS: usize = 8;
 /// Characters that may stand behind the first character of a name.
 const SEPARATORS: [char; 8] = [' ', '^', '=', '_', '-', '.', '\u{3000}', '・'];
 
@@ -126,15 +133,37 @@ fn encode(encoding: &'static Encoding, text: &str) -> Option<Vec<u8>> {
 
 /// Whether a known identifier stands in the bytes.
 pub(super) fn search(known: &Known, prefixes: &Prefixes, bytes: &[u8]) -> bool {
+    in_what_can_be_told(known, bytes) || in_others(known, prefixes, bytes)
+}
+
+/// The same for a sealed list. How its kanji and kana begin nobody knows, so each place is decoded, up to
+/// [`SEALED_BYTES`]; `None` where there are more.
+pub(super) fn search_sealed(known: &Known, sealed: &Sealed, bytes: &[u8]) -> Option<bool> {
+    if in_what_can_be_told(known, bytes) {
+        return Some(true);
+    }
+    if bytes.len() < SHORTEST || !sealed.has_japanese() {
+        return Some(false);
+    }
+    let begins = |at| {
+        ENCODINGS
+            .iter()
+            .any(|encoding| begins_at(known, encoding, bytes, at))
+    };
+    (bytes.len() <= SEALED_BYTES).then(|| (0..bytes.len()).any(begins))
+}
+
+fn in_what_can_be_told(known: &Known, bytes: &[u8]) -> bool {
     in_utf_8(known, bytes)
         || in_utf_16(known, bytes, true)
         || in_utf_16(known, bytes, false)
         || in_iso_2022_jp(known, bytes)
-        || in_others(known, prefixes, bytes)
 }
 
+/// Whether an identifier stands in a run of text; what stands around it may be anything, so that no point makes a number
+/// decimal.
 fn found(known: &Known, text: &str) -> bool {
-    known.find(&Text::new(text)).is_some()
+    known.first(&Units::of(&Text::new(text))).is_some()
 }
 
 fn is_printable(byte: u8) -> bool {
@@ -264,16 +293,27 @@ fn begins_at(known: &Known, encoding: &'static Encoding, bytes: &[u8], at: usize
     let rest = bytes.get(at..).unwrap_or_default();
     let rest = rest.get(..rest.len().min(most)).unwrap_or(rest);
     let written = head(encoding, rest);
-    let text = Text::new(&written);
+    let before = at.checked_sub(1).and_then(|at| bytes.get(at)).copied();
+    // Another byte behind the name may be the mark that voices its last kana: then the name ends in front of it.
+    let marks = written.match_indices(['\u{FF9E}', '\u{FF9F}']);
+    let cuts = marks.map(|(mark, _)| mark).take(MARKS);
+    std::iter::once(written.len()).chain(cuts).any(|end| {
+        let Some(length) = length_at(known, encoding, written.get(..end).unwrap_or_default())
+        else {
+            return false;
+        };
+        length >= TELLING || (is_end(before) && is_end(rest.get(length).copied()))
+    })
+}
+
+/// How many bytes the identifier that begins a text has in an encoding.
+fn length_at(known: &Known, encoding: &'static Encoding, written: &str) -> Option<usize> {
+    let text = Text::new(written);
     let units = Units::of(&text);
-    let Some((_, last)) = known.at(&units, 0) else {
-        return false;
-    };
+    let (_, last) = known.at(&units, 0)?;
     let chars = Units::place(&text, last, last).last as usize;
     let written: String = written.chars().take(chars).collect();
-    let length = encode(encoding, &written).map_or(0, |bytes| bytes.len());
-    let before = at.checked_sub(1).and_then(|at| bytes.get(at)).copied();
-    length >= TELLING || (is_end(before) && is_end(rest.get(length).copied()))
+    Some(encode(encoding, &written).map_or(0, |bytes| bytes.len()))
 }
 
 /// What of the bytes can be decoded, up to the first control character.

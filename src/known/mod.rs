@@ -188,7 +188,7 @@ impl Known {
         &self.left_out
     }
 
-    /// Whether the identifiers are there only as keyed hashes, so that bytes cannot be searched for them.
+    /// Whether the identifiers are there only as keyed hashes.
     pub fn is_sealed(&self) -> bool {
         matches!(self.store, Store::Sealed(_))
     }
@@ -202,10 +202,13 @@ impl Known {
                 .has(units.folded())
                 .then(|| Units::place(text, first, last));
         }
-        (0..units.all().len()).find_map(|from| {
-            let (first, last) = self.at(&units, from)?;
-            Some(Units::place(text, first, last))
-        })
+        self.first(&units)
+            .map(|(first, last)| Units::place(text, first, last))
+    }
+
+    /// The first and the last unit of the first known identifier.
+    fn first<'u>(&self, units: &'u Units) -> Option<(&'u Unit, &'u Unit)> {
+        (0..units.all().len()).find_map(|from| self.at(units, from))
     }
 
     /// The units of the identifier that begins with this one.
@@ -253,11 +256,11 @@ impl Known {
     }
 
     /// Whether a known identifier stands in bytes that are no text, in UTF-8, UTF-16, Shift_JIS, EUC-JP or ISO-2022-JP.
-    /// `None` where that cannot be told, because the list is sealed.
+    /// `None` where that cannot be told: the list is sealed, has kanji or kana, and there are many bytes.
     pub fn find_in_bytes(&self, bytes: &[u8]) -> Option<bool> {
         match &self.store {
             Store::Plain { prefixes, .. } => Some(bytes::search(self, prefixes, bytes)),
-            Store::Sealed(_) => None,
+            Store::Sealed(sealed) => bytes::search_sealed(self, sealed, bytes),
         }
     }
 }

@@ -159,7 +159,7 @@ fn is_decimal(text: &str) -> bool {
         return false;
     };
     let whole = whole.trim_start_matches(['-', '+']);
-    whole.len() <= 4
+    (1..=4).contains(&whole.len())
         && whole.bytes().all(|b| b.is_ascii_digit())
         && part.bytes().next().is_some_and(|b| b.is_ascii_digit())
         && number.parse::<f64>().is_ok()
@@ -346,7 +346,15 @@ mod tests {
         for text in ["0.390625", " -1.5e-3 ", "1024.5"] {
             assert!(is_decimal(text), "{text}");
         }
-        for text in ["2.25.390625", "spacing 0.39", "12345.6", "1.", "390625", ""] {
+        for text in [
+            "2.25.390625",
+            "spacing 0.39",
+            "12345.6",
+            ".5",
+            "1.",
+            "390625",
+            "",
+        ] {
             assert!(!is_decimal(text), "{text}");
         }
     }

@@ -20,6 +20,11 @@ const ALL: &[(&str, &str, &str)] = shipped![
     "jp-appi-anonymised",
     "jp-ngmi-anonymised",
     "jp-research-consent",
+    "kr-health-data-2021",
+    "hipaa-safe-harbor",
+    "gdpr-anonymous",
+    "tcia-submission",
+    "strict-allowlist",
 ];
 
 /// The built-in policy of this name.

@@ -4,9 +4,10 @@ use std::sync::Arc;
 use regex::RegexBuilder;
 
 use crate::finding::Severity;
+use crate::known::Known;
 use crate::policy::model::{
-    Content, Contents, Count, Depth, Files, Interval, List, Must, Origins, Pattern, Predicate,
-    Rule, Selection, Selector, Standing, Target,
+    Content, Contents, Count, Depth, Files, Finder, Interval, List, Must, Origins, Pattern,
+    Predicate, Rule, Selection, Selector, Standing, Target,
 };
 
 /// Sets of more values than this are tried with one value left out, and not with each.
@@ -413,17 +414,23 @@ fn of_origins(origins: &Origins) -> Vec<Change<Predicate>> {
     let mut changes = Vec::new();
     if origins.fields.len() + origins.lists.len() > 1 {
         for (n, fields) in without_each(&origins.fields) {
-            let lists = origins.lists.clone();
+            let origins = Origins {
+                fields,
+                ..origins.clone()
+            };
             changes.push((
                 format!("without the {} field to be derived from", nth(n)),
-                Predicate::Derived(Origins { fields, lists }),
+                Predicate::Derived(origins),
             ));
         }
         for (n, lists) in without_each(&origins.lists) {
-            let fields = origins.fields.clone();
+            let origins = Origins {
+                lists,
+                ..origins.clone()
+            };
             changes.push((
                 format!("without the {} list to be derived from", nth(n)),
-                Predicate::Derived(Origins { fields, lists }),
+                Predicate::Derived(origins),
             ));
         }
     }
@@ -450,10 +457,20 @@ fn of_list(list: &List) -> Vec<Change<List>> {
     let without = |value: &String| {
         let mut rest = list.values.clone();
         rest.remove(value);
-        List {
+        // What is known only by its hash cannot be taken out of what is looked for.
+        let known = match &list.known {
+            Some(_) => {
+                let rest = rest.iter().map(|value| (0, value.as_str()));
+                Some(Arc::new(Known::new(rest, &[]).ok()?))
+            }
+            None => None,
+        };
+        Some(List {
             values: rest,
+            known,
+            finder: Finder::default(),
             ..list.clone()
-        }
+        })
     };
     // A named list may be long, and other values may stand in it under other params: the last stands for all.
     if !list.name.is_empty() {
@@ -464,7 +481,7 @@ fn of_list(list: &List) -> Vec<Change<List>> {
     match values.len() {
         0 | 1 => Vec::new(),
         _ => some
-            .map(|(n, value)| (named(n + 1, value), without(value)))
+            .filter_map(|(n, value)| Some((named(n + 1, value), without(value)?)))
             .collect(),
     }
 }
