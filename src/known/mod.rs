@@ -21,7 +21,7 @@ use crate::recognise::{Place, Text};
 use bytes::Prefixes;
 use sealed::Sealed;
 use table::Table;
-use units::{Unit, Units, bare};
+use units::{Kind, Unit, Units, bare};
 
 /// The identifiers of one list.
 pub struct Known {
@@ -198,9 +198,8 @@ impl Known {
         let units = Units::of(text);
         if units.is_decimal() {
             let (first, last) = (units.all().first()?, units.all().last()?);
-            return self
-                .has(units.folded())
-                .then(|| Units::place(text, first, last));
+            let whole = units.slice(first.start, first.end);
+            return (last.zeros && self.has(bare(whole))).then(|| Units::place(text, first, first));
         }
         self.first(&units)
             .map(|(first, last)| Units::place(text, first, last))
@@ -232,7 +231,8 @@ impl Known {
             }
             if zeros || self.outline.has_length(chars) {
                 let window = units.slice(first.start, unit.end);
-                if self.has(bare(window)) {
+                let whole_number = number == 1 && unit.zeros && first.kind == Kind::Digits;
+                if !whole_number && self.has(bare(window)) {
                     return Some((first, unit));
                 }
             }
