@@ -91,7 +91,8 @@ fn is_telling(form: &str) -> bool {
     if form.bytes().all(|b| b.is_ascii_digit()) {
         let year = chars == 4 && ("1900"..="2099").contains(&form);
         let first = form.bytes().next();
-        return chars >= 4 && !year && form.bytes().any(|b| Some(b) != first);
+        let round = form.trim_end_matches('0').len() <= 1;
+        return chars >= 4 && !year && !round && form.bytes().any(|b| Some(b) != first);
     }
     chars >= 4 || (chars >= 2 && !form.is_ascii() && has(form, Traits::KANJI))
 }
@@ -146,8 +147,8 @@ mod tests {
     #[test]
     fn short_and_common_values_are_not_looked_for() {
         for value in [
-            "Kate", " Lee^", "M", "2020", "042", "Ka", "Unknown", "0000", "999999", "山", "アベ",
-            "", "--",
+            "Kate", " Lee^", "M", "2020", "042", "Ka", "Unknown", "0000", "999999", "100-0000",
+            "山", "アベ", "", "--",
         ] {
             assert!(forms(value).is_empty(), "{value}");
         }

@@ -21,7 +21,7 @@ use crate::recognise::{Place, Text};
 use bytes::Prefixes;
 use sealed::Sealed;
 use table::Table;
-use units::{Unit, Units, bare};
+use units::{Kind, Unit, Units, bare};
 
 /// The identifiers of one list.
 pub struct Known {
@@ -198,9 +198,8 @@ impl Known {
         let units = Units::of(text);
         if units.is_decimal() {
             let (first, last) = (units.all().first()?, units.all().last()?);
-            return self
-                .has(units.folded())
-                .then(|| Units::place(text, first, last));
+            let whole = units.slice(first.start, first.end);
+            return (last.zeros && self.has(bare(whole))).then(|| Units::place(text, first, first));
         }
         self.first(&units)
             .map(|(first, last)| Units::place(text, first, last))
@@ -236,7 +235,8 @@ impl Known {
             let window = units.slice(first.start, unit.end);
             let form = bare(window);
             let left = chars.saturating_sub(window.len().saturating_sub(form.len()));
-            if self.outline.has_length(left) && self.has(form) {
+            let whole_number = number == 1 && unit.zeros && first.kind == Kind::Digits;
+            if !whole_number && self.outline.has_length(left) && self.has(form) {
                 return Some((first, unit));
             }
         }

@@ -140,3 +140,28 @@ fn zeros_in_front_hide_nothing_and_many_of_them_cost_little() {
             .is_some()
     );
 }
+
+#[test]
+fn a_point_makes_no_post_code_of_a_number() {
+    let roster = known(&["105-0000", "125-7234", "7048", "70481123"]);
+    for text in [
+        "105.0000",
+        " -105.0000 ",
+        "angle 105.0000 mm",
+        "1\\105.0000",
+        "-125.7234",
+    ] {
+        assert!(roster.find(&Text::new(text)).is_none(), "{text}");
+    }
+    assert_eq!(roster.find_in_bytes(b"\0dAngle = 105.0000\0"), Some(false));
+    for text in [
+        "105-0000",
+        "〒105 0000",
+        "1050000",
+        "70481123.000",
+        "7048.000",
+        "7.048.1123",
+    ] {
+        assert!(roster.find(&Text::new(text)).is_some(), "{text}");
+    }
+}

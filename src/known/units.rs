@@ -35,6 +35,8 @@ pub(super) struct Unit {
     pub(super) kind: Kind,
     /// Whether too much stands between it and the one before for both to belong to one identifier.
     pub(super) apart: bool,
+    /// Whether these digits are zeros behind a point: `1.000000` is the number 1, and not 1000000.
+    pub(super) zeros: bool,
 }
 
 /// A text in units: NFKC, lower case, no accents, katakana for hiragana, one form for variants of kanji in names, and
@@ -56,7 +58,7 @@ impl Units {
             all: Vec::new(),
             is_decimal: is_decimal(normal),
         };
-        let mut gap = 0usize;
+        let (mut gap, mut between) = (0usize, ' ');
         for (at, c) in normal.char_indices() {
             let kind = if c.is_ascii() {
                 ascii_kind(c)
@@ -70,7 +72,7 @@ impl Units {
                 kind(c)
             };
             let Some(kind) = kind else {
-                gap = gap.saturating_add(1);
+                (gap, between) = (gap.saturating_add(1), c);
                 continue;
             };
             let start = units.folded.len();
@@ -80,6 +82,7 @@ impl Units {
                 Some(last) if gap == 0 && last.kind == kind && kind != Kind::Sign => {
                     (last.end, last.to) = (end, to);
                     last.chars = last.chars.saturating_add(chars);
+                    last.zeros &= c == '0';
                 }
                 _ => units.all.push(Unit {
                     start,
@@ -89,6 +92,7 @@ impl Units {
                     chars,
                     kind,
                     apart: gap > WIDEST_GAP,
+                    zeros: c == '0' && gap == 1 && between == '.',
                 }),
             }
             gap = 0;
@@ -110,7 +114,7 @@ impl Units {
         true
     }
 
-    /// Whether the text is one decimal number, which can be an identifier as a whole only.
+    /// Whether the text is one decimal number, which is no identifier unless only zeros stand behind its point.
     pub(super) fn is_decimal(&self) -> bool {
         self.is_decimal
     }

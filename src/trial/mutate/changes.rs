@@ -4,9 +4,10 @@ use std::sync::Arc;
 use regex::RegexBuilder;
 
 use crate::finding::Severity;
+use crate::known::Known;
 use crate::policy::model::{
-    Content, Contents, Count, Depth, Files, Interval, List, Must, Origins, Pattern, Predicate,
-    Rule, Selection, Selector, Standing, Target,
+    Content, Contents, Count, Depth, Files, Finder, Interval, List, Must, Origins, Pattern,
+    Predicate, Rule, Selection, Selector, Standing, Target,
 };
 
 /// Sets of more values than this are tried with one value left out, and not with each.
