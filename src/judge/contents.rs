@@ -163,7 +163,7 @@ pub(super) fn contain(contents: &Contents, text: &str, around: Around<'_>) -> Tr
     let heard = all_heard.ask(contents.recognised(), text);
     let mut doubt = None;
     let mut has_object = false;
-    for (number, content) in (0u16..).zip(contents.all()) {
+    for (number, content) in numbered(contents) {
         let (what, place) = match content {
             Content::Recognised(_) if heard.is_empty() => {
                 has_object = true;
@@ -206,6 +206,12 @@ pub(super) fn contain(contents: &Contents, text: &str, around: Around<'_>) -> Tr
     }
 }
 
+/// What is looked for, each with its number; all beyond those that have one share the last.
+fn numbered(contents: &Contents) -> impl Iterator<Item = (u16, &Content)> {
+    let all = contents.all().iter().enumerate();
+    all.map(|(number, content)| (u16::try_from(number).unwrap_or(u16::MAX), content))
+}
+
 /// What of what is recognised or known stands in a text whose percent-encoding has been undone, as URLs and file names
 /// have it.
 fn identity(contents: &Contents, text: &str, heard: &mut Heard) -> Option<What> {
@@ -221,7 +227,7 @@ fn identity(contents: &Contents, text: &str, heard: &mut Heard) -> Option<What> 
         }
         _ => None,
     };
-    (0u16..).zip(contents.all()).find_map(found)
+    numbered(contents).find_map(found)
 }
 
 /// A text whose percent-encoding (RFC 3986, 2.1) is undone; `None` if it has none, or it is not of UTF-8.
@@ -247,7 +253,7 @@ fn percent(text: &str) -> Option<String> {
 /// Whether bytes that are no text contain any of what is looked for: only known identifiers can be looked for in them.
 pub(super) fn in_bytes(contents: &Contents, bytes: &[u8]) -> Truth {
     let mut doubt = None;
-    for (number, content) in (0u16..).zip(contents.all()) {
+    for (number, content) in numbered(contents) {
         let known = match content {
             Content::Any(list) => list.known.as_ref(),
             _ => None,

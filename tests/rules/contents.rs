@@ -267,3 +267,19 @@ fn percent_encoding_hides_nothing_from_recognisers_and_known_identifiers() {
         assert_eq!(lines.len(), found, "{contents} {url}");
     }
 }
+
+#[test]
+fn there_may_be_more_contents_than_numbers_for_them() {
+    let texts: Vec<String> = (0..=u32::from(u16::MAX) + 1)
+        .map(|n| format!("\"v{n}\""))
+        .collect();
+    let rule = format!(
+        "for PatientComments in dicom must not contain {}",
+        texts.join(", ")
+    );
+    fails(
+        &rule,
+        with("PatientComments", "a v65536 b"),
+        &["(0010,4000)"],
+    );
+}
