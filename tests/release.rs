@@ -1,6 +1,10 @@
 //! What a release declares of itself, from the outside: `release.toml` in a dataset, `choose` and `init`.
 #![cfg(unix)]
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has failed"
+)]
 use std::fs;
 use std::path::Path;
 

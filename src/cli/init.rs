@@ -118,7 +118,7 @@ fn policy_text(here: &[&str], chosen: &Chosen, asked: &[Asked]) -> Result<String
     out.push_str("}\n\n");
     let mut seen: Vec<String> = Vec::new();
     for name in here {
-        for line in language::settable(&policy::source(name)?.0)? {
+        for line in language::settable(&policy::named(name)?.source)? {
             if seen.is_empty() {
                 out.push_str("# What a site must say. These are the values of the policies that are extended.\n");
             }

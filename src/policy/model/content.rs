@@ -34,6 +34,8 @@ pub struct Origins {
     pub fields: Vec<Selector>,
     /// Lists of values.
     pub lists: Vec<Arc<List>>,
+    /// Sealed lists: nobody can tell what is made from their values, so a rule that names one is *assumed*.
+    pub sealed: Vec<Arc<List>>,
 }
 
 impl Contents {

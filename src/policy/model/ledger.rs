@@ -7,12 +7,12 @@ use crate::recognise::is_invisible;
 use rustc_hash::FxHashMap;
 use unicode_normalization::UnicodeNormalization as _;
 
-/// A ledger of subjects, read from a file.
+/// A ledger of subjects, read from a file. One that is given on the command line only, and was not, has no rows.
 #[derive(Debug, Clone)]
 pub struct Ledger {
     /// Its name.
     pub name: String,
-    /// `blake3:` and the digest of the file's text, in hex.
+    /// `blake3:` and the digest of the file's text, in hex; empty where there is none.
     pub digest: String,
     /// The subjects' rows.
     pub rows: FxHashMap<Key, Row>,
@@ -58,6 +58,13 @@ impl Policy {
                 *own = Arc::clone(ledger);
             }
         }
+    }
+}
+
+impl Ledger {
+    /// Whether it is still to be given: nothing can be checked by it.
+    pub fn is_missing(&self) -> bool {
+        self.digest.is_empty()
     }
 }
 

@@ -4,10 +4,9 @@ use std::sync::Arc;
 use regex::RegexBuilder;
 
 use crate::finding::Severity;
-use crate::known::Known;
 use crate::policy::model::{
-    Content, Contents, Count, Depth, Files, Finder, Interval, List, Must, Origins, Pattern,
-    Predicate, Rule, Selection, Standing, Target,
+    Content, Contents, Count, Depth, Files, Interval, List, Must, Origins, Pattern, Predicate,
+    Rule, Selection, Selector, Standing, Target,
 };
 
 /// Sets of more values than this are tried with one value left out, and not with each.
@@ -141,6 +140,11 @@ fn of_selection(selection: &Selection) -> Vec<Change<Selection>> {
             },
         )
     }));
+    // A declaration has no depth.
+    let declared = |selector: &Selector| matches!(selector, Selector::Declared(_));
+    if selection.include.iter().all(declared) {
+        return all;
+    }
     let (what, depth) = match selection.depth {
         Depth::Any => ("at top", Depth::Top),
         Depth::Top => ("at any depth", Depth::Any),
@@ -409,17 +413,23 @@ fn of_origins(origins: &Origins) -> Vec<Change<Predicate>> {
     let mut changes = Vec::new();
     if origins.fields.len() + origins.lists.len() > 1 {
         for (n, fields) in without_each(&origins.fields) {
-            let lists = origins.lists.clone();
+            let origins = Origins {
+                fields,
+                ..origins.clone()
+            };
             changes.push((
                 format!("without the {} field to be derived from", nth(n)),
-                Predicate::Derived(Origins { fields, lists }),
+                Predicate::Derived(origins),
             ));
         }
         for (n, lists) in without_each(&origins.lists) {
-            let fields = origins.fields.clone();
+            let origins = Origins {
+                lists,
+                ..origins.clone()
+            };
             changes.push((
                 format!("without the {} list to be derived from", nth(n)),
-                Predicate::Derived(Origins { fields, lists }),
+                Predicate::Derived(origins),
             ));
         }
     }
@@ -446,20 +456,10 @@ fn of_list(list: &List) -> Vec<Change<List>> {
     let without = |value: &String| {
         let mut rest = list.values.clone();
         rest.remove(value);
-        // What is known only by its hash cannot be taken out of what is looked for.
-        let known = match &list.known {
-            Some(_) => {
-                let rest = rest.iter().map(|value| (0, value.as_str()));
-                Some(Arc::new(Known::new(rest, &[]).ok()?))
-            }
-            None => None,
-        };
-        Some(List {
+        List {
             values: rest,
-            known,
-            finder: Finder::default(),
             ..list.clone()
-        })
+        }
     };
     // A named list may be long, and other values may stand in it under other params: the last stands for all.
     if !list.name.is_empty() {
@@ -470,7 +470,7 @@ fn of_list(list: &List) -> Vec<Change<List>> {
     match values.len() {
         0 | 1 => Vec::new(),
         _ => some
-            .filter_map(|(n, value)| Some((named(n + 1, value), without(value)?)))
+            .map(|(n, value)| (named(n + 1, value), without(value)))
             .collect(),
     }
 }
