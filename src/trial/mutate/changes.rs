@@ -456,10 +456,20 @@ fn of_list(list: &List) -> Vec<Change<List>> {
     let without = |value: &String| {
         let mut rest = list.values.clone();
         rest.remove(value);
-        List {
+        // What is known only by its hash cannot be taken out of what is looked for.
+        let known = match &list.known {
+            Some(_) => {
+                let rest = rest.iter().map(|value| (0, value.as_str()));
+                Some(Arc::new(Known::new(rest, &[]).ok()?))
+            }
+            None => None,
+        };
+        Some(List {
             values: rest,
+            known,
+            finder: Finder::default(),
             ..list.clone()
-        }
+        })
     };
     // A named list may be long, and other values may stand in it under other params: the last stands for all.
     if !list.name.is_empty() {
@@ -470,7 +480,7 @@ fn of_list(list: &List) -> Vec<Change<List>> {
     match values.len() {
         0 | 1 => Vec::new(),
         _ => some
-            .map(|(n, value)| (named(n + 1, value), without(value)))
+            .filter_map(|(n, value)| Some((named(n + 1, value), without(value)?)))
             .collect(),
     }
 }
