@@ -212,6 +212,7 @@ fn what_init_writes_passes_lint_fmt_and_test_and_is_covered_whole() {
         let (status, out, err) = sekisho(folder.path(), &format!("init site {answers}"));
         assert_eq!((status, err.as_str()), (0, ""), "{answers}");
         assert!(out.contains("wrote site/release.sekisho"), "{out}");
+        let told = out;
         for check in [
             "lint --strict site/release.sekisho",
             "fmt --check site/release.sekisho site/release_test.sekisho",
@@ -224,7 +225,13 @@ fn what_init_writes_passes_lint_fmt_and_test_and_is_covered_whole() {
         let site = folder.path().join("site");
         fs::create_dir(site.join("data")).unwrap();
         fs::rename(site.join("release.toml"), site.join("data/release.toml")).unwrap();
-        let (status, out, err) = sekisho(&site, "check data --format jsonl");
+        let ledger = "subject_id,notified_on,opted_out_on,withdrawn_on,purposes\nSUBJ-1,2026-01-02,,,research\n";
+        fs::write(site.join("consent.csv"), ledger).unwrap();
+        let check = match told.split_once("--list consent=FILE") {
+            Some(_) => "check data --format jsonl --list consent=consent.csv",
+            None => "check data --format jsonl",
+        };
+        let (status, out, err) = sekisho(&site, check);
         assert!(matches!(status, 0 | 1), "{answers}: {out}{err}");
         assert!(!out.contains("declaration-broken"), "{answers}: {out}");
     }

@@ -30,7 +30,7 @@ type Asked = (Declared, Option<&'static str>);
 pub(crate) fn run(args: &Init) -> Result<ExitCode, Failure> {
     let chosen = choose::follow(&args.answers)?;
     let asked = declarations(&chosen);
-    let own = not_asked_already(&chosen, &asked)?;
+    let (own, ledgers) = not_asked_already(&chosen, &asked)?;
     let files = [
         (CONFIG, config()),
         (POLICY, canonical(POLICY, policy_text(&chosen, &own)?)?),
@@ -38,12 +38,16 @@ pub(crate) fn run(args: &Init) -> Result<ExitCode, Failure> {
         (DECLARATION, declaration(&asked, &chosen, args.answers.lang)),
     ];
     write_all(&args.folder, &files)?;
-    check::print(&next(&args.folder))?;
+    check::print(&next(&args.folder, &ledgers))?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// What of the declaration the policies that are extended do not ask for themselves; of what they ask for all, the first.
-fn not_asked_already(chosen: &Chosen, asked: &[Asked]) -> Result<Vec<Asked>, Failure> {
+/// What of the declaration the policies that are extended do not ask for themselves (if they ask for all, the first), and the
+/// ledgers that have to be given with each check.
+fn not_asked_already(
+    chosen: &Chosen,
+    asked: &[Asked],
+) -> Result<(Vec<Asked>, Vec<String>), Failure> {
     let source = Source {
         name: POLICY.to_owned(),
         text: policy_text(chosen, asked)?,
@@ -65,11 +69,13 @@ fn not_asked_already(chosen: &Chosen, asked: &[Asked]) -> Result<Vec<Asked>, Fai
         .filter(|one| !is_needless(one))
         .copied()
         .collect();
-    Ok(if own.is_empty() {
+    let own = if own.is_empty() {
         asked.iter().take(1).copied().collect()
     } else {
         own
-    })
+    };
+    let ledgers = loaded.missing().map(str::to_owned).collect();
+    Ok((own, ledgers))
 }
 
 /// The name of the rule that asks for a field.
@@ -78,7 +84,7 @@ fn name_of(key: Declared) -> String {
 }
 
 /// What to do now.
-fn next(folder: &Path) -> String {
+fn next(folder: &Path, ledgers: &[String]) -> String {
     let at = |name: &str| escape(&folder.join(name).to_string_lossy()).to_string();
     let mut out = String::new();
     for name in [CONFIG, POLICY, TESTS, DECLARATION] {
@@ -88,11 +94,15 @@ fn next(folder: &Path) -> String {
         out,
         "\nNext:\n  1. Say in {} what your pseudonyms look like, and who answers for the policy.\n  \
          2. Fill in {}, and put it at the root of your dataset.\n  \
-         3. sekisho test {}\n  4. sekisho check DATASET -p {}",
+         3. sekisho test {}\n  4. sekisho check DATASET -p {}{}",
         at(POLICY),
         at(DECLARATION),
         at(POLICY),
-        at(POLICY)
+        at(POLICY),
+        ledgers
+            .iter()
+            .map(|ledger| format!(" --list {ledger}=FILE"))
+            .collect::<String>()
     );
     out
 }
