@@ -120,3 +120,23 @@ fn a_list_that_would_find_nothing_is_refused() {
 fn the_identifiers_never_show_in_debug_output() {
     assert!(!format!("{:?}", known(&ROSTER)).contains("hompson"));
 }
+
+#[test]
+fn zeros_in_front_hide_nothing_and_many_of_them_cost_little() {
+    let list = known(&["0000012", "42992627730"]);
+    for text in [
+        "0 0 0 0 12",
+        "00000012",
+        "0000-42992627730",
+        "0000000000042992627730",
+    ] {
+        assert!(list.find(&Text::new(text)).is_some(), "{text}");
+    }
+    // Were each zero held against all behind it, this would take minutes.
+    let zeros = "0 ".repeat(200_000);
+    assert_eq!(list.find(&Text::new(&zeros)), None);
+    assert!(
+        list.find(&Text::new(&format!("{zeros}42992627730")))
+            .is_some()
+    );
+}
