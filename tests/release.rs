@@ -191,9 +191,10 @@ fn a_link_in_place_of_the_declaration_is_none() {
     );
 }
 
-const ANSWERS: [&str; 4] = [
+const ANSWERS: [&str; 5] = [
     "--law jp --recipient third-party --purpose commercial --consent none --collected later --processor self",
     "--law jp --recipient joint",
+    "--law jp --recipient third-party --purpose research --collected later --consent opt-out",
     "--law us",
     "--law none --archive tcia",
 ];
@@ -217,7 +218,14 @@ fn what_init_writes_passes_lint_fmt_and_test_and_is_covered_whole() {
         let site = folder.path().join("site");
         fs::create_dir(site.join("data")).unwrap();
         fs::rename(site.join("release.toml"), site.join("data/release.toml")).unwrap();
-        let (status, out, err) = sekisho(&site, "check data --format jsonl");
+        // The ledger is given with each check.
+        let ledger = "subject_id,notified_on,opted_out_on,withdrawn_on,purposes\nS-1,yes,no,no,\n";
+        fs::write(site.join("consent.csv"), ledger).unwrap();
+        let given = match answers.contains("opt-out") {
+            true => " --list consent=consent.csv",
+            false => "",
+        };
+        let (status, out, err) = sekisho(&site, &format!("check data --format jsonl{given}"));
         assert!(matches!(status, 0 | 1), "{answers}: {out}{err}");
         assert!(!out.contains("declaration-broken"), "{answers}: {out}");
     }

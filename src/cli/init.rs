@@ -11,8 +11,9 @@ use super::choose::{self, Chosen, declarations, source_of};
 use super::error::Failure;
 use super::{check, policy};
 use crate::field::{DECLARATION, Declared, Holds};
+use crate::policy::error::Code;
 use crate::policy::model::Source;
-use crate::policy::{self as language, builtin_names};
+use crate::policy::{self as language, Environment, Mistake, builtin_names};
 use crate::report::escape;
 
 /// The policy that is written.
@@ -21,6 +22,10 @@ const POLICY: &str = "release.sekisho";
 const TESTS: &str = "release_test.sekisho";
 /// How to run.
 const CONFIG: &str = "sekisho.toml";
+
+/// The policy that asks a ledger, and the legal basis under which it asks who said no.
+const CONSENT: &str = "jp-research-consent";
+const OPT_OUT: &str = "opt-out";
 
 /// A field of the declaration, and what it has to say where that is fixed.
 type Asked = (Declared, Option<&'static str>);
@@ -42,19 +47,57 @@ pub(crate) fn run(args: &Init) -> Result<ExitCode, Failure> {
             "`sekisho policies` lists those that it has; docs/language.md says how to write one",
         ));
     }
+    let here = outermost(here)?;
     let asked = declarations(&chosen);
+    let own = not_inherited(&here, &chosen, &asked)?;
     let files = [
         (CONFIG, config()),
         (
             POLICY,
-            canonical(POLICY, policy_text(&here, &chosen, &asked)?)?,
+            canonical(POLICY, policy_text(&here, &chosen, &own)?)?,
         ),
-        (TESTS, canonical(TESTS, tests_text(&asked))?),
+        (TESTS, canonical(TESTS, tests_text(&own, &asked))?),
         (DECLARATION, declaration(&asked, &chosen, args.answers.lang)),
     ];
     write_all(&args.folder, &files)?;
     check::print(&next(&args.folder, &absent))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Those of the policies that no other of them extends already.
+fn outermost(here: Vec<&str>) -> Result<Vec<&str>, Failure> {
+    let mut extended: Vec<String> = Vec::new();
+    for name in &here {
+        let source = policy::named(name)?.source;
+        let loaded = language::load(source, &Environment::default())?;
+        let parents = loaded.parents.into_iter();
+        extended.extend(parents.map(|parent| parent.policy.name));
+    }
+    let kept = here
+        .into_iter()
+        .filter(|name| !extended.iter().any(|one| one == name));
+    Ok(kept.collect())
+}
+
+/// Those of the fields for which no policy that is extended asks as much already.
+fn not_inherited(here: &[&str], chosen: &Chosen, asked: &[Asked]) -> Result<Vec<Asked>, Failure> {
+    let source = Source {
+        name: POLICY.to_owned(),
+        text: policy_text(here, chosen, asked)?,
+    };
+    let loaded = language::load(source, &Environment::default())?;
+    let needless: Vec<&str> = loaded
+        .lints
+        .iter()
+        .filter(|lint| lint.kind() == Code::SubsumedRule)
+        .map(Mistake::message)
+        .collect();
+    let is_needless = |key: &Declared| {
+        let rule = format!("`{}-declared` fails", key.word());
+        needless.iter().any(|message| message.contains(&rule))
+    };
+    let own = asked.iter().filter(|(key, _)| !is_needless(key));
+    Ok(own.copied().collect())
 }
 
 /// What to do now.
@@ -113,7 +156,10 @@ fn policy_text(here: &[&str], chosen: &Chosen, asked: &[Asked]) -> Result<String
          owner \"The data office of this site\"\n"
     );
     for name in here {
-        let _ = writeln!(out, " extends \"{name}\"");
+        // What the declaration says of the basis, the ledger is asked for.
+        let by_opt_out = *name == CONSENT && chosen.leaf.legal_basis == Some(OPT_OUT);
+        let with = if by_opt_out { " with opt-out" } else { "" };
+        let _ = writeln!(out, " extends \"{name}\"{with}");
     }
     out.push_str("}\n\n");
     let mut seen: Vec<String> = Vec::new();
@@ -165,8 +211,9 @@ fn rule((key, value): Asked, cite: &str) -> String {
     )
 }
 
-fn tests_text(asked: &[Asked]) -> String {
-    let rules: Vec<String> = asked
+/// A test that passes and one that fails, of the rules for the fields of `own`; a declaration says all that is `asked`.
+fn tests_text(own: &[Asked], asked: &[Asked]) -> String {
+    let rules: Vec<String> = own
         .iter()
         .map(|(key, _)| format!("{}-declared", key.word()))
         .collect();
