@@ -284,7 +284,7 @@ fn distinguish(file: &mut File, index: usize) {
         .map(|place| LETTERS[index / LETTERS.len().pow(place) % LETTERS.len()])
         .collect();
     file.data.each_text(&mut |vr, text| match vr {
-        VR::LO | VR::SH | VR::ST | VR::LT | VR::UT | VR::PN if !text.is_empty() => {
+        VR::LO | VR::ST | VR::LT | VR::UT if !text.is_empty() => {
             text.truncate(57);
             let _ = write!(text, " {word}");
         }
@@ -294,4 +294,7 @@ fn distinguish(file: &mut File, index: usize) {
         }
         _ => {}
     });
+    let subject = format!("SUBJ-{index:06}");
+    file.data.set("PatientName", subject.as_str());
+    file.data.set("PatientID", subject);
 }
