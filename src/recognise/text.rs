@@ -28,7 +28,7 @@ pub struct Place {
 
 /// Which kinds of characters a text has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Traits(u16);
+pub struct Traits(u32);
 
 impl Traits {
     /// None in particular.
@@ -53,8 +53,32 @@ impl Traits {
     pub const HYPHEN: Self = Self(1 << 8);
     /// At least four ASCII digits, in one run or in several.
     pub const DIGITS_4: Self = Self(1 << 9);
+    /// At least seven ASCII digits, in one run or in several.
+    pub const DIGITS_7: Self = Self(1 << 10);
     /// At least ten ASCII digits, in one run or in several.
-    pub const DIGITS_10: Self = Self(1 << 10);
+    pub const DIGITS_10: Self = Self(1 << 11);
+    /// At least twelve ASCII digits, in one run or in several.
+    pub const DIGITS_12: Self = Self(1 << 12);
+    /// At least thirteen ASCII digits, in one run or in several.
+    pub const DIGITS_13: Self = Self(1 << 13);
+    /// Twelve hexadecimal digits in one run.
+    pub const HEX_12: Self = Self(1 << 14);
+    /// At least two `.`.
+    pub const DOTS_2: Self = Self(1 << 15);
+    /// At least three `.`.
+    pub const DOTS_3: Self = Self(1 << 16);
+    /// At least two `:`.
+    pub const COLONS_2: Self = Self(1 << 17);
+    /// A space (of ASCII).
+    pub const SPACE: Self = Self(1 << 18);
+    /// `(`.
+    pub const BRACKET: Self = Self(1 << 19);
+    /// `+`.
+    pub const PLUS: Self = Self(1 << 20);
+    /// `,`.
+    pub const COMMA: Self = Self(1 << 21);
+    /// A character beyond ASCII.
+    pub const WIDE: Self = Self(1 << 22);
 
     /// Whether all of `other` are among these.
     pub const fn contain(self, other: Self) -> bool {
@@ -68,29 +92,57 @@ impl Traits {
 
     fn of(text: &str) -> Self {
         let mut traits = Self::NONE;
-        let mut digits = 0u32;
-        for c in text.chars() {
-            digits = digits.saturating_add(u32::from(c.is_ascii_digit()));
-            traits = traits.and(Self::of_char(c));
+        let (mut digits, mut dots, mut colons) = (0usize, 0usize, 0usize);
+        let (mut hex, mut longest_hex) = (0usize, 0usize);
+        for b in text.bytes() {
+            hex = if b.is_ascii_hexdigit() {
+                hex.saturating_add(1)
+            } else {
+                0
+            };
+            longest_hex = longest_hex.max(hex);
+            match b {
+                b'0'..=b'9' => digits = digits.saturating_add(1),
+                b'A'..=b'Z' | b'a'..=b'z' => traits = traits.and(Self::LATIN),
+                b'.' => dots = dots.saturating_add(1),
+                b':' => colons = colons.saturating_add(1),
+                b' ' => traits = traits.and(Self::SPACE),
+                b'@' => traits = traits.and(Self::AT),
+                b'/' => traits = traits.and(Self::SLASH),
+                b'-' => traits = traits.and(Self::HYPHEN),
+                b'(' => traits = traits.and(Self::BRACKET),
+                b'+' => traits = traits.and(Self::PLUS),
+                b',' => traits = traits.and(Self::COMMA),
+                0x80.. => traits = traits.and(Self::WIDE),
+                _ => {}
+            }
         }
-        if digits >= 4 {
-            traits = traits.and(Self::DIGITS_4);
+        if traits.contain(Self::WIDE) {
+            let wide = text.chars().filter(|c| !c.is_ascii()).map(Self::of_wide);
+            traits = wide.fold(traits, Self::and);
         }
-        if digits >= 10 {
-            traits = traits.and(Self::DIGITS_10);
-        }
-        traits
+        [
+            (digits >= 1, Self::DIGIT),
+            (digits >= 4, Self::DIGITS_4),
+            (digits >= 7, Self::DIGITS_7),
+            (digits >= 10, Self::DIGITS_10),
+            (digits >= 12, Self::DIGITS_12),
+            (digits >= 13, Self::DIGITS_13),
+            (longest_hex >= 12, Self::HEX_12),
+            (dots >= 1, Self::DOT),
+            (dots >= 2, Self::DOTS_2),
+            (dots >= 3, Self::DOTS_3),
+            (colons >= 1, Self::COLON),
+            (colons >= 2, Self::COLONS_2),
+        ]
+        .into_iter()
+        .filter(|(has, _)| *has)
+        .fold(traits, |traits, (_, more)| traits.and(more))
     }
 
-    fn of_char(c: char) -> Self {
+    fn of_wide(c: char) -> Self {
         match c {
-            '0'..='9' => Self::DIGIT,
-            'A'..='Z' | 'a'..='z' | '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}' => Self::LATIN,
-            '@' => Self::AT,
-            '.' => Self::DOT,
-            ':' => Self::COLON,
-            '/' => Self::SLASH,
-            '-' => Self::HYPHEN,
+            '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}' => Self::LATIN,
             '\u{3041}'..='\u{30FF}' => Self::KANA,
             '々'
             | '〆'
@@ -291,5 +343,16 @@ mod tests {
         let traits = Text::new("令和２年 ﾔ").traits();
         assert!(traits.contain(Traits::DIGIT.and(Traits::KANJI).and(Traits::KANA)));
         assert!(!traits.contain(Traits::LATIN) && !traits.contain(Traits::DIGITS_4));
+        assert!(traits.contain(Traits::WIDE.and(Traits::SPACE)));
+    }
+
+    #[test]
+    fn signs_are_counted_up_to_what_recognisers_ask() {
+        let has = |text, traits| Text::new(text).traits().contain(traits);
+        assert!(has("1.2.3", Traits::DOTS_2) && !has("1.2.3", Traits::DOTS_3));
+        assert!(has("a:b:c", Traits::COLONS_2) && !has("a:b", Traits::COLONS_2));
+        assert!(has("x 0123456789aB", Traits::HEX_12) && !has("012345 789abc", Traits::HEX_12));
+        assert!(has("1234-567", Traits::DIGITS_7) && !has("1234-56", Traits::DIGITS_7));
+        assert!(has("é", Traits::LATIN.and(Traits::WIDE)) && !has("e", Traits::WIDE));
     }
 }
