@@ -4,7 +4,8 @@
 //! - `check` over 20,000 CT headers by a policy that asks all recognisers of every text, against the same policy without,
 //!   and the same over headers in which no text stands twice;
 //! - `check` by a list of a million known identifiers, against a list of ten, plain and sealed;
-//! - a million known identifiers and ten in bytes that are no text.
+//! - a million known identifiers and ten in bytes that are no text;
+//! - `check` of pseudonyms against the hashes of a million values, and of ten.
 //!
 //! `cargo bench --bench text` prints Markdown tables. `SEKISHO_BENCH_FILES=2000 SEKISHO_BENCH_MB=10
 //! SEKISHO_BENCH_IDS=100000` makes it quick.
@@ -54,6 +55,7 @@ fn main() {
         identifiers(what, folder.path(), data, &[10, many]);
     }
     sealed(folder.path(), &distinct, &[10, many / 10]);
+    hashes(folder.path(), &distinct, &[10, many]);
     blobs(number("SEKISHO_BENCH_MB", 100) << 20, &[10, many]);
 }
 
@@ -170,6 +172,26 @@ fn by_lists(
             time.as_secs_f64() / of.as_secs_f64(),
             start.as_secs_f64()
         );
+    }
+}
+
+/// Pseudonyms that may be hashes of few values, or of many: they are worked out once a check.
+fn hashes(folder: &Path, data: &Path, counts: &[usize]) {
+    println!(
+        "\n| values that a pseudonym may be a hash of | check, the hashes included |\n|---|---|"
+    );
+    let rule = "list known from \"known.csv\" column \"name\" secret\n\
+                rule no-hashes { for PatientID in dicom must not be derived from any of known because \"It is measured.\" }\n";
+    let text = policy_text(rule);
+    for count in counts {
+        let place = folder.join(format!("hashed-{count}.csv"));
+        let list = format!("name\n{}", names(*count).join("\n"));
+        std::fs::write(&place, list).expect("room for a list");
+        let policies = compile(&text, &[("known".to_owned(), place)], &[]);
+        let time = once(|| {
+            check(data, &policies);
+        });
+        println!("| {count} | {:.2} s |", time.as_secs_f64());
     }
 }
 
