@@ -3,7 +3,6 @@
 //!
 //! `texts/leaks.tsv` has a recogniser and a text on each line; `-` before a line says that it is missed, which is known.
 //! `texts/clean.txt` has a text on each line; `- NAME: ` before one says that this recogniser finds something in it.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 use sekisho::recognise::{Text, all, named};
 
 const LEAKS: &str = include_str!("texts/leaks.tsv");
