@@ -1,10 +1,13 @@
 //! What searching text costs, as ratios measured in one run:
 //!
 //! - each recogniser, and all of them, over 100 MB of Japanese and English prose made on the spot, a line at a time;
-//! - `check` over 20,000 CT headers by a policy that asks all recognisers of every text, against the same policy without;
-//! - `check` by a list of a million known identifiers, against a list of ten.
+//! - `check` over 20,000 CT headers by a policy that asks all recognisers of every text, against the same policy without,
+//!   and the same over headers in which no text stands twice;
+//! - `check` by a list of a million known identifiers, against a list of ten, plain and sealed;
+//! - a million known identifiers and ten in bytes that are no text.
 //!
-//! `cargo bench --bench text` prints Markdown tables. `SEKISHO_BENCH_FILES=2000 SEKISHO_BENCH_MB=10` makes it quick.
+//! `cargo bench --bench text` prints Markdown tables. `SEKISHO_BENCH_FILES=2000 SEKISHO_BENCH_MB=10
+//! SEKISHO_BENCH_IDS=100000` makes it quick.
 #![expect(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -19,6 +22,7 @@ use std::time::{Duration, Instant};
 use sekisho::finding::{Severity, Verdict};
 use sekisho::formats::ReadOptions;
 use sekisho::judge::Judge;
+use sekisho::known::{Key, Known};
 use sekisho::policy::{self, Environment, model::Policy, model::Source};
 use sekisho::recognise::{self, Text};
 use sekisho::scan::{self, Input, Options};
@@ -36,10 +40,21 @@ fn main() {
     prose(number("SEKISHO_BENCH_MB", 100) << 20);
     let folder = tempfile::tempdir().expect("a temporary folder");
     let files = number("SEKISHO_BENCH_FILES", 20_000);
+    let many = number("SEKISHO_BENCH_IDS", 1_000_000);
     let data = folder.path().join("data");
     common::small_ct(&data, files, common::Kind::Clean).expect("room for the data");
-    headers(&data, files);
-    identifiers(folder.path(), &data, number("SEKISHO_BENCH_IDS", 1_000_000));
+    let distinct = folder.path().join("distinct");
+    common::distinct_ct(&distinct, files).expect("room for the data");
+    headers("as scanners write them", &data);
+    headers("no text twice", &distinct);
+    for (what, data) in [
+        ("as scanners write them", &data),
+        ("no text twice", &distinct),
+    ] {
+        identifiers(what, folder.path(), data, &[10, many]);
+    }
+    sealed(folder.path(), &distinct, &[10, many / 10]);
+    blobs(number("SEKISHO_BENCH_MB", 100) << 20, &[10, many]);
 }
 
 /// Recognisers alone, without memory of what they have seen.
@@ -79,22 +94,22 @@ fn prose(bytes: usize) {
 }
 
 /// `check` with all recognisers on every text, and without.
-fn headers(data: &Path, files: usize) {
+fn headers(what: &str, data: &Path) {
     let names: Vec<&str> = recognise::all().iter().map(|one| one.name).collect();
-    let without = compile(&policy_text(""), &[]);
+    let without = compile(&policy_text(""), &[], &[]);
     let with = compile(
         &policy_text(&format!(
             "rule free-text {{ for text except vr UI in dicom must not contain {} because \"It is measured.\" }}\n",
             names.join(", ")
         )),
         &[],
+        &[],
     );
     println!(
-        "\n| {files} CT headers, one thread | files a second | time, of without |\n|---|---|---|"
+        "\n| CT headers, {what}, one thread | files a second | time, of without |\n|---|---|---|"
     );
     ratios(
         data,
-        files,
         &[
             ("without recognisers", &without),
             ("with all recognisers", &with),
@@ -102,20 +117,49 @@ fn headers(data: &Path, files: usize) {
     );
 }
 
-/// `check` by ten known identifiers and by a million.
-fn identifiers(folder: &Path, data: &Path, many: usize) {
+/// `check` by few known identifiers and by many.
+fn identifiers(what: &str, folder: &Path, data: &Path, counts: &[usize]) {
+    println!(
+        "\n| known identifiers, CT headers, {what} | files a second | time, of ten | start |\n|---|---|---|---|"
+    );
+    let lists = counts
+        .iter()
+        .map(|count| (*count, format!("name\n{}", names(*count).join("\n"))));
+    by_lists(folder, data, &[], lists);
+}
+
+/// The same by lists of keyed hashes.
+fn sealed(folder: &Path, data: &Path, counts: &[usize]) {
+    println!(
+        "\n| sealed identifiers, CT headers, no text twice | files a second | time, of ten | start |\n|---|---|---|---|"
+    );
+    let key = Key::of(b"a key that is there to be measured by").expect("a key");
+    let lists = counts.iter().map(|count| {
+        let tokens = names(*count)
+            .iter()
+            .flat_map(|name| key.seal(name))
+            .collect();
+        let tokens: Vec<String> = tokens;
+        (*count, tokens.join("\n"))
+    });
+    by_lists(folder, data, std::slice::from_ref(&key), lists);
+}
+
+fn by_lists(
+    folder: &Path,
+    data: &Path,
+    keys: &[Key],
+    lists: impl Iterator<Item = (usize, String)>,
+) {
     let rule = "list known from \"known.csv\" column \"name\" secret\n\
                 rule known-ids { for text in dicom must not contain any of known because \"It is measured.\" }\n";
     let text = policy_text(rule);
-    println!(
-        "\n| known identifiers, one thread | files a second | time, of ten | start |\n|---|---|---|---|"
-    );
     let mut first = None;
-    for count in [10, many] {
+    for (count, list) in lists {
         let place = folder.join(format!("known-{count}.csv"));
-        std::fs::write(&place, names(count)).expect("room for a list");
+        std::fs::write(&place, list).expect("room for a list");
         let start = Instant::now();
-        let policies = compile(&text, &[("known".to_owned(), place)]);
+        let policies = compile(&text, &[("known".to_owned(), place)], keys);
         let start = start.elapsed();
         let mut files = 0;
         let time = best(|| files = check(data, &policies).files.seen);
@@ -129,10 +173,78 @@ fn identifiers(folder: &Path, data: &Path, many: usize) {
     }
 }
 
-fn ratios(data: &Path, files: usize, policies: &[(&str, &Arc<[Policy]>)]) {
+/// Known identifiers in bytes that are no text: by chance, and as pixels are.
+fn blobs(bytes: usize, counts: &[usize]) {
+    let mut chance = Chance(3);
+    let random: Vec<u8> = (0..bytes).map(|_| chance.below(256) as u8).collect();
+    let smooth: Vec<u8> = (0..bytes / 2)
+        .flat_map(|_| (1_000 + chance.below(64) as u16).to_le_bytes())
+        .collect();
+    println!(
+        "\n| known identifiers in bytes | random, MB a second | 12-bit pixels, MB a second |\n|---|---|---|"
+    );
+    for count in counts {
+        for japanese in [false, true] {
+            let mut names = names(*count);
+            if japanese {
+                names = names.iter().map(|name| kanji(name)).collect();
+            }
+            let known = Known::new((1..).zip(names.iter().map(String::as_str)), &[]);
+            let known = known.expect("known identifiers");
+            let rate = |blob: &[u8]| {
+                let mut found = 0;
+                let time = once(|| {
+                    found = blob
+                        .chunks(1 << 16)
+                        .filter(|part| known.find_in_bytes(part) == Some(true))
+                        .count();
+                });
+                assert!(
+                    found <= blob.len() >> 20,
+                    "what is made by chance holds names"
+                );
+                blob.len() as f64 / (1 << 20) as f64 / time.as_secs_f64()
+            };
+            println!(
+                "| {count} {} | {:.1} | {:.1} |",
+                if japanese {
+                    "in kanji"
+                } else {
+                    "in Latin letters"
+                },
+                rate(&random),
+                rate(&smooth)
+            );
+        }
+    }
+}
+
+/// A name of Latin letters as one of kanji, two letters each.
+fn kanji(name: &str) -> String {
+    const SIGNS: [char; 64] = [
+        '山', '田', '中', '村', '高', '橋', '佐', '藤', '鈴', '木', '伊', '渡', '辺', '加', '吉',
+        '小', '林', '松', '本', '井', '上', '斎', '清', '水', '崎', '阿', '部', '森', '池', '石',
+        '川', '前', '岡', '長', '谷', '後', '近', '遠', '青', '西', '太', '郎', '一', '子', '花',
+        '美', '大', '輔', '健', '幸', '恵', '真', '由', '香', '直', '和', '明', '裕', '正', '春',
+        '夏', '秋', '冬', '千',
+    ];
+    let letters: Vec<u8> = name.bytes().filter(u8::is_ascii_alphabetic).collect();
+    letters
+        .chunks(2)
+        .map(|two| {
+            let number = two
+                .iter()
+                .fold(0, |number, letter| number * 7 + usize::from(*letter));
+            SIGNS[number % SIGNS.len()]
+        })
+        .collect()
+}
+
+fn ratios(data: &Path, policies: &[(&str, &Arc<[Policy]>)]) {
     let mut first = None;
     for (name, policies) in policies {
-        let time = best(|| drop(check(data, policies)));
+        let mut files = 0;
+        let time = best(|| files = check(data, policies).files.seen);
         let of = *first.get_or_insert(time);
         println!(
             "| {name} | {:.0} | {:.2} |",
@@ -150,7 +262,7 @@ fn policy_text(rule: &str) -> String {
 }
 
 /// The policy and what it extends.
-fn compile(text: &str, lists: &[(String, std::path::PathBuf)]) -> Arc<[Policy]> {
+fn compile(text: &str, lists: &[(String, std::path::PathBuf)], keys: &[Key]) -> Arc<[Policy]> {
     let source = Source {
         name: "measured.sekisho".to_owned(),
         text: text.to_owned(),
@@ -158,6 +270,7 @@ fn compile(text: &str, lists: &[(String, std::path::PathBuf)]) -> Arc<[Policy]> 
     let environment = Environment {
         folder: Some(Path::new(".")),
         lists,
+        keys,
         ..Environment::default()
     };
     let loaded = policy::load(source, &environment).expect("a policy that compiles");
@@ -300,15 +413,14 @@ fn lines(bytes: usize) -> Vec<String> {
     lines
 }
 
-/// A list of so many different names.
-fn names(count: usize) -> String {
+/// So many different names.
+fn names(count: usize) -> Vec<String> {
     const PARTS: [&str; 16] = [
         "ka", "mo", "ri", "shi", "ta", "na", "ku", "ya", "ma", "ho", "ze", "do", "bu", "ke", "so",
         "ne",
     ];
     let mut chance = Chance(2);
-    let mut out = String::from("name\n");
-    for number in 0..count {
+    let mut name = |number: usize| {
         let word = |from: usize| {
             let mut number = from;
             let mut word = String::new();
@@ -318,8 +430,7 @@ fn names(count: usize) -> String {
             }
             word
         };
-        let (family, given) = (word(number), word(chance.below(4_096)));
-        let _ = writeln!(out, "{family}^{given}");
-    }
-    out
+        format!("{}^{}", word(number), word(chance.below(4_096)))
+    };
+    (0..count).map(&mut name).collect()
 }

@@ -31,7 +31,6 @@ const DOC: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/recognisers.md");
 const BEGIN: &str = "<!-- counted by tests/recognisers.rs -->\n";
 
 #[test]
-#[expect(clippy::print_stderr, reason = "a test that skips says so")]
 fn what_recognisers_find_in_real_files_is_as_it_was_read_and_written_down() {
     let shared = std::env::var_os("SEKISHO_SHARED").map_or_else(
         || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared")),

@@ -129,6 +129,17 @@ impl DataSet {
         }
     }
 
+    /// Calls `f` with the VR and the text of every element that is text, those in items included.
+    pub(crate) fn each_text(&mut self, f: &mut dyn FnMut(VR, &mut String)) {
+        for (vr, value) in self.elements.values_mut() {
+            match value {
+                Value::Text(text) => f(*vr, text),
+                Value::Items(items) => items.iter_mut().for_each(|item| item.each_text(f)),
+                Value::Bytes(_) | Value::Numbers(_) => {}
+            }
+        }
+    }
+
     /// The number of elements, those in items included.
     pub(crate) fn len(&self) -> usize {
         self.elements

@@ -2,11 +2,12 @@
 //! 512 × 512 × 2 bytes of pixels.
 //!
 //! [`Kind::Clean`] is de-identified under the Basic Profile of PS3.15 without options; [`Kind::Leaky`] is the same
-//! with ten leaks in every file.
+//! with ten leaks in every file; [`Kind::Distinct`] is the same with texts and numbers that no other file has.
 #![allow(
     dead_code,
     reason = "each program that uses the module needs a part of it"
 )]
+use std::fmt::Write as _;
 use std::io;
 use std::path::Path;
 
@@ -25,11 +26,18 @@ pub(crate) enum Kind {
     Clean,
     /// De-identified badly.
     Leaky,
+    /// De-identified, with free text and decimal numbers that are different in every file.
+    Distinct,
 }
 
 /// Writes `count` CT files of about 12 KB below `folder`; gives the number of bytes.
 pub(crate) fn small_ct(folder: &Path, count: usize, kind: Kind) -> io::Result<u64> {
     write(folder, count, kind, 64)
+}
+
+/// The same with texts that are different in every file.
+pub(crate) fn distinct_ct(folder: &Path, count: usize) -> io::Result<u64> {
+    write(folder, count, Kind::Distinct, 64)
 }
 
 /// Writes `count` CT files of 512 × 512 × 2 bytes of pixels below `folder`; gives the number of bytes.
@@ -89,8 +97,10 @@ pub(crate) fn ct(index: usize, kind: Kind, size: u16, pixels: &[u8]) -> File {
         .with("PixelData", pixels.to_vec());
     let data = references(image(acquisition(data), size), slice);
     let mut file = File::new(EXPLICIT, data);
-    if kind == Kind::Leaky {
-        leak(&mut file);
+    match kind {
+        Kind::Clean => {}
+        Kind::Leaky => leak(&mut file),
+        Kind::Distinct => distinguish(&mut file, index),
     }
     file
 }
@@ -262,4 +272,29 @@ fn leak(file: &mut File) {
     data.set("RequestAttributesSequence", vec![requested]);
     data.set_tag(Tag(0x0009, 0x0010), VR::LO, "ACME IMAGING 1.1");
     data.set_tag(Tag(0x0009, 0x1001), VR::LO, "HARTWELL MIRIAM");
+}
+
+/// Gives every free text a word, and every decimal number a fraction, that no other file has.
+fn distinguish(file: &mut File, index: usize) {
+    const LETTERS: [char; 20] = [
+        'b', 'c', 'd', 'f', 'g', 'h', 'j', 'k', 'l', 'm', 'n', 'p', 'q', 'r', 's', 't', 'v', 'w',
+        'x', 'z',
+    ];
+    let word: String = (0..5)
+        .map(|place| LETTERS[index / LETTERS.len().pow(place) % LETTERS.len()])
+        .collect();
+    file.data.each_text(&mut |vr, text| match vr {
+        VR::LO | VR::ST | VR::LT | VR::UT if !text.is_empty() => {
+            text.truncate(57);
+            let _ = write!(text, " {word}");
+        }
+        VR::DS => {
+            let whole = text.split(['.', '\\']).next().unwrap_or_default();
+            *text = format!("{whole}.{:06}", index * 7 % 1_000_000);
+        }
+        _ => {}
+    });
+    let subject = format!("SUBJ-{index:06}");
+    file.data.set("PatientName", subject.as_str());
+    file.data.set("PatientID", subject);
 }

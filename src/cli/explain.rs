@@ -21,17 +21,12 @@ use super::{check, policy};
 
 /// Runs `sekisho explain`: the page of a code, or of a rule of the named policies (else of the built-in ones).
 pub(crate) fn run(args: Explain) -> Result<ExitCode, Failure> {
-    let mut named = args.policy;
-    if named.policies.is_empty() {
-        named = PolicyArgs {
-            policies: crate::policy::builtin_names().map(str::to_owned).collect(),
-            ..named
-        };
-    }
-    let policies: Vec<Policy> = policy::load(&named)?
-        .into_iter()
-        .map(|loaded| loaded.policy)
-        .collect();
+    let policies: Vec<Policy> = if args.policy.policies.is_empty() {
+        builtin(&args.policy)?
+    } else {
+        let loaded = policy::load(&args.policy)?;
+        loaded.into_iter().map(|loaded| loaded.policy).collect()
+    };
     let Some(page) = page(&args.what, &policies) else {
         let codes = (ProblemCode::ALL.iter().map(|problem| problem.code()))
             .chain(Code::ALL.iter().map(|code| code.as_str()))
@@ -65,6 +60,20 @@ const PAGES: &[fn(&str) -> Option<String>] = &[
     recognisers,
     option,
 ];
+
+/// Every built-in policy, each by itself: two may extend a third one in different ways.
+fn builtin(args: &PolicyArgs) -> Result<Vec<Policy>, Failure> {
+    let mut all: Vec<Policy> = Vec::new();
+    for name in crate::policy::builtin_names() {
+        let named = PolicyArgs {
+            policies: vec![name.to_owned()],
+            ..args.clone()
+        };
+        let first = policy::load(&named)?.into_iter().next();
+        all.extend(first.map(|loaded| loaded.policy));
+    }
+    Ok(all)
+}
 
 /// The page of a code, else the pages of the rules of that name; `None` if there is neither.
 pub(super) fn page(code_or_rule: &str, policies: &[Policy]) -> Option<String> {

@@ -102,7 +102,7 @@ fn policies(args: &Policies) -> Result<ExitCode, Failure> {
                     ..Default::default()
                 };
                 // Those that it extends come behind it.
-                for loaded in policy::load(&named)?.into_iter().take(1) {
+                if let Some(loaded) = policy::load(&named)?.into_iter().next() {
                     let policy = loaded.policy;
                     let version = policy.version.unwrap_or_default();
                     let _ = writeln!(

@@ -1,21 +1,24 @@
-//! What `contain` finds in one text, and where; what recognisers said is remembered.
+//! What `contain` finds in one text, and where; what recognisers and known identifiers said is remembered.
 use std::cell::RefCell;
+use std::hash::Hasher as _;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHasher};
 
 use super::links::{Hashes, Link, Links, Made};
 use super::select::Subject;
 use super::truth::{Found, Reason, Truth, What};
 use crate::field::Field;
+use crate::known::Known;
 use crate::policy::model::{Content, Contents, List, Pattern, Policy};
 use crate::recognise::{Place, Recogniser, Set, Text};
 use crate::standard::OptionSet;
 
 /// Bytes of the longest text that is remembered besides the last one.
 const LONGEST: usize = 512;
-/// Texts that are remembered; then it begins anew.
-const TEXTS: usize = 1 << 13;
+/// Places for texts that are remembered; a text that comes to a place takes it.
+const TEXTS: usize = 1 << PLACES;
+const PLACES: u32 = 13;
 
 /// Texts whose hashes are remembered; then it begins anew.
 const HASHED: usize = 1 << 8;
@@ -49,10 +52,11 @@ impl<'a> Around<'a> {
     }
 }
 
-/// What recognisers said of texts, so that each is asked once of each text, in whatever field, rule or file.
+/// What recognisers and known identifiers said of texts, so that each is asked once of each text, in whatever field, rule or file.
 #[derive(Debug, Default)]
 pub(crate) struct Heard {
-    texts: FxHashMap<Box<str>, Said>,
+    /// By the hash of the text; empty until a recogniser is asked.
+    texts: Vec<(String, Said)>,
     /// The last text that was too long for these.
     last: (String, Said),
     /// Plain hashes of values of fields.
@@ -66,22 +70,52 @@ pub(crate) struct Heard {
 /// What can be made of the values of lists without a key: worked out once, when a rule first asks.
 pub(super) type SharedMade = Arc<Mutex<Vec<(Arc<List>, Arc<Made>)>>>;
 
-/// What recognisers said of one text.
+/// What recognisers and lists of known identifiers said of one text.
 #[derive(Debug, Default)]
 struct Said {
     asked: Set,
     found: Vec<(&'static Recogniser, Place)>,
+    /// Of a list, by its address, which stays as long as the policies: the first of its identifiers.
+    known: Vec<(usize, Option<Place>)>,
 }
 
 impl Said {
+    fn forget(&mut self) {
+        self.asked = Set::default();
+        self.found.clear();
+        self.known.clear();
+    }
+
+    /// Where the first of a list's known identifiers stands.
+    fn of_list(&mut self, list: &Arc<List>, known: &Known, text: &str) -> Option<Place> {
+        let address = Arc::as_ptr(list).addr();
+        if let Some((_, place)) = self.known.iter().find(|(of, _)| *of == address) {
+            return *place;
+        }
+        let place = known.find(&Text::new(text));
+        self.known.push((address, place));
+        place
+    }
+
+    /// Where the first that a recogniser finds stands, if it has been asked.
+    fn of(&self, recogniser: &Recogniser) -> Option<Place> {
+        let mut found = self.found.iter();
+        found
+            .find(|(other, _)| *other == recogniser)
+            .map(|(_, place)| *place)
+    }
+
     /// Asks those of `wanted` that have not been asked.
     fn ask(&mut self, wanted: Set, text: &str) {
         let left = wanted.without(self.asked);
         if left.is_empty() {
             return;
         }
+        let joined = Text::without_invisible(text);
         let text = Text::new(text);
-        let found = |one: &'static Recogniser| Some((one, one.find_in(&text)?));
+        let place =
+            |one: &'static Recogniser| one.find_in(&text).or_else(|| one.find_in(joined.as_ref()?));
+        let found = |one: &'static Recogniser| Some((one, place(one)?));
         self.found.extend(left.iter().filter_map(found));
         self.asked = self.asked.and(left);
     }
@@ -127,51 +161,56 @@ impl Heard {
         made
     }
 
-    /// What each of `wanted` that finds something in the text finds, and perhaps what others found.
-    fn ask(&mut self, wanted: Set, text: &str) -> &[(&'static Recogniser, Place)] {
-        if wanted.is_empty() {
-            return &[];
+    /// What was said of a text, for more to be asked.
+    fn said(&mut self, text: &str) -> &mut Said {
+        if self.texts.is_empty() && text.len() <= LONGEST {
+            self.texts.resize_with(TEXTS, Default::default);
         }
-        let said = if text.len() > LONGEST {
-            if self.last.0 != text {
-                self.last = (text.to_owned(), Said::default());
-            }
-            &mut self.last.1
-        } else {
-            if self.texts.len() >= TEXTS {
-                self.texts.clear();
-            }
-            if !self.texts.contains_key(text) {
-                self.texts.insert(text.into(), Said::default());
-            }
-            match self.texts.get_mut(text) {
-                Some(said) => said,
-                None => &mut self.last.1,
-            }
+        let place = match self.texts.get_mut(place_of(text)) {
+            Some(place) if text.len() <= LONGEST => place,
+            _ => &mut self.last,
         };
-        said.ask(wanted, text);
-        &said.found
+        let (known, said) = place;
+        if known != text {
+            known.clear();
+            known.push_str(text);
+            said.forget();
+        }
+        said
     }
+}
+
+/// The place of a text among those that are remembered: the top bits of its hash (Fibonacci hashing; Knuth, TAOCP 6.4).
+fn place_of(text: &str) -> usize {
+    let mut hasher = FxHasher::default();
+    hasher.write(text.as_bytes());
+    let hash = hasher.finish().wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    (hash >> (u64::BITS - PLACES)) as usize
 }
 
 /// Whether a text contains any of what is looked for: the first of it, in the order of the policy.
 pub(super) fn contain(contents: &Contents, text: &str, around: Around<'_>) -> Truth {
     let mut heard = around.heard.borrow_mut();
-    let heard = heard.ask(contents.recognised(), text);
+    let mut nothing = Said::default();
+    let said = if contents.are_remembered() {
+        heard.said(text)
+    } else {
+        &mut nothing
+    };
+    said.ask(contents.recognised(), text);
     let mut doubt = None;
-    let mut has_object = false;
-    for (number, content) in (0u16..).zip(contents.all()) {
+    let mut has_object = !contents.recognised().is_empty();
+    for (number, content) in contents.left(!said.found.is_empty()) {
         let (what, place) = match content {
-            Content::Recognised(_) if heard.is_empty() => {
-                has_object = true;
-                continue;
-            }
-            Content::Recognised(one) => {
-                let said = heard.iter().find(|(other, _)| other == one);
-                (What::Recognised(one), said.map(|(_, place)| Some(*place)))
-            }
+            Content::Recognised(one) => (What::Recognised(one), said.of(one).map(Some)),
             Content::Match(pattern) => (What::Match, matched(pattern, text)),
-            Content::Any(list) => (What::Listed(number), listed(list, text)),
+            Content::Any(list) => {
+                let place = match &list.known {
+                    Some(known) => said.of_list(list, known, text).map(Some),
+                    None => listed(list, text),
+                };
+                (What::Listed(number), place)
+            }
             Content::Record(pattern) => (What::Record, record(pattern, text).map(Some)),
             Content::ValueOf(selector) => {
                 match Links::within(selector, text, around) {
@@ -191,6 +230,9 @@ pub(super) fn contain(contents: &Contents, text: &str, around: Around<'_>) -> Tr
             return Truth::Found(Found::new(what, place));
         }
     }
+    if let Some(what) = percent(text).and_then(|text| identity(contents, &text)) {
+        return Truth::Found(Found::new(what, None));
+    }
     match (doubt, contents.all()) {
         (Some(reason), _) => Truth::Undecided(reason),
         (None, [Content::Match(_)]) => Truth::Fails(Reason::NoMatch),
@@ -200,10 +242,52 @@ pub(super) fn contain(contents: &Contents, text: &str, around: Around<'_>) -> Tr
     }
 }
 
+/// What is looked for, each with its number; all beyond those that have one share the last.
+fn numbered(contents: &Contents) -> impl Iterator<Item = (u16, &Content)> {
+    let all = contents.all().iter().enumerate();
+    all.map(|(number, content)| (u16::try_from(number).unwrap_or(u16::MAX), content))
+}
+
+/// What of what is recognised or known stands in a text whose percent-encoding has been undone, as URLs and file names
+/// have it.
+fn identity(contents: &Contents, text: &str) -> Option<What> {
+    let mut said = Said::default();
+    said.ask(contents.recognised(), text);
+    let found = |(number, content): (u16, &Content)| match content {
+        Content::Recognised(one) => said.of(one).map(|_| What::Recognised(one)),
+        Content::Any(list) => {
+            let known = list.known.as_ref()?;
+            known.find(&Text::new(text)).map(|_| What::Listed(number))
+        }
+        _ => None,
+    };
+    numbered(contents).find_map(found)
+}
+
+/// A text whose percent-encoding (RFC 3986, 2.1) is undone; `None` if it has none, or it is not of UTF-8.
+fn percent(text: &str) -> Option<String> {
+    if !text.contains('%') {
+        return None;
+    }
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, behind)) = rest.split_first() {
+        let digit = |at: usize| char::from(*behind.get(at)?).to_digit(16);
+        let byte = match (first, digit(0), digit(1)) {
+            (b'%', Some(high), Some(low)) => u8::try_from(high << 4 | low).ok(),
+            _ => None,
+        };
+        bytes.push(byte.unwrap_or(*first));
+        rest = byte.and_then(|_| behind.get(2..)).unwrap_or(behind);
+    }
+    let undone = String::from_utf8(bytes).ok()?;
+    (undone != text).then_some(undone)
+}
+
 /// Whether bytes that are no text contain any of what is looked for: only known identifiers can be looked for in them.
 pub(super) fn in_bytes(contents: &Contents, bytes: &[u8]) -> Truth {
     let mut doubt = None;
-    for (number, content) in (0u16..).zip(contents.all()) {
+    for (number, content) in numbered(contents) {
         let known = match content {
             Content::Any(list) => list.known.as_ref(),
             _ => None,
@@ -229,9 +313,6 @@ pub(super) fn searches_bytes(contents: &Contents) -> bool {
 /// Where one of the list's values stands in the text, if one does: the place is that in the text as it stands there, where
 /// folding leaves every character in its place. The empty value stands nowhere.
 fn listed(list: &List, text: &str) -> Option<Option<Place>> {
-    if let Some(known) = &list.known {
-        return known.find(&Text::new(text)).map(Some);
-    }
     let folded = list.fold.apply(text);
     let found = list.find(&folded)?;
     Some(place(text, &folded, found.start, found.end))
@@ -264,9 +345,13 @@ fn place(text: &str, folded: &str, start: usize, end: usize) -> Option<Place> {
     })
 }
 
-/// Where a record number stands in the normal form.
+/// Where a record number stands in the normal form, with or without the characters that nobody sees.
 fn record(pattern: &Pattern, text: &str) -> Option<Place> {
-    let text = Text::new(text);
+    let joined = || record_in(pattern, &Text::without_invisible(text)?);
+    record_in(pattern, &Text::new(text)).or_else(joined)
+}
+
+fn record_in(pattern: &Pattern, text: &Text<'_>) -> Option<Place> {
     let has = |byte| text.normal().as_bytes().contains(&byte);
     if !pattern.needs.is_none_or(has) {
         return None;

@@ -215,29 +215,29 @@ impl Known {
         let rest = units.all().get(from..)?;
         let first = rest.first()?;
         let begin = units.folded().get(first.start..)?;
-        // Zeros in front may be missing from the form.
-        let zeros = begin.starts_with('0');
-        if !zeros && !self.outline.may_begin(begin) {
+        // Zeros in front may be missing from the form. Those of later units need not be counted: a form that begins behind
+        // them is found from there.
+        let own = units.slice(first.start, first.end).bytes();
+        let zeros = own.take_while(|b| *b == b'0').count();
+        if zeros == 0 && !self.outline.may_begin(begin) {
             return None;
         }
+        let most = self.outline.longest.saturating_add(zeros);
         let mut chars = 0usize;
         for (number, unit) in rest.iter().enumerate() {
             if number > 0 && unit.apart {
                 return None;
             }
             chars = chars.saturating_add(unit.chars);
-            if chars > self.outline.longest && !zeros {
+            if chars > most {
                 return None;
             }
-            if zeros || self.outline.has_length(chars) {
-                let window = units.slice(first.start, unit.end);
-                let whole_number = number == 1 && unit.zeros && first.kind == Kind::Digits;
-                if !whole_number && self.has(bare(window)) {
-                    return Some((first, unit));
-                }
-            }
-            if chars > LONGEST.saturating_mul(2) {
-                return None;
+            let window = units.slice(first.start, unit.end);
+            let form = bare(window);
+            let left = chars.saturating_sub(window.len().saturating_sub(form.len()));
+            let whole_number = number == 1 && unit.zeros && first.kind == Kind::Digits;
+            if !whole_number && self.outline.has_length(left) && self.has(form) {
+                return Some((first, unit));
             }
         }
         None

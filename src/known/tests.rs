@@ -122,6 +122,26 @@ fn the_identifiers_never_show_in_debug_output() {
 }
 
 #[test]
+fn zeros_in_front_hide_nothing_and_many_of_them_cost_little() {
+    let list = known(&["0000012", "42992627730"]);
+    for text in [
+        "0 0 0 0 12",
+        "00000012",
+        "0000-42992627730",
+        "0000000000042992627730",
+    ] {
+        assert!(list.find(&Text::new(text)).is_some(), "{text}");
+    }
+    // Were each zero held against all behind it, this would take minutes.
+    let zeros = "0 ".repeat(200_000);
+    assert_eq!(list.find(&Text::new(&zeros)), None);
+    assert!(
+        list.find(&Text::new(&format!("{zeros}42992627730")))
+            .is_some()
+    );
+}
+
+#[test]
 fn a_point_makes_no_post_code_of_a_number() {
     let roster = known(&["105-0000", "125-7234", "7048", "70481123"]);
     for text in [

@@ -2,7 +2,7 @@
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::{compose, is_combining_mark};
 
-use crate::recognise::{Place, Text};
+use crate::recognise::{Place, Text, is_invisible};
 
 /// Characters that may stand between two units of one identifier, as in `Thompson,  Élodie`.
 const WIDEST_GAP: usize = 3;
@@ -67,6 +67,10 @@ impl Units {
                 if units.voice(c, at.saturating_add(c.len_utf8())) {
                     gap = 0;
                 }
+                continue;
+            } else if is_invisible(c) {
+                // It parts words at most, however many of them there are.
+                gap = gap.max(1);
                 continue;
             } else {
                 kind(c)
@@ -389,5 +393,7 @@ mod tests {
         let units = Units::of(&Text::new("a - b ---- c"));
         let apart: Vec<bool> = units.all().iter().map(|unit| unit.apart).collect();
         assert_eq!(apart, [false, false, true]);
+        let units = Units::of(&Text::new("a\u{200B}\u{200B}\u{200B}\u{200B}\u{200B}b"));
+        assert!(units.all().len() == 2 && !units.all().iter().any(|unit| unit.apart));
     }
 }

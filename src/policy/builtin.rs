@@ -16,6 +16,10 @@ macro_rules! shipped {
 /// `docs/policies/` is made.
 const ALL: &[(&str, &str, &str)] = shipped![
     "ps3-15-basic",
+    "jp-appi-pseudonymised",
+    "jp-appi-anonymised",
+    "jp-ngmi-anonymised",
+    "jp-research-consent",
     "kr-health-data-2021",
     "hipaa-safe-harbor",
     "gdpr-anonymous",

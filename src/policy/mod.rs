@@ -41,6 +41,7 @@ use model::{Policy, Source};
 pub(crate) use print::settable;
 pub use print::{Unformatted, flat, format};
 pub use prose::{Language, prose};
+pub(crate) use resolve::delimiter;
 pub use test_file::{load_tests, tests_for};
 pub use token::{Kind, Token};
 

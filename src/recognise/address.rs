@@ -1,7 +1,9 @@
 //! `address`: where somebody lives, finer than a prefecture.
+use std::cell::OnceCell;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use regex::Regex;
 
 use super::{Recogniser, Text, Traits};
@@ -23,7 +25,7 @@ pub(super) static ADDRESS: Recogniser = Recogniser {
              and forms of streets: USPS Publication 28, appendices B and C",
     needs: &[
         Traits::KANJI,
-        Traits::DIGIT,
+        Traits::LATIN.and(Traits::DIGIT),
         Traits::LATIN.and(Traits::HYPHEN),
     ],
     finds: &[
@@ -208,10 +210,101 @@ static FORMS: LazyLock<Vec<(Traits, Regex)>> = LazyLock::new(|| {
         .collect()
 });
 
+/// Parts of words of which one stands in every address in Latin letters, but for those that are known by a post code.
+static LATIN_PARTS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let parts = [
+        "-ken",
+        "-fu",
+        "-to",
+        "-shi",
+        "-ku",
+        "-gun",
+        "-machi",
+        "-cho",
+        "-mura",
+        "cho",
+        "chō",
+        "chŌ",
+        " street",
+        " avenue",
+        " road",
+        " lane",
+        " boulevard",
+        " terrace",
+        " crescent",
+        " highway",
+        " parkway",
+        " ave",
+        " rd",
+        " ln",
+        " blvd",
+        " pkwy",
+        " hwy",
+        " st",
+        " drive",
+        " dr",
+        " court",
+        " ct",
+        " place",
+        " pl",
+        " square",
+        " sq",
+        "str.",
+        "straße",
+        "strasse",
+        "allee",
+        "gasse",
+        "straat",
+        "laan",
+        "gatan",
+        "gade",
+        "veien",
+        "weg",
+        "platz",
+        "rue",
+        "avenue",
+        "boulevard",
+        "chemin",
+        "impasse",
+        "quai",
+        "via ",
+        "viale ",
+        "piazza ",
+        "calle ",
+        "avenida ",
+        "rua ",
+        "ul. ",
+        "box ",
+    ];
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .build(parts)
+        .ok()
+});
+
+/// Whether a form can stand in a text, as far as a quick look tells.
+fn may_stand(needs: Traits, text: &Text<'_>, latin: &OnceCell<bool>) -> bool {
+    let traits = text.traits();
+    if !traits.contain(needs) {
+        return false;
+    }
+    if needs.contain(Traits::KANJI) {
+        return text.normal().contains(['市', '区', '町', '村', '郡']);
+    }
+    // Five digits with a state, seven with a prefecture.
+    traits.contain(Traits::DIGITS_4)
+        || *latin.get_or_init(|| {
+            LATIN_PARTS
+                .as_ref()
+                .is_none_or(|parts| parts.is_match(text.normal()))
+        })
+}
+
 fn find(text: &Text<'_>) -> Option<Range<usize>> {
+    let latin = OnceCell::new();
     FORMS
         .iter()
-        .filter(|(needs, _)| text.traits().contain(*needs))
+        .filter(|(needs, _)| may_stand(*needs, text, &latin))
         .filter_map(|(_, form)| {
             let found = form.find(text.normal())?;
             let exact = form.captures_at(text.normal(), found.start())?;

@@ -17,7 +17,7 @@ pub(super) static AGE: Recogniser = Recogniser {
                  behind age; and 77Y beside the letter of the sex (M/77Y). A span of years alone (5 years of follow-up) is \
                  none, nor is a group (70歳代, 20歳以上, age 18-65).",
     source: "45 CFR 164.514(b)(2)(i)(C); DICOM PS3.5 6.2 (AS)",
-    needs: &[Traits::DIGIT, Traits::KANJI],
+    needs: &[Traits::DIGIT.and(Traits::LATIN), Traits::KANJI],
     finds: &[
         "満77歳",
         "77才 男性",

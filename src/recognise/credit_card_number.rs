@@ -18,7 +18,7 @@ pub(super) static CREDIT_CARD_NUMBER: Recogniser = Recogniser {
                  17 to 19) only in groups, or with a word such as card, Visa or カード near, since time stamps and article \
                  numbers have them too.",
     source: "ISO/IEC 7812-1 (numbering, annex B: Luhn); the issuers' published ranges",
-    needs: &[Traits::DIGITS_10],
+    needs: &[Traits::DIGITS_13],
     finds: &[
         "4111111111111111",
         "4111 1111 1111 1111",
@@ -63,9 +63,6 @@ static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 fn find(text: &Text<'_>) -> Option<Range<usize>> {
     let text = text.normal();
-    if text.bytes().filter(u8::is_ascii_digit).take(13).count() < 13 {
-        return None;
-    }
     first(PATTERN.as_ref()?.of(text), text, |range| {
         if !is_whole_number(text, &range) {
             return None;

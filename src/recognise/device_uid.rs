@@ -21,7 +21,8 @@ pub(super) static DEVICE_UID: Recogniser = Recogniser {
     source: "RFC 9562 5.1 (UUID version 1) and 4.1 (variant); ITU-T X.667 (2.25); IEEE 802 8.2 (bits of a MAC address); Siemens \
              DICOM conformance statements (1.3.12.2.1107.5)",
     needs: &[
-        Traits::DOT.and(Traits::DIGITS_10),
+        Traits::DOTS_2.and(Traits::DIGITS_10),
+        Traits::DOT.and(Traits::DIGITS_13),
         Traits::HYPHEN.and(Traits::DIGITS_4),
         Traits::LATIN.and(Traits::DIGITS_10),
     ],

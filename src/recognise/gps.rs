@@ -17,7 +17,13 @@ pub(super) static GPS_POSITION: Recogniser = Recogniser {
                  map's address (@35.681,139.767); a decimal number behind latitude, longitude, 緯度 or 経度; and full Plus codes \
                  (8Q7XMQJ8+FV). Vectors, matrices and pixel spacings are none.",
     source: "ISO 6709:2022; RFC 5870 (geo URI); Open Location Code specification; Exif 2.32 4.6.6 (GPS attributes)",
-    needs: &[Traits::DIGITS_4, Traits::DIGIT.and(Traits::LATIN)],
+    needs: &[
+        Traits::DIGIT.and(Traits::LATIN),
+        Traits::DIGITS_4.and(Traits::KANJI),
+        Traits::DIGITS_4.and(Traits::AT),
+        Traits::DIGITS_4.and(Traits::SLASH),
+        Traits::DIGITS_4.and(Traits::COMMA),
+    ],
     finds: &[
         "35.681236, 139.767125",
         "(35.6812,-139.7671)",

@@ -18,7 +18,10 @@ pub(super) static INSURER_NUMBER: Recogniser = Recogniser {
                  ten has a right check digit. What may be a date (20200903, 200903) counts only with 保険者番号, 負担者番号 \
                  or insurer.",
     source: "Ministry of Health and Welfare, notice 45 of 1976 (保険者番号等の設定について) and its rules for the check digit",
-    needs: &[Traits::DIGITS_4],
+    needs: &[
+        Traits::DIGITS_4.and(Traits::LATIN),
+        Traits::DIGITS_4.and(Traits::KANJI),
+    ],
     finds: &[
         "保険者番号 33120015",
         "保険者番号：０１１３００１２",

@@ -21,7 +21,7 @@ pub(super) static IP_ADDRESS: Recogniser = Recogniser {
                  255.255.255.255, `::` and `::1` name no machine in particular and do not count.",
     source: "RFC 791, RFC 1123 2.1 (four decimal numbers); RFC 4291 2.2 (text form); RFC 1122 3.2.1.3, RFC 6890 (special \
              addresses)",
-    needs: &[Traits::DIGIT.and(Traits::DOT), Traits::COLON],
+    needs: &[Traits::DIGIT.and(Traits::DOTS_3), Traits::COLONS_2],
     finds: &[
         "203.0.113.20",
         "sent from 192.168.1.24 to PACS",
@@ -81,8 +81,8 @@ static VERSION: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 fn find(text: &Text<'_>) -> Option<Range<usize>> {
+    let has = |traits| text.traits().contain(traits);
     let text = text.normal();
-    let count = |mark: u8| text.bytes().filter(|byte| *byte == mark).count();
     let v4 = || {
         first(V4.as_ref()?, text, |range| {
             is_v4(text, &range).then_some(range)
@@ -94,8 +94,8 @@ fn find(text: &Text<'_>) -> Option<Range<usize>> {
         })
     };
     earlier(
-        (count(b'.') >= 3).then(v4).flatten(),
-        (count(b':') >= 2).then(v6).flatten(),
+        has(Traits::DOTS_3).then(v4).flatten(),
+        has(Traits::COLONS_2).then(v6).flatten(),
     )
 }
 

@@ -17,7 +17,10 @@ pub(super) static LICENCE_NUMBER: Recogniser = Recogniser {
                  Without such a word one number of twelve digits in 25 would pass.",
     source: "National Police Agency, rules for the numbers of driver's licences (commission, year, serial number, check \
              digit modulo 11 with the weights 5, 4, 3, 2, 7, 6, 5, 4, 3, 2, reissues)",
-    needs: &[Traits::DIGITS_10],
+    needs: &[
+        Traits::DIGITS_12.and(Traits::LATIN),
+        Traits::DIGITS_12.and(Traits::KANJI),
+    ],
     finds: &[
         "運転免許証 459803358720",
         "免許証番号:第 ４５９８０３３５８７２０ 号",

@@ -17,7 +17,12 @@ pub(super) static MAC_ADDRESS: Recogniser = Recogniser {
                  only if they are no date and time; twelve hex digits in one run only with such a word. All zeros and all \
                  ones name no machine.",
     source: "IEEE 802-2014, 8.2 (hexadecimal representation); IEEE guidelines for EUI-48 and EUI-64",
-    needs: &[Traits::COLON, Traits::HYPHEN, Traits::DOT, Traits::LATIN],
+    needs: &[
+        Traits::COLONS_2,
+        Traits::HYPHEN,
+        Traits::DOTS_2,
+        Traits::LATIN.and(Traits::HEX_12),
+    ],
     finds: &[
         "00:1B:63:84:45:E6",
         "00-1b-63-84-45-e6",
@@ -61,6 +66,7 @@ static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 fn find(text: &Text<'_>) -> Option<Range<usize>> {
+    let run = text.traits().contain(Traits::LATIN.and(Traits::HEX_12));
     let text = text.normal();
     let count = |separator: u8| text.bytes().filter(|byte| *byte == separator).count();
     let separated = || {
@@ -76,7 +82,7 @@ fn find(text: &Text<'_>) -> Option<Range<usize>> {
             .then(|| first(RUN.as_ref()?, text, |range| accept(text, range)))
             .flatten()
     };
-    earlier(separated(), in_one())
+    earlier(separated(), run.then(in_one).flatten())
 }
 
 fn accept(text: &str, range: Range<usize>) -> Option<Range<usize>> {

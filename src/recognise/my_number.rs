@@ -20,7 +20,7 @@ pub(super) static MY_NUMBER: Recogniser = Recogniser {
                  such a word.",
     source: "Order of the Ministry of Internal Affairs and Communications 85 of 2014, article 5 (check digit); \
              Act 27 of 2013 (Number Use Act), article 2 (5)",
-    needs: &[Traits::DIGITS_10],
+    needs: &[Traits::DIGITS_12],
     finds: &[
         "No. 0429 9262 7730",
         "042992627730",

@@ -17,7 +17,11 @@ pub(super) static PASSPORT_NUMBER: Recogniser = Recogniser {
                  numbers and record numbers such as `MR1234567` would pass, and there is no check digit.",
     source: "Passport Act of Japan (Act 267 of 1951) and its order, form of the passport; ICAO Doc 9303 part 4, document \
              number of nine characters",
-    needs: &[Traits::DIGITS_4],
+    needs: &[
+        Traits::DIGITS_7.and(Traits::LATIN),
+        Traits::DIGITS_7.and(Traits::KANJI),
+        Traits::DIGITS_7.and(Traits::KANA),
+    ],
     finds: &[
         "passport TR1234567",
         "Passport No.: MZ7654321",

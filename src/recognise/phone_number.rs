@@ -21,7 +21,16 @@ pub(super) static PHONE_NUMBER: Recogniser = Recogniser {
                  dotted numbers are none.",
     source: "Telecommunications Numbering Plan of Japan (Ministry of Internal Affairs and Communications, notice 6 of \
              2019); ITU-T E.164 and E.123; North American Numbering Plan",
-    needs: &[Traits::DIGITS_4],
+    needs: &[
+        Traits::DIGITS_7.and(Traits::LATIN),
+        Traits::DIGITS_7.and(Traits::WIDE),
+        Traits::DIGITS_7.and(Traits::HYPHEN),
+        Traits::DIGITS_7.and(Traits::SPACE),
+        Traits::DIGITS_7.and(Traits::BRACKET),
+        Traits::DIGITS_7.and(Traits::PLUS),
+        Traits::DIGITS_7.and(Traits::DOTS_2),
+        Traits::DIGITS_10,
+    ],
     finds: &[
         "03-1234-5678",
         "090-0898-7910",
@@ -108,15 +117,14 @@ static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 fn find(text: &Text<'_>) -> Option<Range<usize>> {
+    let letters = text.traits();
+    let letters = letters.contain(Traits::LATIN) || letters.contain(Traits::WIDE);
     let text = text.normal();
-    if text.bytes().filter(u8::is_ascii_digit).take(7).count() < 7 {
-        return None;
-    }
     let plain = first(PATTERN.as_ref()?.of(text), text, |range| {
         let written = text.get(range.clone())?;
         (stands_free(text, &range) && is_plausible(written)).then_some(range)
     });
-    earlier(plain, announced(text))
+    earlier(plain, letters.then(|| announced(text)).flatten())
 }
 
 /// Whether it is no part of a longer number or name. A letter may stand before it only if a word for a phone ends there.

@@ -18,7 +18,10 @@ pub(super) static POSTCODE: Recogniser = Recogniser {
                  of a state of the USA and a comma; a British or Canadian code behind a word such as postcode.",
     source: "Postal code system of Japan Post (seven digits, 1998); USPS Publication 28, 21 (ZIP Code, ZIP+4, state \
              abbreviations); Royal Mail PAF Digest (postcode formats); Canada Post addressing guidelines",
-    needs: &[Traits::DIGITS_4, Traits::DIGIT.and(Traits::LATIN)],
+    needs: &[
+        Traits::DIGITS_4.and(Traits::WIDE),
+        Traits::DIGIT.and(Traits::LATIN),
+    ],
     finds: &[
         "〒812-0094 福岡県福岡市",
         "〒8120094",
@@ -84,6 +87,7 @@ static PLACE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 fn find(text: &Text<'_>) -> Option<Range<usize>> {
+    let seven = text.traits().contain(Traits::DIGITS_7);
     let text = text.normal();
     // without a place or a word, a number of Japan is none, so most texts are done here
     let japanese = || {
@@ -98,7 +102,7 @@ fn find(text: &Text<'_>) -> Option<Range<usize>> {
     let foreign = first(FOREIGN.as_ref()?, text, |range| {
         is_foreign(text, &range).then_some(range)
     });
-    earlier(japanese(), foreign)
+    earlier(seven.then(japanese).flatten(), foreign)
 }
 
 fn is_foreign(text: &str, range: &Range<usize>) -> bool {

@@ -16,7 +16,7 @@ pub(super) static RESIDENCE_CARD_NUMBER: Recogniser = Recogniser {
                  the special permanent resident certificate. There is no check digit.",
     source: "Immigration Control and Refugee Recognition Act, article 19-4; Immigration Services Agency, form of the \
              residence card number",
-    needs: &[Traits::DIGITS_4.and(Traits::LATIN)],
+    needs: &[Traits::DIGITS_7.and(Traits::LATIN)],
     finds: &[
         "AB12345678CD",
         "在留カード UH01234567EA",

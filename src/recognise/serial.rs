@@ -16,7 +16,11 @@ pub(super) static SERIAL_NUMBER: Recogniser = Recogniser {
                  four digits in one word. A signal-to-noise ratio (S/N 12.5, SNR 20) is none. A number that nothing calls a \
                  serial number cannot be told from others.",
     source: "45 CFR 164.514(b)(2)(i)(M); DICOM PS3.3 C.7.5.1 (Device Serial Number)",
-    needs: &[Traits::DIGIT],
+    needs: &[
+        Traits::DIGIT.and(Traits::LATIN),
+        Traits::DIGIT.and(Traits::KANJI),
+        Traits::DIGIT.and(Traits::KANA),
+    ],
     finds: &[
         "SN621746",
         "S/N 45093",

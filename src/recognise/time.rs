@@ -20,7 +20,7 @@ pub(super) static TIME: Recogniser = Recogniser {
         Traits::DIGIT.and(Traits::COLON),
         Traits::DIGIT.and(Traits::LATIN),
         Traits::DIGIT.and(Traits::KANJI),
-        Traits::DIGITS_4,
+        Traits::DIGITS_7,
     ],
     finds: &[
         "15:30:00",

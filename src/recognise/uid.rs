@@ -16,7 +16,7 @@ pub(super) static UID: Recogniser = Recogniser {
                  vocabularies, templates and systems of identifiers of HL7, value sets of VSAC and PHIN, codes of the Japanese \
                  ministry of health (1.2.392.100495.20), and templates of IHE.",
     source: "DICOM PS3.5 section 9 and annex B; PS3.6 annex A; ITU-T X.660; HL7 OID registry (2.16.840.1.113883); JP Core naming systems",
-    needs: &[Traits::DOT.and(Traits::DIGITS_4)],
+    needs: &[Traits::DOTS_2.and(Traits::DIGITS_4)],
     finds: &[
         "derived from 1.2.840.113619.2.55.3.12345.20200902153000.17",
         "1.3.12.2.1107.5.2.43.166227",

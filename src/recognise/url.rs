@@ -17,7 +17,10 @@ pub(super) static URL: Recogniser = Recogniser {
                  SNOMED, UCUM, IETF, Dublin Core and Adobe's XMP, JP FHIR) do not count, as long as no query and no user \
                  name stands in them: they name a vocabulary, and nobody.",
     source: "RFC 3986 (URI), sections 3.1 and 3.2; RFC 1123 2.1 (host names)",
-    needs: &[Traits::DOT, Traits::COLON.and(Traits::SLASH)],
+    needs: &[
+        Traits::DOT.and(Traits::LATIN),
+        Traits::COLON.and(Traits::SLASH),
+    ],
     finds: &[
         "https://pacs.example.or.jp/wado?patientID=05843092",
         "see http://intranet/ris",

@@ -9,6 +9,10 @@ use crate::recognise::{Recogniser, Set};
 pub struct Contents {
     all: Vec<Content>,
     recognised: Set,
+    /// The numbers of all of them, and of those that are no recognisers.
+    numbers: Vec<u16>,
+    others: Vec<u16>,
+    are_remembered: bool,
 }
 
 /// One thing that may stand in a value.
@@ -45,7 +49,36 @@ impl Contents {
             Content::Recognised(recogniser) => Some(*recogniser),
             _ => None,
         }));
-        Self { all, recognised }
+        let numbered = (0u16..).zip(&all);
+        let others = numbered.filter(|(_, content)| !matches!(content, Content::Recognised(_)));
+        Self {
+            numbers: (0u16..).zip(&all).map(|(number, _)| number).collect(),
+            others: others.map(|(number, _)| number).collect(),
+            are_remembered: all.iter().any(|content| match content {
+                Content::Recognised(_) => true,
+                Content::Any(list) => list.known.is_some(),
+                Content::Match(_) | Content::Record(_) | Content::ValueOf(_) => false,
+            }),
+            all,
+            recognised,
+        }
+    }
+
+    /// Whether what is said of a text is worth remembering: some of it costs more to work out.
+    pub fn are_remembered(&self) -> bool {
+        self.are_remembered
+    }
+
+    /// What is to be looked for, with its number among [`Self::all`]: without the recognisers, if they have found nothing.
+    pub fn left(&self, recognised: bool) -> impl Iterator<Item = (u16, &Content)> {
+        let numbers = if recognised {
+            &self.numbers
+        } else {
+            &self.others
+        };
+        numbers
+            .iter()
+            .filter_map(|number| Some((*number, self.all.get(usize::from(*number))?)))
     }
 
     /// All that is looked for, in the order written.

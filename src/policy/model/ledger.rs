@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use super::{Must, Policy, Predicate};
 use crate::known;
+use crate::recognise::is_invisible;
 use rustc_hash::FxHashMap;
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -84,13 +85,13 @@ impl Key {
 }
 
 /// The key of a subject, from a ledger's cell or from a value in the data: in NFKC (Unicode Standard Annex 15), without
-/// spaces at its ends, exact otherwise.
+/// spaces at its ends and characters that nobody sees, exact otherwise.
 pub fn key_of(text: &str) -> Key {
     let text = text.trim();
     if text.is_ascii() {
         return Key(text.into());
     }
-    let folded: String = text.nfkc().collect();
+    let folded: String = text.chars().filter(|c| !is_invisible(*c)).nfkc().collect();
     Key(folded.trim().into())
 }
 
@@ -154,7 +155,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn subjects_are_the_same_in_full_width_and_with_spaces_around() {
+    fn subjects_are_the_same_in_full_width_and_with_spaces_around_and_with_what_nobody_sees() {
+        assert_eq!(
+            key_of("SUBJ-\u{200B}001145\u{FEFF} "),
+            key_of("SUBJ-001145")
+        );
+        assert_eq!(key_of("\u{200B}"), key_of(""));
         assert_eq!(key_of(" SUBJ-001145 "), key_of("ＳＵＢＪ－００１１４５"));
         assert_eq!(key_of("\u{3000}"), key_of(""));
     }

@@ -19,6 +19,7 @@ use super::lists::{LARGEST, Why, file_for, inside, pin_of, read_text, why};
 use super::names::{Names, Subject};
 use super::parse_day;
 use super::selectors::selector;
+use super::table::table;
 use super::values::text;
 use crate::field::Tag;
 use crate::known;
@@ -196,12 +197,7 @@ impl<'t> Table<'t> {
                 "the first line has the columns' names, each other one a subject",
             ));
         }
-        let tab = path
-            .extension()
-            .is_some_and(|end| end.eq_ignore_ascii_case("tsv"));
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(if tab { b'\t' } else { b',' })
-            .from_reader(text.as_bytes());
+        let mut reader = table(text, path)?;
         let header = reader.headers().map_err(|_| uneven(1))?.clone();
         let mut places = BTreeMap::new();
         for (column, name) in &ledger.columns {

@@ -26,6 +26,9 @@ const KIN: [&str; 12] = [
 
 /// Where the first name stands.
 pub(super) fn find(text: &str) -> Option<Range<usize>> {
+    if is_short_word(text) {
+        return None;
+    }
     let line = Line::new(text);
     (0..line.len()).find_map(|index| {
         let word = line.at(index)?;
@@ -41,6 +44,14 @@ pub(super) fn find(text: &str) -> Option<Range<usize>> {
             .or_else(|| two(&line, index))
     })
 }
+
+/// Whether a text is one word that is too short to be two names: most values of headers are.
+fn is_short_word(text: &str) -> bool {
+    text.len() < LEAST_JOINED && text.bytes().all(|b| b.is_ascii_alphabetic())
+}
+
+/// Letters of two names in one word, at least.
+const LEAST_JOINED: usize = 8;
 
 /// A surname and a given name, in either order.
 fn two(line: &Line<'_>, index: usize) -> Option<Range<usize>> {
@@ -126,7 +137,7 @@ fn pair(a: &Word, b: &Word, gap: Gap) -> bool {
 
 /// `nakamuramakoto`, `TanakaYoko`: two names in one word.
 fn joined(line: &Line<'_>, word: &Word) -> Option<Range<usize>> {
-    if word.len < 8 || word.common {
+    if word.len < LEAST_JOINED || word.common {
         return None;
     }
     let text = line.text.get(word.at.clone())?;

@@ -167,11 +167,10 @@ fn case(word: &str) -> Case {
 pub(super) fn plain(word: &str, out: &mut String) {
     out.clear();
     if word.is_ascii() {
-        out.extend(
-            word.chars()
-                .filter(char::is_ascii_alphabetic)
-                .map(|c| c.to_ascii_lowercase()),
-        );
+        for part in word.split(|c: char| !c.is_ascii_alphabetic()) {
+            out.push_str(part);
+        }
+        out.make_ascii_lowercase();
         return;
     }
     for c in word.nfd() {
