@@ -123,7 +123,9 @@ fn is_printable(byte: u8) -> bool {
 
 /// Runs of characters of UTF-8, ASCII among them.
 fn in_utf_8(known: &Known, bytes: &[u8]) -> bool {
-    bytes.utf8_chunks().enumerate().any(|(number, chunk)| {
+    let chunks = bytes.utf8_chunks().enumerate();
+    let mut chunks = chunks.filter(|(_, chunk)| chunk.valid().len() >= SHORTEST_RUN);
+    chunks.any(|(number, chunk)| {
         let mut runs = chunk.valid().split(char::is_control).enumerate();
         runs.any(|(at, run)| {
             let behind_other = number > 0 && at == 0;
@@ -159,7 +161,10 @@ fn in_utf_16(known: &Known, bytes: &[u8], little: bool) -> bool {
                 text.push(c);
                 continue;
             }
-            if !text.is_empty() && little {
+            if text.is_empty() {
+                continue;
+            }
+            if little {
                 text.extend(letter(pair.first()));
             }
             if found_in_run(known, &text) {
