@@ -308,3 +308,39 @@ fn record(pattern: &Pattern, text: &str) -> Option<Place> {
     let number = pattern.regex.captures(text.normal())?.get(1)?;
     Some(text.place(number.range()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recognise::named;
+
+    #[test]
+    fn what_was_said_of_a_text_is_not_said_of_another_that_takes_its_place() {
+        let date = named("date").unwrap();
+        let wanted = Set::of([date]);
+        let dated = "seen 2020-09-02";
+        let other = (0..)
+            .map(|number| format!("slice {number}"))
+            .find(|text| place_of(text) == place_of(dated))
+            .unwrap();
+        let mut heard = Heard::default();
+        for (text, has_date) in [(dated, true), (other.as_str(), false), (dated, true)] {
+            for _ in 0..2 {
+                let said = heard.said(text);
+                said.ask(wanted, text);
+                assert_eq!(said.of(date).is_some(), has_date, "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn texts_that_are_remembered_take_a_bounded_room() {
+        let mut heard = Heard::default();
+        for number in 0..3 * TEXTS {
+            heard.said(&format!("{number:0600}"));
+            heard.said(&format!("{number:0500}"));
+        }
+        let room: usize = heard.texts.iter().map(|(text, _)| text.capacity()).sum();
+        assert!(heard.texts.len() == TEXTS && room <= TEXTS * 2 * LONGEST);
+    }
+}
