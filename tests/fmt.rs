@@ -5,12 +5,14 @@ use std::path::Path;
 
 use assert_cmd::Command;
 
-const SHIPPED: [&str; 4] = [
-    "policies/ps3-15-basic.sekisho",
-    "policies/ps3-15-basic_test.sekisho",
-    "examples/research-release.sekisho",
-    "examples/research-release_test.sekisho",
-];
+/// Every policy of the repository, and its tests.
+fn shipped() -> Vec<String> {
+    let built_in = sekisho::policy::builtin_names().map(|name| format!("policies/{name}"));
+    built_in
+        .chain(["examples/research-release".to_owned()])
+        .flat_map(|name| [format!("{name}.sekisho"), format!("{name}_test.sekisho")])
+        .collect()
+}
 
 const UGLY: &str = "policy \"x\" { version 1.0.0 # first\nlanguage 1 }\nlist codes { \"A\", # an a\n\"B\", }\n\
                     rule r { for PatientID in dicom must be in codes # why not\n because \"It names somebody.\" }\n";
@@ -31,7 +33,7 @@ fn ugly(folder: &Path) -> std::path::PathBuf {
 fn shipped_policies_are_in_the_canonical_form() {
     sekisho()
         .args(["fmt", "--check"])
-        .args(SHIPPED)
+        .args(shipped())
         .assert()
         .code(0)
         .stdout("");

@@ -189,7 +189,7 @@ pub(crate) struct Check {
 }
 
 /// Which policies, and what they are given.
-#[derive(Debug, Args, Default)]
+#[derive(Debug, Clone, Args, Default)]
 pub(crate) struct PolicyArgs {
     /// A built-in policy by name, or a policy file; may be repeated
     #[arg(short, long = "policy", value_name = "POLICY")]

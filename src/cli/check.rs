@@ -51,6 +51,14 @@ pub(crate) fn run(mut args: Check, colour: Colour) -> Result<ExitCode, Failure> 
         ));
     }
     let loaded = policy::load(&args.policy)?;
+    if let Some(name) = loaded.iter().find_map(|one| one.missing().next()) {
+        return Err(Failure::usage(
+            format!("the ledger `{name}` is not given"),
+            format!(
+                "the policy has it from the command line: `--list {name}=FILE`, a CSV file with the columns that `sekisho show` names"
+            ),
+        ));
+    }
     let mut notes: Vec<String> = loaded.iter().flat_map(|loaded| loaded.notes()).collect();
     if args.policy.no_waivers {
         notes.push("waivers are left out (--no-waivers)".to_owned());

@@ -11,6 +11,7 @@ use crate::policy::model::{Policy, Rule};
 use crate::policy::suggest::did_you_mean;
 use crate::recognise;
 use crate::report::{escape, same_length};
+use crate::standard::{Action, Effective, OptionSet, PsOption, code_7050, profile};
 
 use std::process::ExitCode;
 
@@ -20,26 +21,22 @@ use super::{check, policy};
 
 /// Runs `sekisho explain`: the page of a code, or of a rule of the named policies (else of the built-in ones).
 pub(crate) fn run(args: Explain) -> Result<ExitCode, Failure> {
-    let mut named = args.policy;
-    if named.policies.is_empty() {
-        named = PolicyArgs {
-            policies: crate::policy::builtin_names().map(str::to_owned).collect(),
-            ..named
-        };
-    }
-    let policies: Vec<Policy> = policy::load(&named)?
-        .into_iter()
-        .map(|loaded| loaded.policy)
-        .collect();
+    let policies: Vec<Policy> = if args.policy.policies.is_empty() {
+        builtin(&args.policy)?
+    } else {
+        let loaded = policy::load(&args.policy)?;
+        loaded.into_iter().map(|loaded| loaded.policy).collect()
+    };
     let Some(page) = page(&args.what, &policies) else {
         let codes = (ProblemCode::ALL.iter().map(|problem| problem.code()))
             .chain(Code::ALL.iter().map(|code| code.as_str()))
             .chain([UNVERIFIABLE, WAIVER_UNUSED, WAIVER_EXCEEDED, RECOGNISERS])
-            .chain(recognise::all().iter().map(|one| one.name));
+            .chain(recognise::all().iter().map(|one| one.name))
+            .chain(PsOption::ALL.map(PsOption::name));
         let rules = policies
             .iter()
             .flat_map(|policy| policy.rules.iter().map(|rule| rule.name.as_str()));
-        let bare = args.what.rsplit('/').next().unwrap_or_default();
+        let bare = args.what.rsplit(['/', '+']).next().unwrap_or_default();
         let near = did_you_mean(bare, codes.chain(rules)).map(|near| format!("{near} Otherwise, "));
         return Err(Failure::usage(
             format!("there is no code and no rule `{}`", escape(&args.what)),
@@ -61,7 +58,22 @@ const PAGES: &[fn(&str) -> Option<String>] = &[
     waiver,
     recogniser,
     recognisers,
+    option,
 ];
+
+/// Every built-in policy, each by itself: two may extend a third one in different ways.
+fn builtin(args: &PolicyArgs) -> Result<Vec<Policy>, Failure> {
+    let mut all: Vec<Policy> = Vec::new();
+    for name in crate::policy::builtin_names() {
+        let named = PolicyArgs {
+            policies: vec![name.to_owned()],
+            ..args.clone()
+        };
+        let first = policy::load(&named)?.into_iter().next();
+        all.extend(first.map(|loaded| loaded.policy));
+    }
+    Ok(all)
+}
 
 /// The page of a code, else the pages of the rules of that name; `None` if there is neither.
 pub(super) fn page(code_or_rule: &str, policies: &[Policy]) -> Option<String> {
@@ -161,6 +173,48 @@ fn recognisers(word: &str) -> Option<String> {
     Some(out)
 }
 
+/// The pages of the options that `name` means: one (`retain-uids`), or those behind a policy's name
+/// (`ps3-15-basic+retain-uids`). What each changes is counted in PS3.15 Table E.1-1.
+fn option(name: &str) -> Option<String> {
+    let words = name.split_once('+').map_or(name, |(_, options)| options);
+    let options: Vec<PsOption> = words
+        .split('+')
+        .map(PsOption::from_name)
+        .collect::<Option<_>>()?;
+    let mut out = String::new();
+    for option in options {
+        let name = option.name();
+        let meaning = code_7050(option.code()).unwrap_or_default();
+        let with = OptionSet::default().with(option);
+        let rows = || profile().rows().chain(profile().private_row());
+        let changed =
+            rows().filter(|row| row.effective(with) != row.effective(OptionSet::default()));
+        let mut kept = 0;
+        let mut cleaned = 0;
+        let mut other = 0;
+        for row in changed {
+            match row.effective(with) {
+                Effective::Is(Action::K) => kept += 1,
+                Effective::Is(Action::C) => cleaned += 1,
+                _ => other += 1,
+            }
+        }
+        let _ = write!(
+            out,
+            "{}# {name}: {meaning}\n\n## What it changes\n\n\
+             Under this option, rows of PS3.15 Table E.1-1 ask for something else: {kept} for K (keep), {cleaned} for C \
+             (clean), {other} for another action. A file that was made under it claims the code {}.\n\n\
+             ## How to turn it on\n\n    sekisho check DATASET -p ps3-15-basic+{name}\n    extends \"ps3-15-basic\" with {name}\n\n\
+             ## Source\n\nDICOM PS3.15 {} {}; PS3.16 CID 7050\n",
+            if out.is_empty() { "" } else { "\n" },
+            option.code(),
+            profile().edition(),
+            option.section(),
+        );
+    }
+    Some(out)
+}
+
 /// All rules that `name` may mean: one, or one in each policy.
 fn rules(name: &str, policies: &[Policy]) -> Option<String> {
     let meant = |policy: &Policy, rule: &Rule| match name.split_once('/') {
@@ -250,6 +304,18 @@ mod tests {
             assert!(list.contains(&format!("- `{}`: {}", one.name, one.en)));
         }
         insta::assert_snapshot!(page("e-mail", &[]).unwrap());
+    }
+
+    #[test]
+    fn every_option_has_its_page_alone_and_behind_a_policy() {
+        for option in PsOption::ALL {
+            let own = page(option.name(), &[]).unwrap();
+            assert!(own.starts_with(&format!("# {}: ", option.name())));
+            let name = format!("ps3-15-basic+{}", option.name());
+            assert_eq!(page(&name, &[]), Some(own));
+        }
+        assert_eq!(page("ps3-15-basic+retain-uid", &[]), None);
+        insta::assert_snapshot!(page("ps3-15-basic+retain-uids+clean-descriptors", &[]).unwrap());
     }
 
     #[test]

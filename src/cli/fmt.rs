@@ -86,15 +86,22 @@ fn diff(source: &Source, formatted: &str) -> String {
         .to_string()
 }
 
-/// Puts a text in the place of a file's, all of it or nothing: written beside it, and moved there. Permissions stay; a
-/// link is followed.
-fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let path = fs::canonicalize(path)?;
-    let permissions = fs::metadata(&path)?.permissions();
+/// Puts a text in the place of a file's, or where none is yet, all of it or nothing: written beside it, and moved there.
+/// Permissions stay; a link is followed.
+pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let there = match fs::canonicalize(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        there => Some(there?),
+    };
+    let permissions = match &there {
+        Some(there) => Some(fs::metadata(there)?.permissions()),
+        None => None,
+    };
+    let path = there.unwrap_or_else(|| path.to_owned());
     let (mut file, beside) = beside(&path)?;
     let written = file
         .write_all(text.as_bytes())
-        .and_then(|()| file.set_permissions(permissions))
+        .and_then(|()| permissions.map_or(Ok(()), |same| file.set_permissions(same)))
         .and_then(|()| file.sync_all())
         .and_then(|()| fs::rename(&beside, &path));
     if written.is_err() {

@@ -11,8 +11,9 @@ use super::choose::{self, Chosen, declarations, source_of};
 use super::error::Failure;
 use super::{check, policy};
 use crate::field::{DECLARATION, Declared, Holds};
+use crate::policy as language;
+use crate::policy::error::Code;
 use crate::policy::model::Source;
-use crate::policy::{self as language, builtin_names};
 use crate::report::escape;
 
 /// The policy that is written.
@@ -22,64 +23,90 @@ const TESTS: &str = "release_test.sekisho";
 /// How to run.
 const CONFIG: &str = "sekisho.toml";
 
+/// The policy that asks a ledger, and the legal basis under which it asks who said no.
+const CONSENT: &str = "jp-research-consent";
+const OPT_OUT: &str = "opt-out";
+
 /// A field of the declaration, and what it has to say where that is fixed.
 type Asked = (Declared, Option<&'static str>);
 
 /// Runs `sekisho init`.
 pub(crate) fn run(args: &Init) -> Result<ExitCode, Failure> {
     let chosen = choose::follow(&args.answers)?;
-    let (here, absent): (Vec<&str>, Vec<&str>) = chosen
-        .leaf
-        .policies
-        .iter()
-        .partition(|name| builtin_names().any(|known| known == **name));
-    if here.is_empty() {
-        return Err(Failure::usage(
-            format!(
-                "this version has none of the policies that are needed: {}",
-                absent.join(", ")
-            ),
-            "`sekisho policies` lists those that it has; docs/language.md says how to write one",
-        ));
-    }
     let asked = declarations(&chosen);
+    let (own, ledgers) = not_asked_already(&chosen, &asked)?;
     let files = [
         (CONFIG, config()),
-        (
-            POLICY,
-            canonical(POLICY, policy_text(&here, &chosen, &asked)?)?,
-        ),
-        (TESTS, canonical(TESTS, tests_text(&asked))?),
+        (POLICY, canonical(POLICY, policy_text(&chosen, &own)?)?),
+        (TESTS, canonical(TESTS, tests_text(&own, &asked))?),
         (DECLARATION, declaration(&asked, &chosen, args.answers.lang)),
     ];
     write_all(&args.folder, &files)?;
-    check::print(&next(&args.folder, &absent))?;
+    check::print(&next(&args.folder, &ledgers))?;
     Ok(ExitCode::SUCCESS)
 }
 
+/// What of the declaration the policies that are extended do not ask for themselves (if they ask for all, the first), and the
+/// ledgers that have to be given with each check.
+fn not_asked_already(
+    chosen: &Chosen,
+    asked: &[Asked],
+) -> Result<(Vec<Asked>, Vec<String>), Failure> {
+    let source = Source {
+        name: POLICY.to_owned(),
+        text: policy_text(chosen, asked)?,
+    };
+    let loaded = language::load(source, &language::Environment::default())?;
+    let needless: Vec<usize> = loaded
+        .lints
+        .iter()
+        .filter(|lint| lint.kind() == Code::SubsumedRule)
+        .filter_map(|lint| Some(lint.places().first()?.span.start))
+        .collect();
+    let is_needless = |asked: &Asked| {
+        loaded.policy.rules.iter().any(|rule| {
+            rule.name == name_of(asked.0) && needless.iter().any(|at| rule.span.contains(at))
+        })
+    };
+    let own: Vec<Asked> = asked
+        .iter()
+        .filter(|one| !is_needless(one))
+        .copied()
+        .collect();
+    let own = if own.is_empty() {
+        asked.iter().take(1).copied().collect()
+    } else {
+        own
+    };
+    let ledgers = loaded.missing().map(str::to_owned).collect();
+    Ok((own, ledgers))
+}
+
+/// The name of the rule that asks for a field.
+fn name_of(key: Declared) -> String {
+    format!("{}-declared", key.word())
+}
+
 /// What to do now.
-fn next(folder: &Path, absent: &[&str]) -> String {
+fn next(folder: &Path, ledgers: &[String]) -> String {
     let at = |name: &str| escape(&folder.join(name).to_string_lossy()).to_string();
     let mut out = String::new();
     for name in [CONFIG, POLICY, TESTS, DECLARATION] {
         let _ = writeln!(out, "wrote {}", at(name));
     }
-    if !absent.is_empty() {
-        let _ = writeln!(
-            out,
-            "\nThis version does not have {}: what is asked for there does not stand in the policy.",
-            absent.join(", ")
-        );
-    }
     let _ = writeln!(
         out,
         "\nNext:\n  1. Say in {} what your pseudonyms look like, and who answers for the policy.\n  \
          2. Fill in {}, and put it at the root of your dataset.\n  \
-         3. sekisho test {}\n  4. sekisho check DATASET -p {}",
+         3. sekisho test {}\n  4. sekisho check DATASET -p {}{}",
         at(POLICY),
         at(DECLARATION),
         at(POLICY),
-        at(POLICY)
+        at(POLICY),
+        ledgers
+            .iter()
+            .map(|ledger| format!(" --list {ledger}=FILE"))
+            .collect::<String>()
     );
     out
 }
@@ -102,7 +129,7 @@ fn config() -> String {
     )
 }
 
-fn policy_text(here: &[&str], chosen: &Chosen, asked: &[Asked]) -> Result<String, Failure> {
+fn policy_text(chosen: &Chosen, asked: &[Asked]) -> Result<String, Failure> {
     let mut out = String::from("# Written by `sekisho init`, for these answers:\n#");
     for step in &chosen.steps {
         let _ = write!(out, " --{} {}", step.flag(), step.answer);
@@ -112,13 +139,16 @@ fn policy_text(here: &[&str], chosen: &Chosen, asked: &[Asked]) -> Result<String
         "\n\npolicy \"release\" {{\n version 0.1.0\n language 1\n title \"Releases of this site\"\n \
          owner \"The data office of this site\"\n"
     );
-    for name in here {
-        let _ = writeln!(out, " extends \"{name}\"");
+    for name in chosen.leaf.policies {
+        // What the declaration says of the basis, the ledger is asked for.
+        let by_opt_out = *name == CONSENT && chosen.leaf.legal_basis == Some(OPT_OUT);
+        let with = if by_opt_out { " with opt-out" } else { "" };
+        let _ = writeln!(out, " extends \"{name}\"{with}");
     }
     out.push_str("}\n\n");
     let mut seen: Vec<String> = Vec::new();
-    for name in here {
-        for line in language::settable(&policy::source(name)?.0)? {
+    for name in chosen.leaf.policies {
+        for line in language::settable(&policy::named(name)?.source)? {
             if seen.is_empty() {
                 out.push_str("# What a site must say. These are the values of the policies that are extended.\n");
             }
@@ -159,17 +189,15 @@ fn rule((key, value): Asked, cite: &str) -> String {
         _ => "宣言がなければ、提供の適法性を判断できない。",
     };
     format!(
-        "\nrelease rule {word}-declared \"{name} ({ja})\" {{\n for {word}\n must {must}\n because \"{because}\"\n \
+        "\nrelease rule {rule} \"{name} ({ja})\" {{\n for {word}\n must {must}\n because \"{because}\"\n \
          because ja \"{because_ja}\"\n cite \"{cite}\"\n}}\n",
+        rule = name_of(key),
         word = key.word(),
     )
 }
 
-fn tests_text(asked: &[Asked]) -> String {
-    let rules: Vec<String> = asked
-        .iter()
-        .map(|(key, _)| format!("{}-declared", key.word()))
-        .collect();
+fn tests_text(own: &[Asked], asked: &[Asked]) -> String {
+    let rules: Vec<String> = own.iter().map(|(key, _)| name_of(*key)).collect();
     let fields: Vec<String> = asked
         .iter()
         .map(|(key, value)| {

@@ -12,7 +12,7 @@ pub(crate) fn run(args: &Lint, colour: bool) -> Result<ExitCode, Failure> {
     let (mut mistakes, mut warnings) = (0usize, 0usize);
     let keys = policy::keys(&args.key)?;
     for name in &args.policies {
-        let (source, folder) = match policy::source(name) {
+        let named = match policy::named(name) {
             Ok(found) => found,
             Err(failure) => {
                 mistakes += 1;
@@ -20,7 +20,7 @@ pub(crate) fn run(args: &Lint, colour: bool) -> Result<ExitCode, Failure> {
                 continue;
             }
         };
-        if tests_for(&source).is_some() {
+        if tests_for(&named.source).is_some() {
             match test::suite(name, &keys) {
                 Err(failure) => {
                     mistakes += 1;
@@ -35,9 +35,10 @@ pub(crate) fn run(args: &Lint, colour: bool) -> Result<ExitCode, Failure> {
             continue;
         }
         match load(
-            source,
+            named.source,
             &Environment {
-                folder: folder.as_deref(),
+                folder: named.folder.as_deref(),
+                set: &named.set,
                 today: args.today,
                 keys: &keys,
                 ..Environment::default()

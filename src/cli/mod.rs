@@ -29,6 +29,7 @@ use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme};
 
 use crate::policy::suggest::did_you_mean;
 use crate::report;
+use crate::standard::{PsOption, code_7050};
 use args::{Cli, Command, Policies};
 use error::Failure;
 
@@ -93,14 +94,15 @@ fn tell(diagnostic: &dyn Diagnostic, colour: bool) {
 fn policies(args: &Policies) -> Result<ExitCode, Failure> {
     let mut text = String::new();
     match &args.name {
-        Some(name) => text = policy::source(name)?.0.text,
+        Some(name) => text = policy::named(name)?.source.text,
         None => {
             for name in crate::policy::builtin_names() {
                 let named = args::PolicyArgs {
                     policies: vec![name.to_owned()],
                     ..Default::default()
                 };
-                for loaded in policy::load(&named)? {
+                // Those that it extends come behind it.
+                if let Some(loaded) = policy::load(&named)?.into_iter().next() {
                     let policy = loaded.policy;
                     let version = policy.version.unwrap_or_default();
                     let _ = writeln!(
@@ -108,6 +110,11 @@ fn policies(args: &Policies) -> Result<ExitCode, Failure> {
                         "{name}  {version}  {}",
                         policy.title.unwrap_or_default()
                     );
+                    let params = policy.params.iter();
+                    for option in params.filter_map(|(name, _)| PsOption::from_name(name)) {
+                        let meaning = code_7050(option.code()).unwrap_or_default();
+                        let _ = writeln!(text, "  {name}+{}  {meaning}", option.name());
+                    }
                 }
             }
         }

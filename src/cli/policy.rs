@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 use super::args::PolicyArgs;
 use super::error::Failure;
 use crate::known::Key;
+use crate::policy::suggest::{did_you_mean, one_of};
 use crate::policy::{self, Environment, Loaded, model::Source};
 use crate::report::escape;
+use crate::standard::PsOption;
 
 /// A policy may be this long, in bytes.
 pub(super) const MAX: u64 = 8 << 20;
@@ -17,15 +19,42 @@ pub(crate) fn is_path(name: &str) -> bool {
     name.contains(['/', '\\']) || name.ends_with(".sekisho")
 }
 
-/// The text of a policy and the folder that its lists are relative to.
-pub(crate) fn source(name: &str) -> Result<(Source, Option<PathBuf>), Failure> {
-    if !is_path(name) {
-        if let Some(source) = policy::builtin(name) {
-            return Ok((source, None));
-        }
+/// A policy as it is named: its text, and how it is loaded.
+pub(crate) struct Named {
+    /// Its text.
+    pub(crate) source: Source,
+    /// The folder that its lists are relative to; `None` for a built-in one.
+    pub(crate) folder: Option<PathBuf>,
+    /// The params that its name turns on: a built-in policy `ps3-15-basic` under the options of
+    /// `ps3-15-basic+retain-uids+clean-descriptors`, as `--set` gives them.
+    pub(crate) set: Vec<(String, String)>,
+}
+
+/// Finds the policy that is called `name`.
+///
+/// # Errors
+/// When there is none, when it cannot be read, or when it has no option of a name behind `+`.
+pub(crate) fn named(name: &str) -> Result<Named, Failure> {
+    if is_path(name) {
+        let folder = Path::new(name).parent().map(|folder| {
+            if folder.as_os_str().is_empty() {
+                Path::new(".")
+            } else {
+                folder
+            }
+        });
+        return Ok(Named {
+            source: file(name)?,
+            folder: folder.map(Path::to_owned),
+            set: Vec::new(),
+        });
+    }
+    let mut words = name.split('+');
+    let base = words.next().unwrap_or_default();
+    let Some(source) = policy::builtin(base) else {
         let near =
-            policy::builtin_names().min_by_key(|known| strsim::damerau_levenshtein(known, name));
-        let near = near.filter(|known| strsim::damerau_levenshtein(known, name) <= 3);
+            policy::builtin_names().min_by_key(|known| strsim::damerau_levenshtein(known, base));
+        let near = near.filter(|known| strsim::damerau_levenshtein(known, base) <= 3);
         let help = match near {
             Some(known) => {
                 format!(
@@ -39,19 +68,53 @@ pub(crate) fn source(name: &str) -> Result<(Source, Option<PathBuf>), Failure> {
             ),
         };
         return Err(Failure::usage(
-            format!("there is no built-in policy `{}`", escape(name)),
+            format!("there is no built-in policy `{}`", escape(base)),
             help,
         ));
-    }
-    let source = file(name)?;
-    let folder = Path::new(name).parent().map(|folder| {
-        if folder.as_os_str().is_empty() {
-            Path::new(".")
-        } else {
-            folder
+    };
+    let set = options(base, words, &policy::declared(&source, None).switches)?;
+    Ok(Named {
+        source,
+        folder: None,
+        set,
+    })
+}
+
+/// What the words behind the `+` of a policy's name turn on.
+fn options<'w>(
+    base: &str,
+    words: impl Iterator<Item = &'w str>,
+    known: &[String],
+) -> Result<Vec<(String, String)>, Failure> {
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    let mut set: Vec<(String, String)> = Vec::new();
+    for word in words {
+        if !known.contains(&word) {
+            let near = did_you_mean(word, known.iter().copied());
+            let near = near.map(|near| format!("{near} ")).unwrap_or_default();
+            return Err(Failure::usage(
+                format!("`{base}` has no option `{}`", escape(word)),
+                if known.is_empty() {
+                    "it has no options".to_owned()
+                } else {
+                    format!("{near}Its options are {}", one_of(&known))
+                },
+            ));
         }
-    });
-    Ok((source, folder.map(Path::to_owned)))
+        if set.iter().any(|(before, _)| before == word) {
+            return Err(Failure::usage(
+                format!("`{base}` is named with `{word}` twice"),
+                "name each option once",
+            ));
+        }
+        let on = if PsOption::from_name(word).is_some() {
+            "on"
+        } else {
+            "true"
+        };
+        set.push((word.to_owned(), on.to_owned()));
+    }
+    Ok(set)
 }
 
 /// The text of a policy file.
@@ -96,27 +159,28 @@ pub(crate) fn load(args: &PolicyArgs) -> Result<Vec<Loaded>, Failure> {
         .map(|(name, file)| (name, file.into()))
         .collect();
     let keys = keys(&args.key)?;
-    let sources: Vec<(Source, Option<PathBuf>)> = args
+    let sources: Vec<Named> = args
         .policies
         .iter()
-        .map(|name| source(name))
+        .map(|name| named(name))
         .collect::<Result<_, _>>()?;
     // To find out means to load what a policy extends once more.
     let several = sources.len() > 1;
     let asked = several && !(set.is_empty() && lists.is_empty());
     let declared: Vec<policy::Declared> = sources
         .iter()
-        .map(|(source, folder)| match asked {
-            true => policy::declared(source, folder.as_deref()),
+        .map(|named| match asked {
+            true => policy::declared(&named.source, named.folder.as_deref()),
             false => policy::Declared::default(),
         })
         .collect();
     let mut loaded = Vec::new();
-    for ((source, folder), declared) in sources.into_iter().zip(&declared) {
+    for (named, declared) in sources.into_iter().zip(&declared) {
         // With one policy, the loader itself says what does not fit, with a suggestion.
         let set: Vec<_> = set
             .iter()
             .filter(|(name, _)| !several || declared.params.contains(name))
+            .chain(&named.set)
             .cloned()
             .collect();
         let lists: Vec<_> = lists
@@ -125,9 +189,9 @@ pub(crate) fn load(args: &PolicyArgs) -> Result<Vec<Loaded>, Failure> {
             .cloned()
             .collect();
         loaded.push(policy::load(
-            source,
+            named.source,
             &Environment {
-                folder: folder.as_deref(),
+                folder: named.folder.as_deref(),
                 set: &set,
                 lists: &lists,
                 keys: &keys,

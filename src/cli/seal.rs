@@ -6,10 +6,11 @@ use std::process::ExitCode;
 
 use super::args::Seal;
 use super::error::Failure;
+use super::fmt;
 use super::policy;
 use crate::known::{Key, LEAST, hex, is_sealed};
 use crate::policy::model::key_of;
-use crate::policy::{identifiers, list_text};
+use crate::policy::{delimiter, identifiers, list_text};
 use crate::report::{count, escape};
 
 /// Lines that the note of values left out names, at most.
@@ -42,7 +43,14 @@ pub(crate) fn run(args: &Seal) -> Result<ExitCode, Failure> {
     } else {
         tokens(list, &key, &columns)?
     };
-    fs::write(output, text).map_err(|error| Failure::unwritable("sealed list", &error))?;
+    // A list that breaks off would find fewer people. What is no file, such as a terminal, can only be written to.
+    let is_file = fs::metadata(output).map_or(true, |about| about.is_file());
+    let written = if is_file {
+        fmt::replace(output, &text)
+    } else {
+        fs::write(output, &text)
+    };
+    written.map_err(|error| Failure::unwritable("sealed list", &error))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -97,10 +105,7 @@ fn table(list: &Path, key: &Key, columns: &[&str]) -> Result<String, Failure> {
     identifiers(list, columns).map_err(|why| unusable(list, why))?;
     let text = list_text(list).map_err(|why| unusable(list, why))?;
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
-    let tab = list
-        .extension()
-        .is_some_and(|end| end.eq_ignore_ascii_case("tsv"));
-    let delimiter = if tab { b'\t' } else { b',' };
+    let delimiter = delimiter(list);
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter)
         .from_reader(text.as_bytes());

@@ -55,19 +55,24 @@ fn status(trials: &[Trial], min: Option<u8>) -> u8 {
 }
 
 /// A policy with its tests: those in its text and those in the file of tests beside it; or, where a file of tests is
-/// named, those alone.
+/// named, those alone. Where the name turns options on, the tests are those that are written for exactly these.
 pub(super) fn suite(name: &str, keys: &[Key]) -> Result<Suite, Failure> {
-    let (source, folder) = policy::source(name)?;
-    let (source, folder, file, own) = match language::tests_for(&source) {
+    let named = policy::named(name)?;
+    let (named, file, own) = match language::tests_for(&named.source) {
         Some(of) => {
-            let (target, of_target) = target(&of, folder.as_deref())?;
-            (target, of_target, Some((source, folder)), false)
+            let target = target(&of, named.folder.as_deref())?;
+            (target, Some((named.source, named.folder)), false)
         }
         None => {
-            let beside = beside(name)?.map(|tests| (tests, folder.clone()));
-            (source, folder, beside, true)
+            let beside = beside(name)?.map(|tests| (tests, named.folder.clone()));
+            (named, beside, true)
         }
     };
+    let policy::Named {
+        source,
+        folder,
+        set: on,
+    } = named;
     let load = |set: &[(String, String)]| -> Result<Policy, language::Mistakes> {
         let environment = Environment {
             folder: folder.as_deref(),
@@ -77,7 +82,7 @@ pub(super) fn suite(name: &str, keys: &[Key]) -> Result<Suite, Failure> {
         };
         language::load(source.clone(), &environment).map(|loaded| loaded.policy)
     };
-    let base = load(&[])?;
+    let base = load(&on)?;
     let mut tests: Vec<(Block, Option<PathBuf>)> = Vec::new();
     if own {
         tests.extend(base.tests.iter().map(|test| (test.clone(), folder.clone())));
@@ -86,21 +91,30 @@ pub(super) fn suite(name: &str, keys: &[Key]) -> Result<Suite, Failure> {
         let more = language::load_tests(file, &base)?;
         tests.extend(more.into_iter().map(|test| (test, folder.clone())));
     }
+    if !on.is_empty() {
+        let sorted = |mut with: Vec<(String, String)>| {
+            with.sort();
+            with
+        };
+        let on = sorted(on);
+        tests.retain(|(test, _)| sorted(test.with.clone()) == on);
+    }
     Ok(Suite::new(base, tests, load)?)
 }
 
 /// The policy that a file of tests in `folder` is for: a built-in one, or a file of that folder.
-fn target(of: &str, folder: Option<&Path>) -> Result<(Source, Option<PathBuf>), Failure> {
+fn target(of: &str, folder: Option<&Path>) -> Result<policy::Named, Failure> {
     match folder {
-        Some(folder) if policy::is_path(of) => policy::source(&folder.join(of).to_string_lossy()),
-        _ => policy::source(of),
+        Some(folder) if policy::is_path(of) => policy::named(&folder.join(of).to_string_lossy()),
+        _ => policy::named(of),
     }
 }
 
 /// The file of tests beside a policy, `NAME_test.sekisho`, where there is one.
 fn beside(name: &str) -> Result<Option<Source>, Failure> {
     if !policy::is_path(name) {
-        return Ok(language::builtin_tests(name));
+        let base = name.split('+').next().unwrap_or_default();
+        return Ok(language::builtin_tests(base));
     }
     let Some(stem) = name.strip_suffix(".sekisho") else {
         return Ok(None);

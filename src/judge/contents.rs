@@ -111,8 +111,11 @@ impl Said {
         if left.is_empty() {
             return;
         }
+        let joined = Text::without_invisible(text);
         let text = Text::new(text);
-        let found = |one: &'static Recogniser| Some((one, one.find_in(&text)?));
+        let place =
+            |one: &'static Recogniser| one.find_in(&text).or_else(|| one.find_in(joined.as_ref()?));
+        let found = |one: &'static Recogniser| Some((one, place(one)?));
         self.found.extend(left.iter().filter_map(found));
         self.asked = self.asked.and(left);
     }
@@ -227,6 +230,9 @@ pub(super) fn contain(contents: &Contents, text: &str, around: Around<'_>) -> Tr
             return Truth::Found(Found::new(what, place));
         }
     }
+    if let Some(what) = percent(text).and_then(|text| identity(contents, &text)) {
+        return Truth::Found(Found::new(what, None));
+    }
     match (doubt, contents.all()) {
         (Some(reason), _) => Truth::Undecided(reason),
         (None, [Content::Match(_)]) => Truth::Fails(Reason::NoMatch),
@@ -236,10 +242,46 @@ pub(super) fn contain(contents: &Contents, text: &str, around: Around<'_>) -> Tr
     }
 }
 
+/// What of what is recognised or known stands in a text whose percent-encoding has been undone, as URLs and file names
+/// have it.
+fn identity(contents: &Contents, text: &str) -> Option<What> {
+    let mut said = Said::default();
+    said.ask(contents.recognised(), text);
+    let found = |(number, content): (u16, &Content)| match content {
+        Content::Recognised(one) => said.of(one).map(|_| What::Recognised(one)),
+        Content::Any(list) => {
+            let known = list.known.as_ref()?;
+            known.find(&Text::new(text)).map(|_| What::Listed(number))
+        }
+        _ => None,
+    };
+    contents.left(true).find_map(found)
+}
+
+/// A text whose percent-encoding (RFC 3986, 2.1) is undone; `None` if it has none, or it is not of UTF-8.
+fn percent(text: &str) -> Option<String> {
+    if !text.contains('%') {
+        return None;
+    }
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, behind)) = rest.split_first() {
+        let digit = |at: usize| char::from(*behind.get(at)?).to_digit(16);
+        let byte = match (first, digit(0), digit(1)) {
+            (b'%', Some(high), Some(low)) => u8::try_from(high << 4 | low).ok(),
+            _ => None,
+        };
+        bytes.push(byte.unwrap_or(*first));
+        rest = byte.and_then(|_| behind.get(2..)).unwrap_or(behind);
+    }
+    let undone = String::from_utf8(bytes).ok()?;
+    (undone != text).then_some(undone)
+}
+
 /// Whether bytes that are no text contain any of what is looked for: only known identifiers can be looked for in them.
 pub(super) fn in_bytes(contents: &Contents, bytes: &[u8]) -> Truth {
     let mut doubt = None;
-    for (number, content) in (0u16..).zip(contents.all()) {
+    for (number, content) in contents.left(true) {
         let known = match content {
             Content::Any(list) => list.known.as_ref(),
             _ => None,
@@ -297,9 +339,13 @@ fn place(text: &str, folded: &str, start: usize, end: usize) -> Option<Place> {
     })
 }
 
-/// Where a record number stands in the normal form.
+/// Where a record number stands in the normal form, with or without the characters that nobody sees.
 fn record(pattern: &Pattern, text: &str) -> Option<Place> {
-    let text = Text::new(text);
+    let joined = || record_in(pattern, &Text::without_invisible(text)?);
+    record_in(pattern, &Text::new(text)).or_else(joined)
+}
+
+fn record_in(pattern: &Pattern, text: &Text<'_>) -> Option<Place> {
     let has = |byte| text.normal().as_bytes().contains(&byte);
     if !pattern.needs.is_none_or(has) {
         return None;

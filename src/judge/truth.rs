@@ -137,7 +137,9 @@ impl Reason {
             Self::BrokenNumber => "the value is not a whole number of numbers",
             Self::NotLoaded => "the value was not read",
             Self::NotText => "the value is not text",
-            Self::Sealed => "the value is not text, and bytes cannot be searched for keyed hashes",
+            Self::Sealed => {
+                "the value is not text, and has too many bytes to be searched for keyed hashes"
+            }
             Self::NoDeclaration => {
                 "the release declares nothing: there is no release.toml that can be read"
             }

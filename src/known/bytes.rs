@@ -7,20 +7,54 @@ use encoding_rs::{EUC_JP, Encoding, ISO_2022_JP, SHIFT_JIS, UTF_16BE, UTF_16LE};
 use rustc_hash::FxHashSet;
 
 use super::Known;
+use super::sealed::Sealed;
 use super::units::{Units, ways};
 use crate::recognise::Text;
 
 /// Characters of a run of text, at least, for it to be looked at.
 const SHORTEST_RUN: usize = 4;
+/// Bytes of the shortest identifier of kanji or kana: two characters of two bytes.
+const SHORTEST: usize = 4;
+/// Bytes in which a sealed list's kanji and kana are looked for at every place, at most: each place costs microseconds.
+const SEALED_BYTES: usize = 4096;
 /// Bytes of an identifier of kanji or kana that cannot stand in other bytes by chance; what is shorter must stand alone.
 const TELLING: usize = 6;
+/// Marks of voiced kana at which a name may end, at most.
+const MARKS: usize = 8;
 /// Characters that may stand behind the first character of a name.
 const SEPARATORS: [char; 8] = [' ', '^', '=', '_', '-', '.', '\u{3000}', '・'];
 
-/// The first three bytes of all ways to write the forms in [`ENCODINGS`], one bit each; empty where no form has kanji or
-/// kana.
+/// The first three bytes of all ways to write the forms, one bit each; empty where no form has kanji or kana.
 #[derive(Default)]
-pub(super) struct Prefixes(Vec<u64>);
+pub(super) struct Prefixes {
+    /// In any of [`ENCODINGS`].
+    any: Bits,
+    /// In each of them.
+    each: [Bits; 4],
+}
+
+/// A bit for every three bytes.
+#[derive(Default)]
+struct Bits(Vec<u64>);
+
+impl Bits {
+    fn all_off() -> Self {
+        Self(vec![0; (1 << 24) / 64])
+    }
+
+    fn set(&mut self, a: u8, b: u8, c: u8) {
+        let (word, bit) = place(a, b, c);
+        if let Some(word) = self.0.get_mut(word) {
+            *word |= bit;
+        }
+    }
+
+    #[inline]
+    fn has(&self, a: u8, b: u8, c: u8) -> bool {
+        let (word, bit) = place(a, b, c);
+        self.0.get(word).is_some_and(|word| word & bit != 0)
+    }
+}
 
 /// Encodings in which characters cannot be told from the bytes alone.
 static ENCODINGS: [&Encoding; 4] = [SHIFT_JIS, EUC_JP, UTF_16LE, UTF_16BE];
@@ -40,7 +74,8 @@ impl Prefixes {
         if beginnings.is_empty() {
             return prefixes;
         }
-        prefixes.0.resize((1 << 24) / 64, 0);
+        prefixes.any = Bits::all_off();
+        prefixes.each = std::array::from_fn(|_| Bits::all_off());
         let mut text = String::new();
         for [first, second, third] in beginnings {
             let written = [first, second, third].map(|c| c.map(ways).unwrap_or_default());
@@ -65,20 +100,12 @@ impl Prefixes {
     }
 
     fn add_text(&mut self, text: &str) {
-        for encoding in ENCODINGS {
+        for (encoding, bits) in ENCODINGS.iter().zip(&mut self.each) {
             if let Some([a, b, c, ..]) = encode(encoding, text).as_deref() {
-                let (word, bit) = place(*a, *b, *c);
-                if let Some(word) = self.0.get_mut(word) {
-                    *word |= bit;
-                }
+                self.any.set(*a, *b, *c);
+                bits.set(*a, *b, *c);
             }
         }
-    }
-
-    #[inline]
-    fn has(&self, a: u8, b: u8, c: u8) -> bool {
-        let (word, bit) = place(a, b, c);
-        self.0.get(word).is_some_and(|word| word & bit != 0)
     }
 }
 
@@ -106,15 +133,37 @@ fn encode(encoding: &'static Encoding, text: &str) -> Option<Vec<u8>> {
 
 /// Whether a known identifier stands in the bytes.
 pub(super) fn search(known: &Known, prefixes: &Prefixes, bytes: &[u8]) -> bool {
+    in_what_can_be_told(known, bytes) || in_others(known, prefixes, bytes)
+}
+
+/// The same for a sealed list. How its kanji and kana begin nobody knows, so each place is decoded, up to
+/// [`SEALED_BYTES`]; `None` where there are more.
+pub(super) fn search_sealed(known: &Known, sealed: &Sealed, bytes: &[u8]) -> Option<bool> {
+    if in_what_can_be_told(known, bytes) {
+        return Some(true);
+    }
+    if bytes.len() < SHORTEST || !sealed.has_japanese() {
+        return Some(false);
+    }
+    let begins = |at| {
+        ENCODINGS
+            .iter()
+            .any(|encoding| begins_at(known, encoding, bytes, at))
+    };
+    (bytes.len() <= SEALED_BYTES).then(|| (0..bytes.len()).any(begins))
+}
+
+fn in_what_can_be_told(known: &Known, bytes: &[u8]) -> bool {
     in_utf_8(known, bytes)
         || in_utf_16(known, bytes, true)
         || in_utf_16(known, bytes, false)
         || in_iso_2022_jp(known, bytes)
-        || in_others(known, prefixes, bytes)
 }
 
+/// Whether an identifier stands in a run of text; what stands around it may be anything, so that no point makes a number
+/// decimal.
 fn found(known: &Known, text: &str) -> bool {
-    known.find(&Text::new(text)).is_some()
+    known.first(&Units::of(&Text::new(text))).is_some()
 }
 
 fn is_printable(byte: u8) -> bool {
@@ -124,8 +173,8 @@ fn is_printable(byte: u8) -> bool {
 /// Runs of characters of UTF-8, ASCII among them.
 fn in_utf_8(known: &Known, bytes: &[u8]) -> bool {
     let chunks = bytes.utf8_chunks().enumerate();
-    let mut chunks = chunks.filter(|(_, chunk)| chunk.valid().len() >= SHORTEST_RUN);
-    chunks.any(|(number, chunk)| {
+    let mut long = chunks.filter(|(_, chunk)| chunk.valid().len() >= SHORTEST_RUN);
+    long.any(|(number, chunk)| {
         let mut runs = chunk.valid().split(char::is_control).enumerate();
         runs.any(|(at, run)| {
             let behind_other = number > 0 && at == 0;
@@ -224,34 +273,47 @@ fn in_iso_2022_jp(known: &Known, bytes: &[u8]) -> bool {
 
 /// Every place at which an identifier of kanji or kana may begin.
 fn in_others(known: &Known, prefixes: &Prefixes, bytes: &[u8]) -> bool {
-    if prefixes.0.is_empty() {
+    if prefixes.any.0.is_empty() {
         return false;
     }
-    bytes.windows(3).enumerate().any(|(at, three)| {
-        matches!(three, [a, b, c] if prefixes.has(*a, *b, *c)) && begins_at(known, bytes, at)
+    bytes.windows(3).enumerate().any(|(at, three)| match three {
+        [a, b, c] if prefixes.any.has(*a, *b, *c) => {
+            let mut each = ENCODINGS.iter().zip(&prefixes.each);
+            each.any(|(encoding, bits)| {
+                bits.has(*a, *b, *c) && begins_at(known, encoding, bytes, at)
+            })
+        }
+        _ => false,
     })
 }
 
-/// Whether an identifier begins at this byte.
-fn begins_at(known: &Known, bytes: &[u8], at: usize) -> bool {
-    let most = known.lengths.longest.saturating_mul(2).saturating_add(4);
+/// Whether an identifier in this encoding begins at this byte.
+fn begins_at(known: &Known, encoding: &'static Encoding, bytes: &[u8], at: usize) -> bool {
+    let most = known.outline.longest.saturating_mul(4).saturating_add(8);
     let rest = bytes.get(at..).unwrap_or_default();
-    let rest = rest
-        .get(..rest.len().min(most.saturating_mul(2)))
-        .unwrap_or(rest);
+    let rest = rest.get(..rest.len().min(most)).unwrap_or(rest);
+    let written = head(encoding, rest);
     let before = at.checked_sub(1).and_then(|at| bytes.get(at)).copied();
-    ENCODINGS.iter().any(|encoding| {
-        let written = head(encoding, rest);
-        let text = Text::new(&written);
-        let units = Units::of(&text);
-        let Some((_, last)) = known.at(&units, 0) else {
+    // Another byte behind the name may be the mark that voices its last kana: then the name ends in front of it.
+    let marks = written.match_indices(['\u{FF9E}', '\u{FF9F}']);
+    let cuts = marks.map(|(mark, _)| mark).take(MARKS);
+    std::iter::once(written.len()).chain(cuts).any(|end| {
+        let Some(length) = length_at(known, encoding, written.get(..end).unwrap_or_default())
+        else {
             return false;
         };
-        let chars = Units::place(&text, last, last).last as usize;
-        let written: String = written.chars().take(chars).collect();
-        let length = encode(encoding, &written).map_or(0, |bytes| bytes.len());
         length >= TELLING || (is_end(before) && is_end(rest.get(length).copied()))
     })
+}
+
+/// How many bytes the identifier that begins a text has in an encoding.
+fn length_at(known: &Known, encoding: &'static Encoding, written: &str) -> Option<usize> {
+    let text = Text::new(written);
+    let units = Units::of(&text);
+    let (_, last) = known.at(&units, 0)?;
+    let chars = Units::place(&text, last, last).last as usize;
+    let written: String = written.chars().take(chars).collect();
+    Some(encode(encoding, &written).map_or(0, |bytes| bytes.len()))
 }
 
 /// What of the bytes can be decoded, up to the first control character.

@@ -29,6 +29,13 @@ const PLACEHOLDERS: [&str; 16] = [
 /// The forms of an identifier, each folded and without anything between its words; none if it is too short or too
 /// common to be looked for.
 pub(super) fn forms(value: &str) -> Vec<String> {
+    let is_number = |b: u8| b.is_ascii_digit() || matches!(b, b'-' | b' ');
+    if value.bytes().all(is_number) {
+        let digits: String = value.chars().filter(char::is_ascii_digit).collect();
+        let form = bare(&digits);
+        let fits = form.len() <= LONGEST && is_telling(form);
+        return fits.then(|| form.to_owned()).into_iter().collect();
+    }
     let mut all: Vec<String> = Vec::new();
     let mut add = |form: String| {
         let form = bare(&form).to_owned();
@@ -84,22 +91,22 @@ fn is_telling(form: &str) -> bool {
     if form.bytes().all(|b| b.is_ascii_digit()) {
         let year = chars == 4 && ("1900"..="2099").contains(&form);
         let first = form.bytes().next();
-        return chars >= 4 && !year && form.bytes().any(|b| Some(b) != first);
+        let round = form.trim_end_matches('0').len() <= 1;
+        return chars >= 4 && !year && !round && form.bytes().any(|b| Some(b) != first);
     }
-    let traits = Text::new(form).traits();
-    if traits.contain(Traits::KANJI) {
-        return chars >= 2;
-    }
-    chars >= 4
+    chars >= 4 || (chars >= 2 && !form.is_ascii() && has(form, Traits::KANJI))
 }
 
 /// Whether a folded word is a short one of letters: as a name by itself it is a word of many languages.
 fn is_short_word(word: &str) -> bool {
-    let traits = Text::new(word).traits();
     word.chars().count() < 5
         && word.chars().all(char::is_alphabetic)
-        && !traits.contain(Traits::KANJI)
-        && !traits.contain(Traits::KANA)
+        && !has(word, Traits::KANJI)
+        && !has(word, Traits::KANA)
+}
+
+fn has(word: &str, traits: Traits) -> bool {
+    Text::new(word).traits().contain(traits)
 }
 
 #[cfg(test)]
@@ -140,8 +147,8 @@ mod tests {
     #[test]
     fn short_and_common_values_are_not_looked_for() {
         for value in [
-            "Kate", " Lee^", "M", "2020", "042", "Ka", "Unknown", "0000", "999999", "山", "アベ",
-            "", "--",
+            "Kate", " Lee^", "M", "2020", "042", "Ka", "Unknown", "0000", "999999", "100-0000",
+            "山", "アベ", "", "--",
         ] {
             assert!(forms(value).is_empty(), "{value}");
         }

@@ -21,12 +21,12 @@ use crate::recognise::{Place, Text};
 use bytes::Prefixes;
 use sealed::Sealed;
 use table::Table;
-use units::{Unit, Units, bare};
+use units::{Kind, Unit, Units, bare};
 
 /// The identifiers of one list.
 pub struct Known {
     store: Store,
-    lengths: Lengths,
+    outline: Outline,
     left_out: LeftOut,
 }
 
@@ -57,23 +57,53 @@ pub enum Refused {
     NoKey(String, u64),
 }
 
-/// The lengths of forms, in characters.
+/// How forms begin and how long they are: most places of a text are none where one could begin.
 #[derive(Debug, Default)]
-struct Lengths {
+struct Outline {
     /// Bit `n`: some form has `n` characters; the last bit stands for all that are longer.
-    bits: u128,
+    lengths: u128,
+    /// Characters of the longest form.
     longest: usize,
+    /// A bit for each two characters that a form begins with, by their hash; empty where forms are sealed.
+    beginnings: Vec<u64>,
 }
 
-impl Lengths {
-    fn add(&mut self, chars: usize) {
-        self.bits |= 1u128 << chars.min(127);
+impl Outline {
+    fn add_length(&mut self, chars: usize) {
+        self.lengths |= 1u128 << chars.min(127);
         self.longest = self.longest.max(chars);
     }
 
-    fn has(&self, chars: usize) -> bool {
-        chars <= self.longest && self.bits & (1u128 << chars.min(127)) != 0
+    fn add(&mut self, form: &str) {
+        self.add_length(form.chars().count());
+        self.beginnings.resize(BEGINNINGS / 64, 0);
+        let at = beginning(form);
+        if let Some(word) = self.beginnings.get_mut(at >> 6) {
+            *word |= 1 << (at & 63);
+        }
     }
+
+    fn has_length(&self, chars: usize) -> bool {
+        chars <= self.longest && self.lengths & (1u128 << chars.min(127)) != 0
+    }
+
+    /// Whether a form may begin a text as this one does.
+    fn may_begin(&self, text: &str) -> bool {
+        let at = beginning(text);
+        let word = self.beginnings.get(at >> 6);
+        word.is_none_or(|word| word & (1 << (at & 63)) != 0)
+    }
+}
+
+/// Bits of beginnings.
+const BEGINNINGS: usize = 1 << 16;
+
+/// The first two characters of a text as one of [`BEGINNINGS`] numbers (multiplicative hashing, Knuth, TAOCP 6.4).
+fn beginning(text: &str) -> usize {
+    let mut chars = text.chars().map(u32::from);
+    let first = chars.next().unwrap_or_default();
+    let both = (first << 11 ^ chars.next().unwrap_or_default()).wrapping_mul(0x9E37_79B1);
+    (both >> 16) as usize
 }
 
 /// Lines that a note names, at most.
@@ -103,7 +133,7 @@ impl Known {
             return Self::sealed(values, keys);
         }
         let mut left_out = LeftOut::default();
-        let mut lengths = Lengths::default();
+        let mut outline = Outline::default();
         let mut all: Vec<String> = Vec::new();
         for (line, value) in values {
             let before = all.len();
@@ -119,14 +149,14 @@ impl Known {
             return Err(Refused::NothingLeft(left_out));
         }
         for form in &all {
-            lengths.add(form.chars().count());
+            outline.add(form);
         }
         let forms = Table::new(all.iter().map(String::as_str));
         drop(all);
         let prefixes = Prefixes::of(forms.iter());
         Ok(Self {
             store: Store::Plain { forms, prefixes },
-            lengths,
+            outline,
             left_out,
         })
     }
@@ -136,19 +166,19 @@ impl Known {
         keys: &[Key],
     ) -> Result<Self, Refused> {
         let mut sealed = Sealed::default();
-        let mut lengths = Lengths::default();
+        let mut outline = Outline::default();
         for (line, value) in values {
             let token = key::token(value).ok_or(Refused::Malformed(line))?;
             let key = keys
                 .iter()
                 .find(|key| key.id() == token.key)
                 .ok_or_else(|| Refused::NoKey(token.key.to_owned(), line))?;
-            lengths.add(usize::from(token.shape.chars).min(LONGEST));
+            outline.add_length(usize::from(token.shape.chars).min(LONGEST));
             sealed.add(key, &token);
         }
         Ok(Self {
             store: Store::Sealed(sealed),
-            lengths,
+            outline,
             left_out: LeftOut::default(),
         })
     }
@@ -158,7 +188,7 @@ impl Known {
         &self.left_out
     }
 
-    /// Whether the identifiers are there only as keyed hashes, so that bytes cannot be searched for them.
+    /// Whether the identifiers are there only as keyed hashes.
     pub fn is_sealed(&self) -> bool {
         matches!(self.store, Store::Sealed(_))
     }
@@ -168,37 +198,46 @@ impl Known {
         let units = Units::of(text);
         if units.is_decimal() {
             let (first, last) = (units.all().first()?, units.all().last()?);
-            return self
-                .has(units.folded())
-                .then(|| Units::place(text, first, last));
+            let whole = units.slice(first.start, first.end);
+            return (last.zeros && self.has(bare(whole))).then(|| Units::place(text, first, first));
         }
-        (0..units.all().len()).find_map(|from| {
-            let (first, last) = self.at(&units, from)?;
-            Some(Units::place(text, first, last))
-        })
+        self.first(&units)
+            .map(|(first, last)| Units::place(text, first, last))
+    }
+
+    /// The first and the last unit of the first known identifier.
+    fn first<'u>(&self, units: &'u Units) -> Option<(&'u Unit, &'u Unit)> {
+        (0..units.all().len()).find_map(|from| self.at(units, from))
     }
 
     /// The units of the identifier that begins with this one.
     fn at<'u>(&self, units: &'u Units, from: usize) -> Option<(&'u Unit, &'u Unit)> {
         let rest = units.all().get(from..)?;
         let first = rest.first()?;
+        let begin = units.folded().get(first.start..)?;
+        // Zeros in front may be missing from the form. Those of later units need not be counted: a form that begins behind
+        // them is found from there.
+        let own = units.slice(first.start, first.end).bytes();
+        let zeros = own.take_while(|b| *b == b'0').count();
+        if zeros == 0 && !self.outline.may_begin(begin) {
+            return None;
+        }
+        let most = self.outline.longest.saturating_add(zeros);
         let mut chars = 0usize;
         for (number, unit) in rest.iter().enumerate() {
             if number > 0 && unit.apart {
                 return None;
             }
-            chars = chars.saturating_add(units.slice(unit.start, unit.end).chars().count());
+            chars = chars.saturating_add(unit.chars);
+            if chars > most {
+                return None;
+            }
             let window = units.slice(first.start, unit.end);
-            // Zeros in front may be missing from the form.
-            let zeros = window.starts_with('0');
-            if chars > self.lengths.longest && !zeros {
-                return None;
-            }
-            if (zeros || self.lengths.has(chars)) && self.has(bare(window)) {
+            let form = bare(window);
+            let left = chars.saturating_sub(window.len().saturating_sub(form.len()));
+            let whole_number = number == 1 && unit.zeros && first.kind == Kind::Digits;
+            if !whole_number && self.outline.has_length(left) && self.has(form) {
                 return Some((first, unit));
-            }
-            if chars > LONGEST.saturating_mul(2) {
-                return None;
             }
         }
         None
@@ -217,11 +256,11 @@ impl Known {
     }
 
     /// Whether a known identifier stands in bytes that are no text, in UTF-8, UTF-16, Shift_JIS, EUC-JP or ISO-2022-JP.
-    /// `None` where that cannot be told, because the list is sealed.
+    /// `None` where that cannot be told: the list is sealed, has kanji or kana, and there are many bytes.
     pub fn find_in_bytes(&self, bytes: &[u8]) -> Option<bool> {
         match &self.store {
             Store::Plain { prefixes, .. } => Some(bytes::search(self, prefixes, bytes)),
-            Store::Sealed(_) => None,
+            Store::Sealed(sealed) => bytes::search_sealed(self, sealed, bytes),
         }
     }
 }

@@ -42,6 +42,14 @@ impl Sealed {
         }
     }
 
+    /// Whether some form has kanji or kana.
+    pub(super) fn has_japanese(&self) -> bool {
+        let shapes = self.lists.iter().flat_map(|one| one.by_shape.keys());
+        shapes
+            .into_iter()
+            .any(|shape| matches!(shape.letter, b'k' | b'm'))
+    }
+
     /// Whether a form is among them.
     pub(super) fn contains(&self, form: &str) -> bool {
         let shape = Shape::of(form);

@@ -120,3 +120,48 @@ fn a_list_that_would_find_nothing_is_refused() {
 fn the_identifiers_never_show_in_debug_output() {
     assert!(!format!("{:?}", known(&ROSTER)).contains("hompson"));
 }
+
+#[test]
+fn zeros_in_front_hide_nothing_and_many_of_them_cost_little() {
+    let list = known(&["0000012", "42992627730"]);
+    for text in [
+        "0 0 0 0 12",
+        "00000012",
+        "0000-42992627730",
+        "0000000000042992627730",
+    ] {
+        assert!(list.find(&Text::new(text)).is_some(), "{text}");
+    }
+    // Were each zero held against all behind it, this would take minutes.
+    let zeros = "0 ".repeat(200_000);
+    assert_eq!(list.find(&Text::new(&zeros)), None);
+    assert!(
+        list.find(&Text::new(&format!("{zeros}42992627730")))
+            .is_some()
+    );
+}
+
+#[test]
+fn a_point_makes_no_post_code_of_a_number() {
+    let roster = known(&["105-0000", "125-7234", "7048", "70481123"]);
+    for text in [
+        "105.0000",
+        " -105.0000 ",
+        "angle 105.0000 mm",
+        "1\\105.0000",
+        "-125.7234",
+    ] {
+        assert!(roster.find(&Text::new(text)).is_none(), "{text}");
+    }
+    assert_eq!(roster.find_in_bytes(b"\0dAngle = 105.0000\0"), Some(false));
+    for text in [
+        "105-0000",
+        "〒105 0000",
+        "1050000",
+        "70481123.000",
+        "7048.000",
+        "7.048.1123",
+    ] {
+        assert!(roster.find(&Text::new(text)).is_some(), "{text}");
+    }
+}

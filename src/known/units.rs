@@ -2,7 +2,7 @@
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::{compose, is_combining_mark};
 
-use crate::recognise::{Place, Text};
+use crate::recognise::{Place, Text, is_invisible};
 
 /// Characters that may stand between two units of one identifier, as in `Thompson,  Élodie`.
 const WIDEST_GAP: usize = 3;
@@ -29,10 +29,14 @@ pub(super) struct Unit {
     from: usize,
     /// Its end in the normal form.
     to: usize,
+    /// Its characters.
+    pub(super) chars: usize,
     /// What it is made of.
     pub(super) kind: Kind,
     /// Whether too much stands between it and the one before for both to belong to one identifier.
     pub(super) apart: bool,
+    /// Whether these digits are zeros behind a point: `1.000000` is the number 1, and not 1000000.
+    pub(super) zeros: bool,
 }
 
 /// A text in units: NFKC, lower case, no accents, katakana for hiragana, one form for variants of kanji in names, and
@@ -54,37 +58,45 @@ impl Units {
             all: Vec::new(),
             is_decimal: is_decimal(normal),
         };
-        let mut gap = 0usize;
+        let (mut gap, mut between) = (0usize, ' ');
         for (at, c) in normal.char_indices() {
             let kind = if c.is_ascii() {
                 ascii_kind(c)
-            } else if is_combining_mark(c) {
+            } else if !is_kanji(c) && is_combining_mark(c) {
                 // An accent that no composed character has, or the mark of a voiced kana that stands apart from it.
                 if units.voice(c, at.saturating_add(c.len_utf8())) {
                     gap = 0;
                 }
                 continue;
+            } else if is_invisible(c) {
+                // It parts words at most, however many of them there are.
+                gap = gap.max(1);
+                continue;
             } else {
                 kind(c)
             };
             let Some(kind) = kind else {
-                gap = gap.saturating_add(1);
+                (gap, between) = (gap.saturating_add(1), c);
                 continue;
             };
             let start = units.folded.len();
-            fold(c, &mut units.folded);
+            let chars = fold(c, &mut units.folded);
             let (end, to) = (units.folded.len(), at.saturating_add(c.len_utf8()));
             match units.all.last_mut() {
                 Some(last) if gap == 0 && last.kind == kind && kind != Kind::Sign => {
                     (last.end, last.to) = (end, to);
+                    last.chars = last.chars.saturating_add(chars);
+                    last.zeros &= c == '0';
                 }
                 _ => units.all.push(Unit {
                     start,
                     end,
                     from: at,
                     to,
+                    chars,
                     kind,
                     apart: gap > WIDEST_GAP,
+                    zeros: c == '0' && gap == 1 && between == '.',
                 }),
             }
             gap = 0;
@@ -106,7 +118,7 @@ impl Units {
         true
     }
 
-    /// Whether the text is one decimal number, which can be an identifier as a whole only.
+    /// Whether the text is one decimal number, which is no identifier unless only zeros stand behind its point.
     pub(super) fn is_decimal(&self) -> bool {
         self.is_decimal
     }
@@ -155,10 +167,15 @@ fn is_decimal(text: &str) -> bool {
         return false;
     };
     let whole = whole.trim_start_matches(['-', '+']);
-    whole.len() <= 4
+    (1..=4).contains(&whole.len())
         && whole.bytes().all(|b| b.is_ascii_digit())
         && part.bytes().next().is_some_and(|b| b.is_ascii_digit())
         && number.parse::<f64>().is_ok()
+}
+
+/// Whether a character is surely a kanji, as most are in Japanese text.
+fn is_kanji(c: char) -> bool {
+    matches!(c, '\u{4E00}'..='\u{9FFF}')
 }
 
 fn ascii_kind(c: char) -> Option<Kind> {
@@ -201,12 +218,13 @@ fn is_voicing(c: char) -> bool {
     matches!(c, '\u{3099}' | '\u{309A}')
 }
 
-/// Adds a character of a normal form, as it is compared.
-fn fold(c: char, into: &mut String) {
+/// Adds a character of a normal form, as it is compared: how many characters it becomes.
+fn fold(c: char, into: &mut String) -> usize {
     if c.is_ascii() {
         into.push(c.to_ascii_lowercase());
-        return;
+        return 1;
     }
+    let before = into.len();
     match c {
         '\u{3041}'..='\u{3096}' | '\u{309D}' | '\u{309E}' => {
             into.push(char::from_u32(u32::from(c).saturating_add(0x60)).unwrap_or(c));
@@ -228,47 +246,55 @@ fn fold(c: char, into: &mut String) {
             }
         }
     }
+    into.get(before..).map_or(0, |added| added.chars().count())
 }
 
-/// Kanji of names of which registers have now one form and now another: the one that is compared, and those that count
-/// as it. Variants that Unicode keeps apart, and forms before and after the reform of 1946 (Joyo Kanji table, 2010, forms
-/// in brackets).
-const VARIANTS: [(char, &str); 30] = [
-    ('高', "髙"),
-    ('崎', "﨑嵜碕"),
-    ('浜', "濵濱"),
-    ('辺', "邊邉"),
-    ('斎', "齋齊斉"),
-    ('沢', "澤"),
-    ('広', "廣"),
-    ('国', "國"),
-    ('島', "嶋嶌"),
-    ('桜', "櫻"),
-    ('滝', "瀧"),
-    ('竜', "龍"),
-    ('真', "眞"),
-    ('徳', "德"),
-    ('恵', "惠"),
-    ('栄', "榮"),
-    ('実', "實"),
-    ('寿', "壽"),
-    ('円', "圓"),
-    ('浅', "淺"),
-    ('万', "萬"),
-    ('条', "條"),
-    ('蔵', "藏"),
-    ('曽', "曾"),
-    ('与', "與"),
-    ('関', "關"),
-    ('黒', "黑"),
-    ('縁', "緣"),
-    ('静', "靜"),
-    ('吉', "𠮷"),
+/// Kanji of names of which registers have now one form and now another, in order, and the form that is compared: variants
+/// that Unicode keeps apart, and forms before and after the reform of 1946 (Joyo Kanji table, 2010, forms in brackets).
+const VARIANTS: [(char, char); 37] = [
+    ('國', '国'),
+    ('圓', '円'),
+    ('壽', '寿'),
+    ('實', '実'),
+    ('嵜', '崎'),
+    ('嶋', '島'),
+    ('嶌', '島'),
+    ('廣', '広'),
+    ('德', '徳'),
+    ('惠', '恵'),
+    ('斉', '斎'),
+    ('曾', '曽'),
+    ('條', '条'),
+    ('榮', '栄'),
+    ('櫻', '桜'),
+    ('淺', '浅'),
+    ('澤', '沢'),
+    ('濱', '浜'),
+    ('濵', '浜'),
+    ('瀧', '滝'),
+    ('眞', '真'),
+    ('碕', '崎'),
+    ('緣', '縁'),
+    ('與', '与'),
+    ('萬', '万'),
+    ('藏', '蔵'),
+    ('邉', '辺'),
+    ('邊', '辺'),
+    ('關', '関'),
+    ('靜', '静'),
+    ('髙', '高'),
+    ('黑', '黒'),
+    ('齊', '斎'),
+    ('齋', '斎'),
+    ('龍', '竜'),
+    ('﨑', '崎'),
+    ('𠮷', '吉'),
 ];
 
 fn one_form(c: char) -> char {
-    let is_it = |(_, others): &&(char, &str)| others.contains(c);
-    VARIANTS.iter().find(is_it).map_or(c, |(one, _)| *one)
+    let found = VARIANTS.binary_search_by_key(&c, |(variant, _)| *variant);
+    let entry = found.ok().and_then(|at| VARIANTS.get(at));
+    entry.map_or(c, |(_, one)| *one)
 }
 
 /// The ways to write one folded character: katakana as hiragana and in half width, ASCII in upper case, kanji in their
@@ -285,8 +311,8 @@ pub(super) fn ways(c: char) -> Vec<String> {
             all.extend(half_width(c));
         }
         _ => {
-            let others = VARIANTS.iter().filter(|(one, _)| *one == c);
-            all.extend(others.flat_map(|(_, others)| others.chars().map(String::from)));
+            let others = VARIANTS.iter().filter(|(_, one)| *one == c);
+            all.extend(others.map(|(variant, _)| variant.to_string()));
         }
     }
     all
@@ -328,7 +354,15 @@ mod tests {
         for text in ["0.390625", " -1.5e-3 ", "1024.5"] {
             assert!(is_decimal(text), "{text}");
         }
-        for text in ["2.25.390625", "spacing 0.39", "12345.6", "1.", "390625", ""] {
+        for text in [
+            "2.25.390625",
+            "spacing 0.39",
+            "12345.6",
+            ".5",
+            "1.",
+            "390625",
+            "",
+        ] {
             assert!(!is_decimal(text), "{text}");
         }
     }
@@ -336,6 +370,13 @@ mod tests {
     #[test]
     fn a_mark_apart_from_its_kana_voices_it() {
         assert_eq!(cut("タ゛ﾃ は゜"), ["ダ", "テ", "パ"]);
+    }
+
+    #[test]
+    fn variants_of_kanji_are_in_order_and_none_is_one_of_another() {
+        assert!(VARIANTS.is_sorted_by(|a, b| a.0 < b.0));
+        assert!(VARIANTS.iter().all(|(_, one)| one_form(*one) == *one));
+        assert_eq!(one_form('邉'), '辺');
     }
 
     #[test]
@@ -352,5 +393,7 @@ mod tests {
         let units = Units::of(&Text::new("a - b ---- c"));
         let apart: Vec<bool> = units.all().iter().map(|unit| unit.apart).collect();
         assert_eq!(apart, [false, false, true]);
+        let units = Units::of(&Text::new("a\u{200B}\u{200B}\u{200B}\u{200B}\u{200B}b"));
+        assert!(units.all().len() == 2 && !units.all().iter().any(|unit| unit.apart));
     }
 }

@@ -169,11 +169,11 @@ pub(crate) enum ListFrom {
     },
 }
 
-/// `ledger NAME from "file" subject "column" opted-out "column"`.
+/// `ledger NAME from "file" subject "column" opted-out "column"`; without `from`, given on the command line only.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Ledger {
     pub(crate) name: Word,
-    pub(crate) path: Text,
+    pub(crate) path: Option<Text>,
     pub(crate) pinned: Option<Text>,
     /// The column of each kind that is named, by the order of [`Column::ALL`].
     pub(crate) columns: BTreeMap<Column, Text>,

@@ -14,7 +14,18 @@ macro_rules! shipped {
 
 /// Every one, in the order in which they are listed. Beside each in `policies/` stands its clause table, of which
 /// `docs/policies/` is made.
-const ALL: &[(&str, &str, &str)] = shipped!["ps3-15-basic",];
+const ALL: &[(&str, &str, &str)] = shipped![
+    "ps3-15-basic",
+    "jp-appi-pseudonymised",
+    "jp-appi-anonymised",
+    "jp-ngmi-anonymised",
+    "jp-research-consent",
+    "kr-health-data-2021",
+    "hipaa-safe-harbor",
+    "gdpr-anonymous",
+    "tcia-submission",
+    "strict-allowlist",
+];
 
 /// The built-in policy of this name.
 pub fn builtin(name: &str) -> Option<Source> {

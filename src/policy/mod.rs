@@ -41,6 +41,7 @@ use model::{Policy, Source};
 pub(crate) use print::settable;
 pub use print::{Unformatted, flat, format};
 pub use prose::{Language, prose};
+pub(crate) use resolve::delimiter;
 pub use test_file::{load_tests, tests_for};
 pub use token::{Kind, Token};
 
@@ -87,6 +88,14 @@ impl Loaded {
         })
     }
 
+    /// Ledgers that are given on the command line only, and were not: nothing can be checked before they are.
+    pub fn missing(&self) -> impl Iterator<Item = &str> {
+        let ledgers = self.policies().flat_map(|policy| &policy.ledgers);
+        ledgers
+            .filter(|ledger| ledger.is_missing())
+            .map(|ledger| ledger.name.as_str())
+    }
+
     /// The policy and those that it extends: everything that is in force together.
     fn all(&self) -> impl Iterator<Item = &Self> {
         std::iter::once(self).chain(&self.parents)
@@ -104,6 +113,8 @@ impl Loaded {
 pub struct Declared {
     /// Names of params.
     pub params: Vec<String>,
+    /// Names of those of them that are on or off: the options of PS3.15 and the booleans.
+    pub switches: Vec<String>,
     /// Names of lists and ledgers.
     pub lists: Vec<String>,
 }
@@ -128,12 +139,19 @@ pub fn declared(source: &Source, folder: Option<&Path>) -> Declared {
     let parents = extend::parents(&tree, &given, &chain, load_in, &mut mistakes);
     for item in tree.items {
         match item.it {
-            ast::Item::Param(param) => declared.params.push(param.name.it),
+            ast::Item::Param(param) => {
+                if matches!(param.kind.it.as_str(), "option" | "boolean") {
+                    declared.switches.push(param.name.it.clone());
+                }
+                declared.params.push(param.name.it);
+            }
             ast::Item::List(list) => declared.lists.push(list.name.it),
             ast::Item::Ledger(ledger) => declared.lists.push(ledger.name.it),
             _ => {}
         }
     }
+    let inherited = parents.exports.iter().flat_map(resolve::Exports::switches);
+    declared.switches.extend(inherited.map(str::to_owned));
     for parent in &parents.all {
         let params = parent.policy.params.iter().map(|(name, _)| name.clone());
         declared.params.extend(params);

@@ -16,6 +16,7 @@ mod regexes;
 mod rules;
 mod selectors;
 mod sets;
+mod table;
 mod tests;
 mod values;
 mod waivers;
@@ -32,6 +33,7 @@ use super::token::Token;
 pub(crate) use inherit::Exports;
 pub(crate) use lists::{LARGEST as LARGEST_LIST, identifiers, inside, pin, read_text};
 use names::Names;
+pub(crate) use table::delimiter;
 pub(crate) use tests::{Known, tests};
 pub(crate) use values::parse_day;
 

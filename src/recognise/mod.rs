@@ -38,6 +38,7 @@ use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
 pub use set::Set;
+pub(crate) use text::is_invisible;
 pub use text::{Place, Text, Traits};
 
 /// One recogniser: what it is called, what it finds, and by what.

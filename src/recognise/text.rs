@@ -5,8 +5,9 @@ use std::ops::Range;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
-/// A text in its normal form (Unicode NFKC: full-width and half-width forms, ligatures and composed kana are one form),
-/// what kinds of characters it has, and where each part of it stood before.
+/// A text in its normal form (Unicode NFKC: full-width and half-width forms, ligatures and composed kana are one form; and
+/// decimal digits of every script and the hyphen U+2010 are those of ASCII), what kinds of characters it has, and where
+/// each part of it stood before.
 #[derive(Debug)]
 pub struct Text<'a> {
     normal: Cow<'a, str>,
@@ -159,9 +160,23 @@ impl<'a> Text<'a> {
         let (normal, places) = if text.is_ascii() {
             (Cow::Borrowed(text), Vec::new())
         } else {
-            let (normal, places) = normalise(text);
+            let (normal, places) = normalise(text, |_| false);
             (Cow::Owned(normal), places)
         };
+        Self::of(normal, places)
+    }
+
+    /// The same without the characters that nobody sees, if it has any: they may stand inside a word, which is another
+    /// text for a machine and the same one for a reader. They may stand for a space as well, so both are to be looked at.
+    pub fn without_invisible(text: &'a str) -> Option<Self> {
+        if text.is_ascii() || !text.chars().any(is_invisible) {
+            return None;
+        }
+        let (normal, places) = normalise(text, is_invisible);
+        Some(Self::of(Cow::Owned(normal), places))
+    }
+
+    fn of(normal: Cow<'a, str>, places: Vec<(usize, u32)>) -> Self {
         let traits = Traits::of(&normal);
         Self {
             normal,
@@ -200,8 +215,43 @@ impl<'a> Text<'a> {
     }
 }
 
+/// Characters that show nothing (Unicode, DerivedCoreProperties.txt, Default_Ignorable_Code_Point, without the fillers of
+/// Hangul): soft hyphens, zero-width spaces and joiners, marks of direction, variation selectors, tags.
+pub(crate) fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'
+        | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
+        | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFF0}'..='\u{FFF8}'
+        | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
+}
+
+/// The zeros of scripts with digits of their own; one to nine stand behind (UnicodeData.txt, Nd in the Basic Multilingual
+/// Plane; NFKC makes those of other planes ASCII, or they are of scripts that nobody writes today).
+const ZEROS: [char; 35] = [
+    '\u{660}', '\u{6F0}', '\u{7C0}', '\u{966}', '\u{9E6}', '\u{A66}', '\u{AE6}', '\u{B66}',
+    '\u{BE6}', '\u{C66}', '\u{CE6}', '\u{D66}', '\u{DE6}', '\u{E50}', '\u{ED0}', '\u{F20}',
+    '\u{1040}', '\u{1090}', '\u{17E0}', '\u{1810}', '\u{1946}', '\u{19D0}', '\u{1A80}', '\u{1A90}',
+    '\u{1B50}', '\u{1BB0}', '\u{1C40}', '\u{1C50}', '\u{A620}', '\u{A8D0}', '\u{A900}', '\u{A9D0}',
+    '\u{A9F0}', '\u{AA50}', '\u{ABF0}',
+];
+
+/// A character of NFKC with digits and the hyphen in ASCII.
+fn plain(c: char) -> char {
+    match c {
+        '\u{2010}' => '-',
+        '\u{660}'..='\u{1C59}' | '\u{A620}'..='\u{ABF9}' => {
+            let behind = ZEROS.partition_point(|zero| *zero <= c);
+            let zero = behind.checked_sub(1).and_then(|at| ZEROS.get(at));
+            zero.and_then(|zero| u32::from(c).checked_sub(u32::from(*zero)))
+                .and_then(|value| char::from_digit(value, 10))
+                .unwrap_or(c)
+        }
+        c => c,
+    }
+}
+
 /// The normal form, cluster by cluster: a character with the marks behind it, which may become one with it.
-fn normalise(text: &str) -> (String, Vec<(usize, u32)>) {
+fn normalise(text: &str, left_out: impl Fn(char) -> bool) -> (String, Vec<(usize, u32)>) {
     let mut normal = String::with_capacity(text.len());
     let mut places = Vec::new();
     let mut cluster = String::new();
@@ -209,11 +259,11 @@ fn normalise(text: &str) -> (String, Vec<(usize, u32)>) {
     let mut close = |cluster: &mut String, begin: u32| {
         if !cluster.is_empty() {
             places.push((normal.len(), begin));
-            normal.extend(cluster.nfkc());
+            normal.extend(cluster.nfkc().map(plain));
             cluster.clear();
         }
     };
-    for (number, c) in (0u32..).zip(text.chars()) {
+    for (number, c) in (0u32..).zip(text.chars()).filter(|(_, c)| !left_out(*c)) {
         if !joins(c) {
             close(&mut cluster, begin);
             begin = number;
@@ -262,6 +312,30 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn digits_of_every_script_and_hyphens_are_those_of_ascii() {
+        assert_eq!(Text::new("٢٠٢٠‑۰۹‐०๒ 二५").normal(), "2020-09-02 二5");
+        for zero in ZEROS {
+            let zero = u32::from(zero);
+            assert!(
+                zero.checked_sub(1)
+                    .and_then(char::from_u32)
+                    .is_none_or(|c| plain(c) == c || c.is_numeric())
+            );
+            assert_eq!(char::from_u32(zero + 9).map(plain), Some('9'), "{zero:X}");
+            assert!(char::from_u32(zero + 9).unwrap().is_numeric(), "{zero:X}");
+        }
+        assert!(ZEROS.is_sorted());
+    }
+
+    #[test]
+    fn what_nobody_sees_is_left_out_and_the_places_stay() {
+        let text = Text::without_invisible("a\u{200B}b \u{AD}cd\u{FEFF}").unwrap();
+        assert_eq!(text.normal(), "ab cd");
+        assert_eq!(text.place(3..5), Place { first: 6, last: 7 });
+        assert!(Text::without_invisible("名 ab").is_none());
     }
 
     #[test]

@@ -84,6 +84,23 @@ impl PsOption {
         }
     }
 
+    /// The section of PS3.15 Annex E that defines it.
+    pub fn section(self) -> &'static str {
+        match self {
+            Self::CleanPixelData => "E.3.1",
+            Self::CleanRecognizableFeatures => "E.3.2",
+            Self::CleanGraphics => "E.3.3",
+            Self::CleanStructuredContent => "E.3.4",
+            Self::CleanDescriptors => "E.3.5",
+            Self::RetainFullDates | Self::RetainModifiedDates => "E.3.6",
+            Self::RetainPatientCharacteristics => "E.3.7",
+            Self::RetainDeviceIdentity => "E.3.8",
+            Self::RetainUids => "E.3.9",
+            Self::RetainSafePrivate => "E.3.10",
+            Self::RetainInstitutionIdentity => "E.3.11",
+        }
+    }
+
     /// The option of this name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|option| option.name() == name)

@@ -251,3 +251,54 @@ fn a_sealed_ledger_knows_the_same_subjects_as_the_plain_one() {
         assert!(ran.err.contains("was not given"), "{}", ran.err);
     }
 }
+
+#[test]
+fn a_quotation_mark_that_would_swallow_people_is_a_mistake_with_its_line() {
+    let place = with_roster();
+    write(
+        &place,
+        "open.csv",
+        "mrn,name,sex\n700000001,Nobody^Here,F\n700000002,Yamada^Hanako,\"M\n700000003,Doe^Jane,F\n",
+    );
+    for words in [
+        "check clean -p roster.sekisho --list roster=open.csv",
+        "seal open.csv --column mrn --key k -o s",
+        "seal open.csv --column mrn --keep --key k -o s",
+    ] {
+        let ran = expect(&place, words, 2, "line 3 has a quotation mark");
+        assert!(!ran.err.contains("Yamada"), "{}", ran.err);
+    }
+    write(
+        &place,
+        "no.sekisho",
+        "policy \"no\" { version 1.0.0 language 1 }\n\
+         ledger no from \"no.csv\" subject \"id\"\n\
+         dataset rule nobody { over subjects must not be in no because \"They said no.\" }\n",
+    );
+    write(&place, "no.csv", "id\n\"S1\nS2\n");
+    expect(&place, "lint no.sekisho", 2, "line 2 has a quotation mark");
+    write(&place, "no.csv", "id\n\"S1\"\nS2\n");
+    expect(&place, "lint no.sekisho", 0, "");
+}
+
+#[test]
+fn a_sealed_list_takes_the_place_of_another_whole_or_not_at_all() {
+    let place = with_roster();
+    let file = |name: &str| place.path().join(name);
+    fs::hard_link(file("roster.csv"), file("s")).unwrap();
+    expect(&place, "seal roster.csv --column mrn --key k -o s", 0, "");
+    assert!(read(&place, "s").starts_with("sealed:"));
+    assert_eq!(read(&place, "roster.csv"), ROSTER);
+    expect(
+        &place,
+        "seal roster.csv --column mrn --key k -o clean",
+        2,
+        "it is a folder",
+    );
+    let names = fs::read_dir(place.path()).unwrap();
+    assert!(
+        !names
+            .flatten()
+            .any(|one| one.file_name().to_string_lossy().ends_with(".tmp"))
+    );
+}

@@ -7,6 +7,7 @@
     reason = "helpers of tests"
 )]
 mod choices;
+mod given;
 mod inputs;
 mod known;
 mod outputs;

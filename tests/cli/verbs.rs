@@ -145,6 +145,61 @@ fn explain_knows_codes_and_rules_and_suggests_a_near_one() {
 }
 
 #[test]
+fn an_option_behind_the_name_of_a_built_in_policy_is_as_if_it_were_set() {
+    let place = place();
+    let named = "ps3-15-basic+retain-uids+clean-descriptors";
+    let set = "ps3-15-basic --set retain-uids=on --set clean-descriptors=on";
+    for verb in ["show", "check leaky --format jsonl -p", "prose"] {
+        let [a, b] = [named, set].map(|policy| run_in(place.path(), &format!("{verb} {policy}")));
+        assert_eq!((a.out, a.status), (b.out, b.status), "{verb}");
+    }
+    expect(&place, &format!("lint {named}"), 0, named);
+    expect(&place, "test ps3-15-basic+retain-uids", 0, "passed");
+    expect(&place, &format!("diff ps3-15-basic {named}"), 1, "looser");
+    write(&place, "sekisho.toml", &format!("policy = [\"{named}\"]\n"));
+    expect(&place, "check leaky", 1, "ps3-15-basic");
+    expect(
+        &place,
+        &format!("policies {named}"),
+        0,
+        "policy \"ps3-15-basic\"",
+    );
+    expect(
+        &place,
+        "policies",
+        0,
+        "ps3-15-basic+retain-uids  Retain UIDs Option",
+    );
+}
+
+#[test]
+fn an_option_that_a_policy_has_not_is_a_mistake() {
+    let place = place();
+    for (policy, told) in [
+        ("ps3-15-basic+retain-uid", "did you mean `retain-uids`?"),
+        ("ps3-15-basic+pseudonym", "no option `pseudonym`"),
+        ("ps3-15-basic+", "no option ``"),
+        ("ps3-15-basic+retain-uids+retain-uids", "twice"),
+        ("ps3-15-basics+retain-uids", "did you mean `ps3-15-basic`?"),
+    ] {
+        for verb in [
+            "show",
+            "lint",
+            "test",
+            "prose",
+            "check leaky -p",
+            "diff ps3-15-basic",
+        ] {
+            expect(&place, &format!("{verb} {policy}"), 2, told);
+        }
+    }
+    let both = "check leaky -p ps3-15-basic+retain-uids --set retain-uids=off";
+    expect(&place, both, 2, "twice");
+    let opposed = "show ps3-15-basic+retain-full-dates+retain-modified-dates";
+    expect(&place, opposed, 2, "exclude each other");
+}
+
+#[test]
 fn policies_lists_the_built_in_ones_and_prints_one_that_can_be_used() {
     let place = place();
     expect(&place, "policies", 0, "ps3-15-basic  ");

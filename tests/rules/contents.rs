@@ -227,3 +227,59 @@ fn a_name_of_a_file_is_held_against_the_values_in_it() {
         [1, 1, 0]
     );
 }
+
+#[test]
+fn what_nobody_sees_and_digits_of_other_scripts_hide_nothing_from_recognisers() {
+    let rule = "for PatientComments in dicom must not contain e-mail, my number, date, phone number, record number like /[0-9]{7}/";
+    for text in [
+        "write to taro\u{200B}@example.jp",
+        "マイナンバー 1234\u{AD}5678\u{200B}9018",
+        "seen on ٢٠٢٠-٠٩-٠٢",
+        "seen on 2020‐09‐02",
+        "Tel. ٠٣-١٢٣٤-٥٦٧٨",
+        "ID 12345\u{2060}67",
+    ] {
+        fails(rule, unicode("PatientComments", text), &["(0010,4000)"]);
+    }
+    for text in ["taro\u{200B} at example.jp", "ID 12345\u{2060}678"] {
+        passes(rule, unicode("PatientComments", text));
+    }
+}
+
+#[test]
+fn percent_encoding_hides_nothing_from_recognisers_and_known_identifiers() {
+    let items = |contents: &str| {
+        let rule = rule(&format!(
+            "for RetrieveURL in dicom must not contain {contents}"
+        ));
+        format!("list roster {{ \"中村^大輔\", \"Thompson^Ann\" }} secret\n{rule}")
+    };
+    for (contents, url, found) in [
+        ("any of roster", "x/%E4%B8%AD%E6%9D%91%E5%A4%A7%E8%BC%94", 1),
+        ("any of roster", "x?n=Thompson%5EAnn", 1),
+        ("e-mail", "x?to=taro%40example.jp", 1),
+        ("any of roster", "x?n=Thompson%5EJane", 0),
+        ("e-mail", "x?to=taro%4example.jp&%", 0),
+        // A text that the policy has is meant as it stands there.
+        ("\"a@b\"", "a%40b", 0),
+    ] {
+        let lines = outcome(&items(contents), &with("RetrieveURL", url)).lines();
+        assert_eq!(lines.len(), found, "{contents} {url}");
+    }
+}
+
+#[test]
+fn there_may_be_more_contents_than_numbers_for_them() {
+    let texts: Vec<String> = (0..=u32::from(u16::MAX) + 1)
+        .map(|n| format!("\"v{n}\""))
+        .collect();
+    let rule = format!(
+        "for PatientComments in dicom must not contain {}",
+        texts.join(", ")
+    );
+    fails(
+        &rule,
+        with("PatientComments", "a v65536 b"),
+        &["(0010,4000)"],
+    );
+}

@@ -46,7 +46,7 @@ pub(super) enum To {
 pub(crate) struct Leaf {
     pub(crate) name: &'static str,
     pub(super) title: Said,
-    /// Policies, by the names of built-in ones; the first is the one that the law or the archive asks for.
+    /// The built-in policies that the law or the archive asks for.
     pub(crate) policies: &'static [&'static str],
     /// What `legal-basis` says, where the declaration has to say it.
     pub(crate) legal_basis: Option<&'static str>,
@@ -55,21 +55,6 @@ pub(crate) struct Leaf {
     /// What no tool can check.
     pub(super) needed: &'static [Said],
 }
-
-/// Every built-in policy that the chart names.
-#[cfg(test)]
-pub(super) const POLICIES: [&str; 10] = [
-    "jp-appi-pseudonymised",
-    "jp-appi-anonymised",
-    "jp-ngmi-anonymised",
-    "jp-research-consent",
-    "kr-health-data-2021",
-    "hipaa-safe-harbor",
-    "gdpr-anonymous",
-    "tcia-submission",
-    "strict-allowlist",
-    "ps3-15-basic",
-];
 
 const LAW: Question = Question {
     flag: "law",
@@ -524,7 +509,7 @@ const ANONYMISED: Leaf = Leaf {
         "Anonymised information under the APPI (匿名加工情報), workflow 4 or 6",
         "個人情報保護法の匿名加工情報（ワークフロー#4・#6）",
     ),
-    policies: &["jp-appi-anonymised", "ps3-15-basic"],
+    policies: &["jp-appi-anonymised"],
     legal_basis: Some("jp-appi-anonymised"),
     declare: &[
         (Declared::Purpose, None),
@@ -544,7 +529,7 @@ const NGMI: Leaf = Leaf {
         "Anonymised medical information under the Next-Generation Medical Infrastructure Act (匿名加工医療情報), workflow 3 or 5",
         "次世代医療基盤法の匿名加工医療情報（ワークフロー#3・#5）",
     ),
-    policies: &["jp-ngmi-anonymised", "ps3-15-basic"],
+    policies: &["jp-ngmi-anonymised"],
     legal_basis: Some("jp-ngmi-anonymised"),
     declare: &[
         (Declared::Purpose, None),
@@ -576,7 +561,7 @@ const PSEUDONYMISED: Leaf = Leaf {
         "Pseudonymised information under the APPI (仮名加工情報)",
         "個人情報保護法の仮名加工情報",
     ),
-    policies: &["jp-appi-pseudonymised", "ps3-15-basic"],
+    policies: &["jp-appi-pseudonymised"],
     legal_basis: Some("jp-appi-pseudonymised"),
     declare: &[
         (Declared::Purpose, None),
@@ -600,7 +585,7 @@ const CONSENTED: Leaf = Leaf {
         "Use with the patients' consent (opt-in)",
         "患者の同意（オプトイン）に基づく利用",
     ),
-    policies: &["jp-research-consent", "ps3-15-basic"],
+    policies: &["jp-research-consent"],
     legal_basis: Some("consent"),
     declare: &[
         (Declared::Purpose, None),
@@ -620,7 +605,7 @@ const DYNAMIC: Leaf = Leaf {
         "Consent each time that a purpose is fixed (dynamic consent, opt-in), workflow 1",
         "DC活用同意及びdynamic consent（opt-in）（ワークフロー#1）",
     ),
-    policies: &["jp-research-consent", "ps3-15-basic"],
+    policies: &["jp-research-consent"],
     legal_basis: Some("consent"),
     declare: CONSENTED.declare,
     needed: &[
@@ -639,7 +624,7 @@ const OPTED_OUT: Leaf = Leaf {
         "Academic research with opt-out, workflow 2",
         "オプトアウトによる学術研究（ワークフロー#2）",
     ),
-    policies: &["jp-research-consent", "ps3-15-basic"],
+    policies: &["jp-research-consent"],
     legal_basis: Some("opt-out"),
     declare: CONSENTED.declare,
     needed: &[
@@ -658,7 +643,7 @@ const KOREA: Leaf = Leaf {
         "Pseudonymised health data under the Korean guidelines of 2021",
         "韓国2021年ガイドラインによる仮名処理",
     ),
-    policies: &["kr-health-data-2021", "ps3-15-basic"],
+    policies: &["kr-health-data-2021"],
     legal_basis: Some("kr-pseudonymised"),
     declare: &[
         (Declared::Purpose, None),
@@ -672,7 +657,7 @@ const KOREA: Leaf = Leaf {
 const HIPAA: Leaf = Leaf {
     name: "hipaa-safe-harbor",
     title: ("HIPAA, Safe Harbor", "HIPAA Safe Harbor"),
-    policies: &["hipaa-safe-harbor", "ps3-15-basic"],
+    policies: &["hipaa-safe-harbor"],
     legal_basis: Some("hipaa-safe-harbor"),
     declare: &[(Declared::Purpose, None), (Declared::Recipient, None)],
     needed: &[(
@@ -684,7 +669,7 @@ const HIPAA: Leaf = Leaf {
 const GDPR: Leaf = Leaf {
     name: "gdpr-anonymous",
     title: ("Anonymous information under the GDPR", "GDPRの匿名情報"),
-    policies: &["gdpr-anonymous", "ps3-15-basic"],
+    policies: &["gdpr-anonymous"],
     legal_basis: Some("gdpr-anonymous"),
     declare: &[
         (Declared::Purpose, None),
@@ -704,7 +689,7 @@ const TCIA: Leaf = Leaf {
         "Submission to The Cancer Imaging Archive",
         "The Cancer Imaging Archiveへの提出",
     ),
-    policies: &["tcia-submission", "ps3-15-basic"],
+    policies: &["tcia-submission"],
     legal_basis: None,
     declare: &[(Declared::Recipient, None), (Declared::Contract, None)],
     needed: &[(

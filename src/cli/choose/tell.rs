@@ -7,7 +7,6 @@ use super::super::args::Language;
 use super::Chosen;
 use super::chart::Said;
 use crate::field::Declared;
-use crate::policy::builtin_names;
 
 /// A text in a language.
 pub(super) fn say(said: Said, lang: Language) -> &'static str {
@@ -15,11 +14,6 @@ pub(super) fn say(said: Said, lang: Language) -> &'static str {
         Language::En => said.0,
         Language::Ja => said.1,
     }
-}
-
-/// Whether this version has a policy of this name.
-fn is_built_in(name: &str) -> bool {
-    builtin_names().any(|known| known == name)
 }
 
 /// What the declaration has to say: a field, and what it says where that is fixed.
@@ -56,19 +50,17 @@ fn line(key: Declared, value: Option<&str>) -> String {
 }
 
 pub(super) fn human(chosen: &Chosen, lang: Language) -> String {
-    let (policies, declare, needed, none, unasked) = match lang {
+    let (policies, declare, needed, unasked) = match lang {
         Language::En => (
             "Policies",
             "Declare in release.toml",
             "Also needed, and no tool can check it",
-            "not in this version",
             "Given, and not asked for on this way",
         ),
         Language::Ja => (
             "ポリシー",
             "release.tomlで宣言すること",
             "ほかに必要で、ツールでは検査できないこと",
-            "この版には含まれない",
             "指定されたが、この経路では問われない項目",
         ),
     };
@@ -91,12 +83,7 @@ pub(super) fn human(chosen: &Chosen, lang: Language) -> String {
     }
     let _ = writeln!(out, "\n=> {}\n\n{policies}", say(chosen.leaf.title, lang));
     for name in chosen.leaf.policies {
-        let absent = if is_built_in(name) {
-            String::new()
-        } else {
-            format!("  ({none})")
-        };
-        let _ = writeln!(out, "  {name}{absent}");
+        let _ = writeln!(out, "  {name}");
     }
     let _ = writeln!(out, "\n{declare}");
     for (key, value) in declarations(chosen) {
@@ -124,8 +111,6 @@ pub(super) fn json(chosen: &Chosen, lang: Language) -> String {
             "clause": say(step.clause, lang),
         })
     });
-    let policies = chosen.leaf.policies.iter();
-    let policies = policies.map(|name| json!({ "name": name, "built_in": is_built_in(name) }));
     let declare = declarations(chosen).into_iter().map(|(key, value)| {
         json!({
             "field": key.word(),
@@ -142,7 +127,7 @@ pub(super) fn json(chosen: &Chosen, lang: Language) -> String {
         "outcome": chosen.leaf.name,
         "title": say(chosen.leaf.title, lang),
         "steps": steps.collect::<Vec<_>>(),
-        "policies": policies.collect::<Vec<_>>(),
+        "policies": chosen.leaf.policies,
         "declare": declare.collect::<Vec<_>>(),
         "needed": needed.collect::<Vec<_>>(),
         "not_asked": chosen.unasked,

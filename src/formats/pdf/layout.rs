@@ -114,7 +114,8 @@ impl Walk<'_> {
             if !known {
                 let end = self.next_known(begin);
                 lexer.at = end;
-                let revision = if ended == self.revision - 1 && !self.is_followed(end) {
+                let revision = if ended.saturating_add(1) == self.revision && !self.is_followed(end)
+                {
                     0
                 } else {
                     self.revision

@@ -135,3 +135,30 @@ fn a_letter_behind_a_kanji_of_shift_jis_is_no_half_of_it() {
     bytes.extend(b"Thompson Elodie");
     assert_eq!(roster().find_in_bytes(&bytes), Some(true));
 }
+
+#[test]
+fn a_sealed_list_is_looked_for_in_bytes_and_in_many_of_them_kanji_are_undecided() {
+    let key = super::super::Key::of(&(0..32).collect::<Vec<u8>>()).unwrap();
+    let sealed = |names: &[&str]| {
+        let lines: Vec<String> = names.iter().flat_map(|name| key.seal(name)).collect();
+        let lines = (1..).zip(lines.iter().map(String::as_str));
+        Known::new(lines, std::slice::from_ref(&key)).unwrap()
+    };
+    let all = sealed(&ROSTER);
+    for written in ["Thompson^Elodie", "042992627730", "中村^大輔"] {
+        for encoding in [SHIFT_JIS, EUC_JP, ISO_2022_JP] {
+            let mut bytes = vec![0, 1, 0xFF, 0];
+            bytes.extend(encoding.encode(written).0.iter());
+            bytes.extend([0, 0xFE]);
+            assert_eq!(all.find_in_bytes(&bytes), Some(true), "{written}");
+        }
+    }
+    assert_eq!(all.find_in_bytes(&[0, 1]), Some(false));
+    assert_eq!(all.find_in_bytes(&[0x80; 100]), Some(false));
+    assert_eq!(all.find_in_bytes(&[0x80; super::SEALED_BYTES + 1]), None);
+    let latin = sealed(&["Thompson^Elodie"]);
+    assert_eq!(
+        latin.find_in_bytes(&[0x80; super::SEALED_BYTES + 1]),
+        Some(false)
+    );
+}

@@ -3,15 +3,16 @@ use std::sync::Arc;
 
 use super::{Must, Policy, Predicate};
 use crate::known;
+use crate::recognise::is_invisible;
 use rustc_hash::FxHashMap;
 use unicode_normalization::UnicodeNormalization as _;
 
-/// A ledger of subjects, read from a file.
+/// A ledger of subjects, read from a file. One that is given on the command line only, and was not, has no rows.
 #[derive(Debug, Clone)]
 pub struct Ledger {
     /// Its name.
     pub name: String,
-    /// `blake3:` and the digest of the file's text, in hex.
+    /// `blake3:` and the digest of the file's text, in hex; empty where there is none.
     pub digest: String,
     /// The subjects' rows.
     pub rows: FxHashMap<Key, Row>,
@@ -60,6 +61,13 @@ impl Policy {
     }
 }
 
+impl Ledger {
+    /// Whether it is still to be given: nothing can be checked by it.
+    pub fn is_missing(&self) -> bool {
+        self.digest.is_empty()
+    }
+}
+
 /// A subject as ledgers and data are compared.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Key(Box<str>);
@@ -77,13 +85,13 @@ impl Key {
 }
 
 /// The key of a subject, from a ledger's cell or from a value in the data: in NFKC (Unicode Standard Annex 15), without
-/// spaces at its ends, exact otherwise.
+/// spaces at its ends and characters that nobody sees, exact otherwise.
 pub fn key_of(text: &str) -> Key {
     let text = text.trim();
     if text.is_ascii() {
         return Key(text.into());
     }
-    let folded: String = text.nfkc().collect();
+    let folded: String = text.chars().filter(|c| !is_invisible(*c)).nfkc().collect();
     Key(folded.trim().into())
 }
 
@@ -147,7 +155,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn subjects_are_the_same_in_full_width_and_with_spaces_around() {
+    fn subjects_are_the_same_in_full_width_and_with_spaces_around_and_with_what_nobody_sees() {
+        assert_eq!(
+            key_of("SUBJ-\u{200B}001145\u{FEFF} "),
+            key_of("SUBJ-001145")
+        );
+        assert_eq!(key_of("\u{200B}"), key_of(""));
         assert_eq!(key_of(" SUBJ-001145 "), key_of("ＳＵＢＪ－００１１４５"));
         assert_eq!(key_of("\u{3000}"), key_of(""));
     }

@@ -134,6 +134,10 @@ fn origins_within(small: &Origins, large: &Origins, left: &mut u32) -> bool {
             .lists
             .iter()
             .all(|list| large.lists.iter().any(|other| within(list, other, left)))
+        && small
+            .sealed
+            .iter()
+            .all(|list| large.sealed.iter().any(|other| Arc::ptr_eq(list, other)))
 }
 
 fn roots_within(small: &[String], large: &[String]) -> bool {

@@ -18,18 +18,27 @@ use super::value::{name as value_name, value};
 /// What may be asked of a subject's row.
 const STANDINGS: [&str; 4] = ["notified", "opted-out", "withdrawn", "consented"];
 
-/// `ledger NAME from "file" pinned "…" subject "column" notified "column" …`.
+/// `ledger NAME from "file" pinned "…" subject "column" notified "column" …`; `from` may be left out.
 pub(super) fn ledger(i: In<'_>) -> P<'_, Item> {
     let (i, _) = word("ledger")(i)?;
     let (i, name) = name(
         "ledger",
         "ledger consent from \"lists/consent.csv\" subject \"subject_id\"",
     )(i)?;
-    let (i, _) = expect(word("from"), "`from` and a file's path in quotes")(i)?;
-    let (i, path) = expect(text, "a file's path in quotes")(i)?;
+    let (i, path) = match word("from")(i) {
+        Ok((rest, _)) => {
+            let (rest, path) = expect(text, "a file's path in quotes")(rest)?;
+            (rest, Some(path))
+        }
+        Err(_) => (i, None),
+    };
     let (i, mut pin) = pinned(i)?;
     let mut columns = BTreeMap::new();
-    let (i, _) = expect(word("subject"), "`subject` and the subjects' column")(i)?;
+    let wanted = match path {
+        Some(_) => "`subject` and the subjects' column",
+        None => "`from` and a file's path in quotes, or `subject` and the subjects' column",
+    };
+    let (i, _) = expect(word("subject"), wanted)(i)?;
     let (mut i, subject) = expect(text, "a column's name in quotes")(i)?;
     columns.insert(Column::Subject, subject);
     loop {

@@ -168,7 +168,11 @@ fn put_ledgers(out: &mut String, written: Vec<Node<Item>>, policy: &Policy, give
         } else {
             ""
         };
-        let _ = writeln!(out, "# The ledger {} has {subjects}{given}.", ledger.name);
+        let _ = if ledger.is_missing() {
+            writeln!(out, "# The ledger {} is still to be given.", ledger.name)
+        } else {
+            writeln!(out, "# The ledger {} has {subjects}{given}.", ledger.name)
+        };
         section(out, vec![item]);
     }
 }

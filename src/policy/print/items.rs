@@ -290,16 +290,19 @@ fn list(it: &List, columns: Columns, comments: &mut Comments) -> Doc {
 fn ledger(it: &Ledger, columns: Columns, comments: &mut Comments) -> Doc {
     let mut docs = vec![text("ledger")];
     docs.extend(terms::gap(comments, it.name.span.start));
-    docs.push(text(format!("{:1$} ", it.name.it, columns.name)));
-    docs.extend(comments.before(it.path.span.start));
-    docs.push(text(format!("from {}", spell::quoted(&it.path.it))));
     let named = it
         .columns
         .iter()
         .map(|(column, name)| (column.word(), name));
+    let path = it.path.iter().map(|path| ("from", path));
     let pinned = it.pinned.iter().map(|pinned| ("pinned", pinned));
-    for (word, said) in pinned.chain(named) {
-        docs.extend(terms::line(comments, said.span.start));
+    docs.push(text(format!("{:1$} ", it.name.it, columns.name)));
+    for (n, (word, said)) in path.chain(pinned).chain(named).enumerate() {
+        docs.extend(if n == 0 {
+            comments.before(said.span.start)
+        } else {
+            terms::line(comments, said.span.start)
+        });
         docs.push(text(format!("{word} {}", spell::quoted(&said.it))));
     }
     fill(docs, Indent::By(2))

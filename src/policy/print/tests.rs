@@ -179,7 +179,7 @@ fn claim() -> impl Strategy<Value = Node<Predicate>> {
 
 fn ledger() -> impl Strategy<Value = Item> {
     let others = btree_map(select(Column::ALL.to_vec()), said(), 0..5);
-    (name(), said(), of(said()), said(), others).prop_map(
+    (name(), of(said()), of(said()), said(), others).prop_map(
         |(name, path, pinned, subject, mut columns)| {
             columns.insert(Column::Subject, subject);
             Item::Ledger(Ledger {

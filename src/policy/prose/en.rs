@@ -347,7 +347,13 @@ fn verb(policy: &Policy, predicate: &Predicate) -> String {
             let fields = origins.fields.iter();
             let all: Vec<String> = fields
                 .map(|one| format!("a value of {}", noun(one, true)))
-                .chain(origins.lists.iter().map(|list| one_of(list)))
+                .chain(
+                    origins
+                        .lists
+                        .iter()
+                        .chain(&origins.sealed)
+                        .map(|list| one_of(list)),
+                )
                 .collect();
             format!("be a hash or an encoding of {}", joined(&all, "or"))
         }

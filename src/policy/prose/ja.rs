@@ -377,7 +377,13 @@ fn verb(policy: &Policy, predicate: &Predicate) -> (String, Ending) {
             let fields = origins.fields.iter();
             let all: Vec<String> = fields
                 .map(|one| format!("{}の値", noun(one)))
-                .chain(origins.lists.iter().map(|list| one_of(list)))
+                .chain(
+                    origins
+                        .lists
+                        .iter()
+                        .chain(&origins.sealed)
+                        .map(|list| one_of(list)),
+                )
                 .collect();
             (
                 format!("{}のハッシュ値又は符号化したもの", joined(&all, "若しくは")),

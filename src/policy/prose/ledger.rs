@@ -6,6 +6,7 @@ use crate::policy::model::{Ledger, Mark, Selection, Selector, Standing};
 /// How many subjects a ledger has and what it tells of them. Who they are is never told.
 pub(super) fn ledger_en(ledger: &Ledger) -> String {
     let subjects = match ledger.rows.len() {
+        _ if ledger.is_missing() => "given with each check".to_owned(),
         1 => "1 subject".to_owned(),
         n => format!("{n} subjects"),
     };
@@ -37,7 +38,11 @@ pub(super) fn ledger_ja(ledger: &Ledger) -> String {
             Mark::Purposes => "同意した目的",
         })
         .collect();
-    let subjects = format!("{}人（表示しない）", ledger.rows.len());
+    let subjects = if ledger.is_missing() {
+        "検査のたびに与える（表示しない）".to_owned()
+    } else {
+        format!("{}人（表示しない）", ledger.rows.len())
+    };
     if tells.is_empty() {
         return subjects;
     }

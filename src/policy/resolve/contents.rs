@@ -82,21 +82,25 @@ pub(super) fn derived(
             },
             ast::Origin::Any(set) => match list(set, names) {
                 Some(list) if list.known.as_ref().is_some_and(|known| known.is_sealed()) => {
-                    good = false;
-                    names.tell(
-                        Mistake::new(
-                            Code::SealedList,
-                            set.span.clone(),
-                            "what keyed hashes are of cannot be hashed again",
-                        )
-                        .label("a sealed list")
-                        .help("`be derived from` asks for a plain list"),
-                    );
+                    origins.sealed.push(list);
                 }
                 Some(list) => origins.lists.push(list),
                 None => good = false,
             },
         }
+    }
+    if origins.fields.is_empty() && origins.lists.is_empty() && !origins.sealed.is_empty() {
+        good = false;
+        let span = all.first().map_or(0..0, |one| one.span.clone());
+        names.tell(
+            Mistake::new(
+                Code::SealedList,
+                span,
+                "what keyed hashes are of cannot be hashed again",
+            )
+            .label("sealed")
+            .help("`be derived from` asks for an attribute or a plain list, besides a sealed one"),
+        );
     }
     good.then_some(Predicate::Derived(origins))
 }

@@ -15,6 +15,7 @@ use super::super::mistake::Mistake;
 use super::super::model::{Finder, Fold, List};
 use super::super::suggest;
 use super::names::Names;
+use super::table::table;
 use super::values::{Typed, typed};
 use crate::known::{Key, Known, LeftOut, Refused, is_sealed};
 use crate::standard::PsOption;
@@ -526,12 +527,7 @@ fn of_columns(
     columns: &[&str],
     mut add: impl FnMut(u64, &str),
 ) -> Result<(), Why> {
-    let tab = path
-        .extension()
-        .is_some_and(|end| end.eq_ignore_ascii_case("tsv"));
-    let mut rows = csv::ReaderBuilder::new()
-        .delimiter(if tab { b'\t' } else { b',' })
-        .from_reader(text.as_bytes());
+    let mut rows = table(text, path)?;
     let uneven = |line: u64| {
         why(
             format!("line {line} has another number of columns than the header"),

@@ -252,6 +252,8 @@ fn one(rule: &ast::Rule, span: &Range<usize>, names: &mut Names) -> Option<(Rule
         Some(must)
     });
     let (_, must_span) = clauses.must?;
+    let must = must?;
+    let sealed = || sealed_origins(&must);
     Some((
         Rule {
             name: rule.name.it.clone(),
@@ -259,16 +261,31 @@ fn one(rule: &ast::Rule, span: &Range<usize>, names: &mut Names) -> Option<(Rule
             severity: severity(rule),
             target: target?,
             files: files?,
-            must: must?,
             because: clauses.because,
             cite: clauses.cite,
             help: clauses.help,
-            assuming: clauses.assuming,
+            assuming: clauses.assuming.or_else(sealed),
+            must,
             span: span.clone(),
             must_span,
         },
         in_force.unwrap_or(true),
     ))
+}
+
+/// What a rule assumes that asks what is made from the values of a sealed list.
+fn sealed_origins(must: &Must) -> Option<String> {
+    match must {
+        Must::And(parts) | Must::Or(parts) => parts.iter().find_map(sealed_origins),
+        Must::Not(part) => sealed_origins(part),
+        Must::Is(Predicate::Derived(origins)) => origins.sealed.first().map(|list| {
+            format!(
+                "that nothing is made from the values of `{}`: it is sealed, so they are not here to compare with",
+                list.name
+            )
+        }),
+        Must::Is(_) => None,
+    }
 }
 
 /// How bad a finding of a rule is.

@@ -7,7 +7,7 @@ use crate::finding::Severity;
 use crate::known::Known;
 use crate::policy::model::{
     Content, Contents, Count, Depth, Files, Finder, Interval, List, Must, Origins, Pattern,
-    Predicate, Rule, Selection, Standing, Target,
+    Predicate, Rule, Selection, Selector, Standing, Target,
 };
 
 /// Sets of more values than this are tried with one value left out, and not with each.
@@ -141,6 +141,11 @@ fn of_selection(selection: &Selection) -> Vec<Change<Selection>> {
             },
         )
     }));
+    // A declaration has no depth.
+    let declared = |selector: &Selector| matches!(selector, Selector::Declared(_));
+    if selection.include.iter().all(declared) {
+        return all;
+    }
     let (what, depth) = match selection.depth {
         Depth::Any => ("at top", Depth::Top),
         Depth::Top => ("at any depth", Depth::Any),
@@ -409,17 +414,23 @@ fn of_origins(origins: &Origins) -> Vec<Change<Predicate>> {
     let mut changes = Vec::new();
     if origins.fields.len() + origins.lists.len() > 1 {
         for (n, fields) in without_each(&origins.fields) {
-            let lists = origins.lists.clone();
+            let origins = Origins {
+                fields,
+                ..origins.clone()
+            };
             changes.push((
                 format!("without the {} field to be derived from", nth(n)),
-                Predicate::Derived(Origins { fields, lists }),
+                Predicate::Derived(origins),
             ));
         }
         for (n, lists) in without_each(&origins.lists) {
-            let fields = origins.fields.clone();
+            let origins = Origins {
+                lists,
+                ..origins.clone()
+            };
             changes.push((
                 format!("without the {} list to be derived from", nth(n)),
-                Predicate::Derived(Origins { fields, lists }),
+                Predicate::Derived(origins),
             ));
         }
     }

@@ -206,13 +206,15 @@ fn mutants(suite: &Suite) -> Vec<Mutant> {
             }
         }
         for (number, scope) in policy.scopes.iter().enumerate() {
+            // What is inherited is for the tests of the policy that defines it.
+            let Some(place) = place_of_scope(&policy.source, &scope.name) else {
+                continue;
+            };
             for (what, files) in of_files(&scope.files) {
-                let subject = Subject::Scope(scope.name.clone());
-                let place = place_of_scope(&policy.source, &scope.name);
                 put(
-                    subject,
+                    Subject::Scope(scope.name.clone()),
                     what,
-                    place,
+                    place.clone(),
                     variant,
                     with_scope(policy, number, files),
                 );
@@ -241,8 +243,8 @@ fn with_scope(policy: &Policy, number: usize, files: Files) -> Policy {
     }
 }
 
-/// Where a scope is defined: the model does not say.
-fn place_of_scope(source: &Source, name: &str) -> Place {
+/// Where a scope is defined: the model does not say. `None` where the policy inherits it.
+fn place_of_scope(source: &Source, name: &str) -> Option<Place> {
     let defines = |line: &&str| {
         let mut words = line.split_whitespace();
         words.next() == Some("scope") && words.next() == Some(name)
@@ -250,9 +252,9 @@ fn place_of_scope(source: &Source, name: &str) -> Place {
     let mut at = 0;
     for line in source.text.split_inclusive('\n') {
         if defines(&line) {
-            break;
+            return Some(Place::of(source, at));
         }
         at += line.len();
     }
-    Place::of(source, at)
+    None
 }
