@@ -289,7 +289,7 @@ fn may_stand(needs: Traits, text: &Text<'_>, latin: &OnceCell<bool>) -> bool {
         return false;
     }
     if needs.contain(Traits::KANJI) {
-        return text.normal().contains(['市', '区', '町', '村', '郡']);
+        return text.normal().contains(['市', '区', '町', '村', '郡', '条']);
     }
     // Five digits with a state, seven with a prefecture.
     traits.contain(Traits::DIGITS_4)
