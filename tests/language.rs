@@ -544,6 +544,46 @@ fn the_digest_is_that_of_what_is_said_and_not_of_how_it_is_spaced() {
 }
 
 #[test]
+fn the_digest_tells_nothing_of_the_values_of_a_secret_list() {
+    let nobody = rule("r", "for text in dicom must not contain any of l");
+    let inline = |values: &str, more: &str| {
+        let text = format!("{HEADER}list l {{ {values} }}{more}\n{nobody}");
+        load_text(&text).unwrap().policy.digest
+    };
+    let [one, other] = [r#""Thompson^Anna""#, r#""Yamada^Hanako", "0429927730""#];
+    assert_eq!(inline(one, " secret"), inline(other, " secret"));
+    assert_ne!(inline(one, ""), inline(other, ""));
+    assert_ne!(inline(one, " secret"), inline(one, ""));
+
+    let folder = tempfile::tempdir().unwrap();
+    let from_file = |values: &str, from: &str| {
+        std::fs::write(folder.path().join("l.csv"), values).unwrap();
+        let environment = Environment {
+            folder: Some(folder.path()),
+            ..Environment::default()
+        };
+        let source = Source {
+            name: "p.sekisho".to_owned(),
+            text: format!("{HEADER}list l from \"l.csv\" {from}\n{nobody}"),
+        };
+        load(source, &environment).unwrap().policy.digest
+    };
+    let [one, other] = ["mrn\nThompson^Anna\n", "mrn\nYamada^Hanako\n0429927730\n"];
+    let column = "columns \"mrn\"";
+    let secret = format!("{column} secret");
+    assert_eq!(from_file(one, &secret), from_file(other, &secret));
+    assert_ne!(from_file(one, column), from_file(other, column));
+    assert_ne!(from_file(one, &secret), from_file(one, "secret"));
+    // A pin of the roster is a digest of it; that there is one counts.
+    let pinned = |text: &str| {
+        let pin = blake3::hash(text.as_bytes()).to_hex();
+        from_file(text, &format!("pinned \"blake3:{pin}\" {secret}"))
+    };
+    assert_eq!(pinned(one), pinned(other));
+    assert_ne!(pinned(one), from_file(one, &secret));
+}
+
+#[test]
 fn scopes_may_stand_in_any_order_and_are_named_by_index() {
     let text = format!(
         "{HEADER}scope b = a at \"x/**\"\nscope a = dicom where Modality is \"MR\" or Modality is absent\n{}",

@@ -64,6 +64,9 @@ pub(crate) fn run(mut args: Check, colour: Colour) -> Result<ExitCode, Failure> 
         notes.push("waivers are left out (--no-waivers)".to_owned());
     }
     let policies: Arc<[_]> = loaded.into_iter().map(|loaded| loaded.policy).collect();
+    let mut keys = policy::keys(&args.policy.key)?;
+    policy::without_used(&mut keys, policies.iter());
+    notes.extend(keys.iter().map(policy::unused));
     let ids: Vec<String> = policies
         .iter()
         .flat_map(|policy| {

@@ -47,6 +47,13 @@ pub(crate) enum Failure {
         )
     )]
     Unwritable { what: String, kind: io::ErrorKind },
+    /// A file that is no report cannot be written: it is written whole, or what was there stays.
+    #[error("the {what} cannot be written: {}", words(*kind))]
+    #[diagnostic(
+        code(sekisho::unwritable),
+        help("name a file in a folder that exists, may be written to and has space left")
+    )]
+    Unsaved { what: String, kind: io::ErrorKind },
     /// A policy does not compile.
     #[error(transparent)]
     #[diagnostic(transparent)]
@@ -130,6 +137,14 @@ impl Failure {
             what,
             path: escape(&path.to_string_lossy()).to_string(),
             kind: error.kind(),
+        }
+    }
+
+    /// A file that could not be written; a closed pipe is told apart.
+    pub(crate) fn unsaved(what: impl Into<String>, error: &io::Error) -> Self {
+        match Self::unwritable(what, error) {
+            Self::Unwritable { what, kind } => Self::Unsaved { what, kind },
+            other => other,
         }
     }
 

@@ -53,9 +53,8 @@ pub(crate) fn run(args: &Fmt, colour: bool) -> Result<ExitCode, Failure> {
         if piped {
             check::print(&formatted)?;
         } else if !same {
-            replace(Path::new(name), &formatted).map_err(|error| {
-                Failure::unwritable(format!("policy `{}`", escape(name)), &error)
-            })?;
+            replace(Path::new(name), &formatted)
+                .map_err(|error| Failure::unsaved(format!("policy `{}`", escape(name)), &error))?;
             check::print(&format!("{}: formatted\n", escape(name)))?;
         }
     }

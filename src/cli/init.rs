@@ -268,7 +268,7 @@ fn write_all(folder: &Path, files: &[(&str, String)]) -> Result<(), Failure> {
         }
     }
     let failed = |path: &Path, error: &std::io::Error| {
-        Failure::unwritable(format!("file `{}`", escape(&path.to_string_lossy())), error)
+        Failure::unsaved(format!("file `{}`", escape(&path.to_string_lossy())), error)
     };
     fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
     let mut written: Vec<PathBuf> = Vec::new();

@@ -1,4 +1,5 @@
 //! `sekisho lint`: policies, checked without data.
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use super::args::Lint;
@@ -11,16 +12,20 @@ use crate::report::{count, escape};
 pub(crate) fn run(args: &Lint, colour: bool) -> Result<ExitCode, Failure> {
     let (mut mistakes, mut warnings) = (0usize, 0usize);
     let keys = policy::keys(&args.key)?;
+    // Nothing is said of keys where they may be for what could not be read, or for the policy that tests are for.
+    let mut unused = keys.clone();
     for name in &args.policies {
         let named = match policy::named(name) {
             Ok(found) => found,
             Err(failure) => {
                 mistakes += 1;
+                unused.clear();
                 tell(&failure, colour);
                 continue;
             }
         };
         if tests_for(&named.source).is_some() {
+            unused.clear();
             match test::suite(name, &keys) {
                 Err(failure) => {
                     mistakes += 1;
@@ -46,9 +51,11 @@ pub(crate) fn run(args: &Lint, colour: bool) -> Result<ExitCode, Failure> {
         ) {
             Err(found) => {
                 mistakes += found.iter().count();
+                unused.clear();
                 tell(&found, colour);
             }
             Ok(loaded) => {
+                policy::without_used(&mut unused, loaded.policies());
                 for lint in &loaded.lints {
                     warnings += 1;
                     tell(lint, colour);
@@ -62,6 +69,9 @@ pub(crate) fn run(args: &Lint, colour: bool) -> Result<ExitCode, Failure> {
                 ))?;
             }
         }
+    }
+    for key in &unused {
+        let _ = writeln!(io::stderr().lock(), "note: {}", policy::unused(key));
     }
     Ok(ExitCode::from(match (mistakes, warnings) {
         (0, 0) => 0,

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use super::args::PolicyArgs;
 use super::error::Failure;
 use crate::known::Key;
+use crate::policy::model::{Policy, Source};
 use crate::policy::suggest::{did_you_mean, one_of};
-use crate::policy::{self, Environment, Loaded, model::Source};
+use crate::policy::{self, Environment, Loaded};
 use crate::report::escape;
 use crate::standard::PsOption;
 
@@ -164,11 +165,16 @@ pub(crate) fn load(args: &PolicyArgs) -> Result<Vec<Loaded>, Failure> {
         .iter()
         .map(|name| named(name))
         .collect::<Result<_, _>>()?;
+    // To find out means to load what a policy extends once more.
+    let several = sources.len() > 1;
+    let asked = several && !(set.is_empty() && lists.is_empty());
     let declared: Vec<policy::Declared> = sources
         .iter()
-        .map(|named| policy::declared(&named.source, named.folder.as_deref()))
+        .map(|named| match asked {
+            true => policy::declared(&named.source, named.folder.as_deref()),
+            false => policy::Declared::default(),
+        })
         .collect();
-    let several = sources.len() > 1;
     let mut loaded = Vec::new();
     for (named, declared) in sources.into_iter().zip(&declared) {
         // With one policy, the loader itself says what does not fit, with a suggestion.
@@ -240,6 +246,28 @@ pub(crate) fn load(args: &PolicyArgs) -> Result<Vec<Loaded>, Failure> {
         })?;
     }
     Ok(all)
+}
+
+/// Takes out the keys that some list or ledger of the policies is sealed with.
+pub(crate) fn without_used<'p>(
+    keys: &mut Vec<Key>,
+    policies: impl IntoIterator<Item = &'p Policy>,
+) {
+    for policy in policies {
+        let lists = policy.lists.iter().filter_map(|list| list.known.as_ref());
+        let ledgers = policy.ledgers.iter().flat_map(|ledger| &ledger.sealed);
+        let used: Vec<&str> = lists
+            .flat_map(|known| known.keys())
+            .chain(ledgers.map(Key::id))
+            .collect();
+        keys.retain(|key| !used.contains(&key.id()));
+    }
+}
+
+/// What is said aloud of a key that is for nothing.
+pub(crate) fn unused(key: &Key) -> String {
+    let id = key.id();
+    format!("`--key`: no list and no ledger is sealed with the key {id}")
 }
 
 /// The keys in these files.

@@ -27,6 +27,12 @@ pub(crate) fn run(args: &Seal) -> Result<ExitCode, Failure> {
             "name a list, a key and where to write",
         ));
     };
+    if output.as_os_str() == "-" {
+        return Err(Failure::usage(
+            "`-o` writes a file",
+            "name the file that the sealed list goes to: `-o FILE`",
+        ));
+    }
     for input in [list, key] {
         let same = |other: &Path| other.canonicalize().ok();
         if same(input).is_some() && same(input) == same(output) {
@@ -50,7 +56,7 @@ pub(crate) fn run(args: &Seal) -> Result<ExitCode, Failure> {
     } else {
         fs::write(output, &text)
     };
-    written.map_err(|error| Failure::unwritable("sealed list", &error))?;
+    written.map_err(|error| Failure::unsaved("sealed list", &error))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -60,7 +66,8 @@ fn unusable(list: &Path, (why, help): (String, &'static str)) -> Failure {
     Failure::usage(format!("`{list}`: {why}"), help)
 }
 
-/// The tokens of all forms of all identifiers, in their own order, which says nothing of that of the list.
+/// The tokens of all forms of all identifiers, in their own order, which says nothing of that of the list; and the line
+/// that ends them.
 fn tokens(list: &Path, key: &Key, columns: &[&str]) -> Result<String, Failure> {
     let values = identifiers(list, columns).map_err(|why| unusable(list, why))?;
     let mut tokens = Vec::with_capacity(values.len());
@@ -96,6 +103,7 @@ fn tokens(list: &Path, key: &Key, columns: &[&str]) -> Result<String, Failure> {
     }
     tokens.sort_unstable();
     tokens.dedup();
+    tokens.push(key.end(tokens.len()));
     Ok(tokens.join("\n") + "\n")
 }
 
@@ -159,14 +167,14 @@ fn table(list: &Path, key: &Key, columns: &[&str]) -> Result<String, Failure> {
     let mut writer = csv::WriterBuilder::new()
         .delimiter(delimiter)
         .from_writer(Vec::new());
-    let failed = |error: csv::Error| Failure::unwritable("sealed list", &io::Error::other(error));
+    let failed = |error: csv::Error| Failure::unsaved("sealed list", &io::Error::other(error));
     writer.write_record(&header).map_err(failed)?;
     for (_, cells) in &rows {
         writer.write_record(cells).map_err(failed)?;
     }
     let bytes = writer
         .into_inner()
-        .map_err(|error| Failure::unwritable("sealed list", error.error()))?;
+        .map_err(|error| Failure::unsaved("sealed list", error.error()))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
@@ -197,7 +205,7 @@ fn new_key(file: &Path) -> Result<ExitCode, Failure> {
             format!("`{}` is there already", escape(&file.to_string_lossy())),
             "a key is never overwritten: lists that it sealed could not be read any more",
         ),
-        _ => Failure::unwritable("key", &error),
+        _ => Failure::unsaved("key", &error),
     };
     let mut out = options.open(file).map_err(failed)?;
     writeln!(out, "{}", hex(&bytes))

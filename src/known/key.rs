@@ -126,6 +126,12 @@ impl Key {
         format!("sealed:{}:s:{}", self.id, hex(kept))
     }
 
+    /// The last line of a sealed list, which says how many stand before it: without it, a list that was cut would find
+    /// fewer people, and nobody would know.
+    pub fn end(&self, lines: usize) -> String {
+        format!("sealed:{}:end:{lines}", self.id)
+    }
+
     fn token(&self, form: &str) -> String {
         let shape = Shape::of(form);
         format!(

@@ -16,6 +16,7 @@ mod table;
 mod units;
 
 pub use key::{Key, LEAST, Unusable, hex, is_sealed, key_of_subject};
+pub use sealed::{Cut, without_ends};
 
 use crate::recognise::{Place, Text};
 use bytes::Prefixes;
@@ -191,6 +192,15 @@ impl Known {
     /// Whether the identifiers are there only as keyed hashes.
     pub fn is_sealed(&self) -> bool {
         matches!(self.store, Store::Sealed(_))
+    }
+
+    /// The ids of the keys that they are sealed with.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        let sealed = match &self.store {
+            Store::Plain { .. } => None,
+            Store::Sealed(sealed) => Some(sealed),
+        };
+        sealed.into_iter().flat_map(Sealed::keys)
     }
 
     /// Where the first known identifier stands in a text.

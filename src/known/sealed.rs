@@ -1,13 +1,72 @@
-//! [`Sealed`]: forms of which only keyed hashes are known.
+//! [`Sealed`]: forms of which only keyed hashes are known; and whether the lines of a sealed list are all there.
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::key::{Key, Shape, Token};
+use super::key::{Key, Shape, Token, is_sealed};
 
 /// Answers that are remembered: header texts come again in every file, and a hash costs more than all else.
 const REMEMBERED: usize = 1 << 16;
+
+/// Why a sealed list is not whole, and the line that shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cut {
+    /// The last line of a key, behind which none that [`Key::end`] writes stands.
+    NoEnd(u64),
+    /// An end that says another number of hashes than stand before it.
+    Miscounted {
+        /// The line.
+        line: u64,
+        /// How many it says.
+        says: usize,
+        /// How many there are.
+        has: usize,
+    },
+}
+
+/// The lines of a sealed list without the ends; several lists may stand one after another, each with its own. Plain lines
+/// among them are for others to tell of.
+///
+/// # Errors
+///
+/// See [`Cut`].
+pub fn without_ends(lines: Vec<(u64, String)>) -> Result<Vec<(u64, String)>, Cut> {
+    let mut kept: Vec<(u64, String)> = Vec::with_capacity(lines.len());
+    let mut begin = 0;
+    for (line, text) in lines {
+        let Some((id, says)) = end(&text) else {
+            kept.push((line, text));
+            continue;
+        };
+        let own = kept.iter().skip(begin).filter(|(_, text)| is_sealed(text));
+        if let Some((other, _)) = own.clone().rev().find(|(_, text)| key_of(text) != Some(id)) {
+            return Err(Cut::NoEnd(*other));
+        }
+        let has = own.count();
+        if has != says {
+            return Err(Cut::Miscounted { line, says, has });
+        }
+        begin = kept.len();
+    }
+    let mut rest = kept.iter().skip(begin).rev();
+    match rest.find(|(_, text)| is_sealed(text)) {
+        Some((line, _)) => Err(Cut::NoEnd(*line)),
+        None => Ok(kept),
+    }
+}
+
+/// The key's id and the number of lines, if this is the end of a sealed list.
+fn end(text: &str) -> Option<(&str, usize)> {
+    let (id, number) = text.strip_prefix("sealed:")?.split_once(":end:")?;
+    let is_number = number.bytes().all(|b| b.is_ascii_digit());
+    Some((id, number.parse().ok().filter(|_| is_number)?))
+}
+
+fn key_of(text: &str) -> Option<&str> {
+    let (id, _) = text.strip_prefix("sealed:")?.split_once(':')?;
+    Some(id)
+}
 
 /// The hashes of a list, by key.
 #[derive(Default)]
@@ -40,6 +99,11 @@ impl Sealed {
                 .or_default()
                 .insert(token.hash);
         }
+    }
+
+    /// The ids of the keys.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
+        self.lists.iter().map(|one| one.key.id())
     }
 
     /// Whether some form has kanji or kana.

@@ -117,6 +117,36 @@ fn a_list_that_would_find_nothing_is_refused() {
 }
 
 #[test]
+fn a_sealed_list_is_whole_if_its_end_counts_what_stands_before_it() {
+    let other = Key::of(&(1..33).collect::<Vec<u8>>()).unwrap();
+    let tokens = |key: &Key| key.seal("Thompson^Anna");
+    let ask = |lines: &[String]| without_ends((1..).zip(lines.iter().cloned()).collect());
+    let mine = tokens(&key());
+    let count = mine.len();
+    let mut lines = mine.clone();
+    assert_eq!(ask(&lines), Err(Cut::NoEnd(count as u64)));
+    lines.push(key().end(count));
+    lines.extend(tokens(&other));
+    assert_eq!(ask(&lines), Err(Cut::NoEnd(lines.len() as u64)));
+    lines.push(other.end(count));
+    let whole = ask(&lines).unwrap();
+    assert_eq!(whole.len(), 2 * count);
+    // The end of another list, and one that was cut itself.
+    let mut wrong = mine.clone();
+    wrong.push(other.end(count));
+    assert_eq!(ask(&wrong), Err(Cut::NoEnd(count as u64)));
+    let (line, says, has) = (count as u64, count, count - 1);
+    wrong = mine.iter().skip(1).cloned().collect();
+    wrong.push(key().end(count));
+    assert_eq!(ask(&wrong), Err(Cut::Miscounted { line, says, has }));
+    for end in ["sealed:", "sealed:00:end:", "sealed:00:end:+1"] {
+        let mut wrong = mine.clone();
+        wrong.push(end.to_owned());
+        assert!(matches!(ask(&wrong), Err(Cut::NoEnd(_))), "{end}");
+    }
+}
+
+#[test]
 fn the_identifiers_never_show_in_debug_output() {
     assert!(!format!("{:?}", known(&ROSTER)).contains("hompson"));
 }

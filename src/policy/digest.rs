@@ -1,10 +1,14 @@
 //! The digest of a policy: what it says, whatever its spacing and comments, with its params' values and its lists.
+//!
+//! A digest stands in every report, and needs no key: whoever reads one could try out names until it fits. So the values of
+//! a `secret` list and the rows of a ledger are no part of it, unless they are sealed.
 use std::sync::Arc;
 
+use super::ast::{Item, ListFrom, Tree};
 use super::model::{Ledger, List};
 use super::token::{Kind, Token};
 
-/// `blake3:` and the digest in hex, of tokens without white space and comments. Every part goes in with its length, so that no two policies give the same bytes.
+/// `blake3:` and the digest in hex, of the tokens that [`said`] leaves. Every part goes in with its length, so that no two policies give the same bytes.
 /// `parents` are the digests of the policies that it extends.
 pub(crate) fn digest(
     tokens: &[Token],
@@ -33,7 +37,8 @@ pub(crate) fn digest(
         hash.update(b"ledgers\0");
         for ledger in ledgers {
             part(&mut hash, &ledger.name);
-            part(&mut hash, &ledger.digest);
+            let is_open = ledger.sealed.is_empty();
+            part(&mut hash, if is_open { "" } else { &ledger.digest });
         }
     }
     if !parents.is_empty() {
@@ -45,7 +50,41 @@ pub(crate) fn digest(
     format!("blake3:{}", hash.finalize().to_hex())
 }
 
-/// The digest of a list: its name, how it is compared, and its values in order.
+/// The tokens that count, of those without white space and comments. Those of tests do not: they say nothing of what the
+/// policy asks for. Nor do the values of secret lists, nor the pins of these and of ledgers, which are digests of them.
+pub(crate) fn said(tree: &Tree, tokens: &[Token]) -> Vec<Token> {
+    let mut unsaid = tree
+        .items
+        .iter()
+        .filter_map(|item| match &item.it {
+            Item::Test(_) => Some(item.span.clone()),
+            Item::List(list) if list.secret => match &list.from {
+                ListFrom::Values(values) => {
+                    Some(values.first()?.span.start..values.last()?.span.end)
+                }
+                ListFrom::File { pinned, .. } => pinned.as_ref().map(|pin| pin.span.clone()),
+            },
+            Item::Ledger(ledger) => ledger.pinned.as_ref().map(|pin| pin.span.clone()),
+            _ => None,
+        })
+        .peekable();
+    let mut kept = Vec::with_capacity(tokens.len());
+    for token in tokens {
+        while unsaid
+            .next_if(|span| span.end <= token.span.start)
+            .is_some()
+        {}
+        if unsaid
+            .peek()
+            .is_none_or(|span| token.span.start < span.start)
+        {
+            kept.push(token.clone());
+        }
+    }
+    kept
+}
+
+/// The digest of a list: its name, how it is compared, and its values in order, unless they are secret.
 pub(crate) fn of_list(list: &List) -> String {
     let mut hash = blake3::Hasher::new();
     hash.update(b"sekisho-list-1\0");
@@ -60,7 +99,9 @@ fn put_list(hash: &mut blake3::Hasher, list: &List) {
         u8::from(list.fold.case),
         u8::from(list.fold.width),
     ]);
-    let mut values: Vec<&String> = list.values.iter().collect();
+    let is_sealed = list.known.as_ref().is_some_and(|known| known.is_sealed());
+    let values = list.values.iter();
+    let mut values: Vec<&String> = values.filter(|_| !list.secret || is_sealed).collect();
     values.sort_unstable();
     hash.update(&(values.len() as u64).to_le_bytes());
     for value in values {

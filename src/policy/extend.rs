@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::ast::{Assign, Extends, HeaderClause, Item, Tree, Value};
 use super::error::Code;
 use super::mistake::{Mistake, Mistakes};
-use super::model::{SetBy as Kind, Setting, Source};
+use super::model::{Policy, SetBy as Kind, Setting, Source};
 use super::resolve::{Exports, inside, read_text};
 use super::{Loaded, builtin};
 use crate::known::Key;
@@ -296,12 +296,21 @@ pub(crate) fn merge(all: &mut Vec<Loaded>, family: Vec<Loaded>) -> Result<(), St
             None => new.push(loaded.clone()),
             Some(other)
                 if other.policy.digest == loaded.policy.digest
+                    && same_secrets(&other.policy, &loaded.policy)
                     && looseners(all, name) == looseners(&family, name) => {}
             Some(_) => return Err(name.clone()),
         }
     }
     all.append(&mut new);
     Ok(())
+}
+
+/// Whether two policies have the same values in their lists and the same ledgers, some of which their digests leave out.
+fn same_secrets(one: &Policy, other: &Policy) -> bool {
+    let lists = one.lists.iter().zip(&other.lists);
+    let ledgers = one.ledgers.iter().zip(&other.ledgers);
+    lists.into_iter().all(|(a, b)| a.values == b.values)
+        && ledgers.into_iter().all(|(a, b)| a.digest == b.digest)
 }
 
 /// What a child sets in a policy that it extends.

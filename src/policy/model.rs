@@ -43,7 +43,7 @@ pub struct Policy {
     /// The text it came from, to point into.
     pub source: Arc<Source>,
     /// `blake3:` and the digest, in hex, of the policy's tokens (without comments and spacing), of the values of its
-    /// parameters and of its lists.
+    /// parameters and of its lists; without what secret lists and ledgers say in plain.
     pub digest: String,
     /// The options of PS3.15 in force.
     pub options: OptionSet,

@@ -114,7 +114,7 @@ pub(crate) fn resolve(
     let lists = names.own_lists();
     let ledgers = names.own_ledgers();
     let digest = digest::digest(
-        &without_tests(tree, tokens),
+        &digest::said(tree, tokens),
         &params,
         &lists,
         &ledgers,
@@ -148,25 +148,4 @@ pub(crate) fn resolve(
         mistakes: names.mistakes,
         refused: names.refused,
     }
-}
-
-/// The tokens that are in no test: those say nothing of what the policy asks for.
-fn without_tests(tree: &Tree, tokens: &[Token]) -> Vec<Token> {
-    let mut tests = tree
-        .items
-        .iter()
-        .filter(|item| matches!(item.it, Item::Test(_)))
-        .map(|item| item.span.clone())
-        .peekable();
-    let mut kept = Vec::with_capacity(tokens.len());
-    for token in tokens {
-        while tests.next_if(|test| test.end <= token.span.start).is_some() {}
-        if tests
-            .peek()
-            .is_none_or(|test| token.span.start < test.start)
-        {
-            kept.push(token.clone());
-        }
-    }
-    kept
 }

@@ -51,7 +51,9 @@ fn a_sealed_list_finds_what_the_plain_one_finds_and_says_nothing_of_it() {
         "1 value left out",
     );
     let sealed = read(&place, "s");
-    assert!(sealed.lines().all(|line| line.starts_with("sealed:")) && sealed.lines().is_sorted());
+    let (hashes, end) = sealed.trim_end().rsplit_once('\n').unwrap();
+    assert!(hashes.lines().all(|line| line.starts_with("sealed:")) && hashes.lines().is_sorted());
+    assert!(end.ends_with(&format!(":end:{}", hashes.lines().count())));
     for secret in ["700000001", "Nobody", "nobody", "Yamada", "yamada"] {
         assert!(!sealed.contains(secret), "{secret}");
     }
@@ -69,6 +71,95 @@ fn a_sealed_list_finds_what_the_plain_one_finds_and_says_nothing_of_it() {
         (ran.status, places)
     };
     assert_eq!(judged(""), judged("--list roster=s --key k"));
+}
+
+#[test]
+fn a_sealed_list_that_was_cut_is_a_mistake_with_its_line() {
+    let place = with_roster();
+    for (column, list) in [("mrn", "s"), ("name", "t")] {
+        let words = format!("seal roster.csv --column {column} --key k -o {list}");
+        expect(&place, &words, 0, "");
+    }
+    let [s, t] = ["s", "t"].map(|name| read(&place, name));
+    let words = "check clean -p roster.sekisho --list roster=cut --key k";
+    let cut = |text: &str, said: &str| {
+        write(&place, "cut", text);
+        let ran = expect(&place, words, 2, said);
+        assert!(ran.err.contains("sealed-list"), "{}", ran.err);
+    };
+    let lines: Vec<&str> = t.lines().collect();
+    let last = lines.len();
+    for left in 1..last {
+        let text = lines[..left].join("\n");
+        cut(
+            &text,
+            &format!("no line behind line {left} says how many there are"),
+        );
+    }
+    cut(
+        &t.replacen(lines[0], "", 1),
+        &format!(
+            "before line {last} is {}, and the line says {}",
+            last - 2,
+            last - 1
+        ),
+    );
+    let no_number = t.trim_end().trim_end_matches(|c: char| c.is_ascii_digit());
+    cut(no_number, "says how many there are");
+    cut(
+        &format!("{}\n{s}", lines[..last - 1].join("\n")),
+        &format!("before line {} is {last}, and the line says 1", last + 1),
+    );
+    write(&place, "cut", &format!("{s}{t}"));
+    assert_ne!(run_in(place.path(), words).status, 2);
+}
+
+#[test]
+fn a_key_that_is_for_nothing_is_said_aloud() {
+    let place = with_roster();
+    expect(&place, "seal --new-key other", 0, "");
+    expect(&place, "seal roster.csv --column mrn --key k -o s", 0, "");
+    let said = "no list and no ledger is sealed with the key";
+    let words = "check clean -p roster.sekisho --format jsonl --list roster=s --key k";
+    let notes = |words: &str| {
+        let ran = run_in(place.path(), words);
+        verdict(&ran.out)["notes"].to_string()
+    };
+    assert!(!notes(words).contains(said));
+    let both = notes(&format!("{words} --key other"));
+    assert_eq!(both.matches(said).count(), 1, "{both}");
+    expect(&place, "lint roster.sekisho --key other", 0, said);
+    write(&place, "roster.csv", &read(&place, "s"));
+    let ran = expect(&place, "lint roster.sekisho --key k", 0, "");
+    assert!(!ran.err.contains(said), "{}", ran.err);
+}
+
+#[test]
+fn two_forms_of_a_policy_that_differ_in_a_secret_list_are_not_taken_for_one() {
+    let place = with_roster();
+    for (folder, roster) in [("a", ROSTER), ("b", "mrn,name\n700000009,Else^Somebody\n")] {
+        fs::create_dir(place.path().join(folder)).unwrap();
+        write(&place, &format!("{folder}/roster.sekisho"), POLICY);
+        write(&place, &format!("{folder}/roster.csv"), roster);
+        let child = format!(
+            "policy \"{folder}\" {{ version 1.0.0 language 1 extends \"roster.sekisho\" }}\n"
+        );
+        write(&place, &format!("{folder}/child.sekisho"), &child);
+    }
+    let words = "check clean -p a/child.sekisho -p b/child.sekisho";
+    expect(&place, words, 2, "in force in two forms");
+    write(&place, "b/roster.csv", ROSTER);
+    assert_ne!(run_in(place.path(), words).status, 2);
+}
+
+#[test]
+fn a_sealed_list_goes_into_a_file_and_one_that_cannot_be_written_says_so() {
+    let place = with_roster();
+    let seal = |out: &str| format!("seal roster.csv --column mrn --key k -o {out}");
+    expect(&place, &seal("-"), 2, "`-o` writes a file");
+    assert!(!place.path().join("-").exists());
+    let ran = expect(&place, &seal("none/s"), 2, "sealed list cannot be written");
+    assert!(!ran.err.contains("report"), "{}", ran.err);
 }
 
 #[test]

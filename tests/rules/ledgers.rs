@@ -258,10 +258,14 @@ fn only_files_in_scope_are_asked_and_without_in_every_dicom_file() {
 }
 
 #[test]
-fn what_a_ledger_says_is_part_of_the_digest() {
-    let digest = |text: &str| ledger_policy(text, &over("must be in consent")).digest;
-    assert_eq!(digest(LEDGER), digest(LEDGER));
-    assert_ne!(digest(LEDGER), digest(&LEDGER.replace("S1", "S7")));
+fn what_a_ledger_says_is_no_part_of_the_digest_and_what_is_asked_of_it_is() {
+    let digest = |text: &str, must: &str| ledger_policy(text, &over(must)).digest;
+    let plain = digest(LEDGER, "must be in consent");
+    assert_eq!(
+        digest(&LEDGER.replace("S1", "S7"), "must be in consent"),
+        plain
+    );
+    assert_ne!(digest(LEDGER, "must not be in consent"), plain);
 }
 
 #[test]

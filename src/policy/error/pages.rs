@@ -499,9 +499,9 @@ pub(super) fn page(code: Code) -> Page {
             source: "The language's rule that nothing is silent.",
         },
         Code::SealedList => Page {
-            checks: "A list of keyed hashes is `secret`, every line of it is one, whole, and the key that it was sealed with is given.",
-            matters: "Without the key nothing could be found in it, and a rule that finds nothing looks like one that holds.",
-            fix: "Give the key with `--key FILE`. Its id stands in each line, behind `sealed:`. A list that is broken is made anew with `sekisho seal`.",
+            checks: "A list of keyed hashes is `secret`, every line of it is one, whole, its last line counts them, and the key that it was sealed with is given.",
+            matters: "Without the key, or without the lines that were cut off, less could be found, and a rule that finds nothing looks like one that holds.",
+            fix: "Give the key with `--key FILE`. Its id stands in each line, behind `sealed:`. A list that is broken is copied again, whole, or made anew with `sekisho seal`.",
             source: "docs/known-identifiers.md; RFC 2104 (HMAC).",
         },
         Code::FindsNothing => Page {

@@ -17,7 +17,7 @@ use super::super::suggest;
 use super::names::Names;
 use super::table::table;
 use super::values::{Typed, typed};
-use crate::known::{Key, Known, LeftOut, Refused, is_sealed};
+use crate::known::{Cut, Key, Known, LeftOut, Refused, is_sealed, without_ends};
 use crate::standard::PsOption;
 
 /// Bytes of a list's file.
@@ -278,10 +278,29 @@ fn from_file(
     path.and_then(|path| Ok((read_text(&path, LARGEST)?, path)))
         .and_then(|(text, path)| {
             pin_of(&text, pinned, &shown, names);
-            values_of(&text, &path, &columns)
+            whole(values_of(&text, &path, &columns)?)
         })
         .map_err(|why| names.tell(file_mistake(span, &shown, &why)))
         .ok()
+}
+
+/// The values of a list that is not sealed, or of one that is, and is all there.
+fn whole(values: Vec<(u64, String)>) -> Result<Vec<(u64, String)>, Why> {
+    if !values.first().is_some_and(|(_, value)| is_sealed(value)) {
+        return Ok(values);
+    }
+    without_ends(values).map_err(|cut| Why {
+        code: Code::SealedList,
+        why: match cut {
+            Cut::NoEnd(line) => format!(
+                "the sealed list is not whole: no line behind line {line} says how many there are"
+            ),
+            Cut::Miscounted { line, says, has } => format!(
+                "the sealed list is not whole: the number of hashes before line {line} is {has}, and the line says {says}"
+            ),
+        },
+        help: "copy all of it, as `sekisho seal` wrote it, or make it anew",
+    })
 }
 
 /// What a secret list is looked for as; tells what of it is not.
