@@ -137,11 +137,9 @@ fn sealed(folder: &Path, data: &Path, counts: &[usize]) {
     );
     let key = Key::of(b"a key that is there to be measured by").expect("a key");
     let lists = counts.iter().map(|count| {
-        let tokens = names(*count)
-            .iter()
-            .flat_map(|name| key.seal(name))
-            .collect();
-        let tokens: Vec<String> = tokens;
+        let all = names(*count);
+        let mut tokens: Vec<String> = all.iter().flat_map(|name| key.seal(name)).collect();
+        tokens.push(key.end(tokens.len()));
         (*count, tokens.join("\n"))
     });
     by_lists(folder, data, std::slice::from_ref(&key), lists);
