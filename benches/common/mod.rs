@@ -281,7 +281,7 @@ fn distinguish(file: &mut File, index: usize) {
         'x', 'z',
     ];
     let word: String = (0..5)
-        .map(|place| LETTERS[index / LETTERS.len().pow(place) % LETTERS.len()])
+        .filter_map(|place| LETTERS.get(index / LETTERS.len().pow(place) % LETTERS.len()))
         .collect();
     file.data.each_text(&mut |vr, text| match vr {
         VR::LO | VR::ST | VR::LT | VR::UT if !text.is_empty() => {

@@ -165,11 +165,16 @@ pub(crate) fn load(args: &PolicyArgs) -> Result<Vec<Loaded>, Failure> {
         .iter()
         .map(|name| named(name))
         .collect::<Result<_, _>>()?;
+    // To find out means to load what a policy extends once more.
+    let several = sources.len() > 1;
+    let asked = several && !(set.is_empty() && lists.is_empty());
     let declared: Vec<policy::Declared> = sources
         .iter()
-        .map(|named| policy::declared(&named.source, named.folder.as_deref()))
+        .map(|named| match asked {
+            true => policy::declared(&named.source, named.folder.as_deref()),
+            false => policy::Declared::default(),
+        })
         .collect();
-    let several = sources.len() > 1;
     let mut loaded = Vec::new();
     for (named, declared) in sources.into_iter().zip(&declared) {
         // With one policy, the loader itself says what does not fit, with a suggestion.

@@ -242,12 +242,6 @@ pub(super) fn contain(contents: &Contents, text: &str, around: Around<'_>) -> Tr
     }
 }
 
-/// What is looked for, each with its number; all beyond those that have one share the last.
-fn numbered(contents: &Contents) -> impl Iterator<Item = (u16, &Content)> {
-    let all = contents.all().iter().enumerate();
-    all.map(|(number, content)| (u16::try_from(number).unwrap_or(u16::MAX), content))
-}
-
 /// What of what is recognised or known stands in a text whose percent-encoding has been undone, as URLs and file names
 /// have it.
 fn identity(contents: &Contents, text: &str) -> Option<What> {
@@ -261,7 +255,7 @@ fn identity(contents: &Contents, text: &str) -> Option<What> {
         }
         _ => None,
     };
-    numbered(contents).find_map(found)
+    contents.left(true).find_map(found)
 }
 
 /// A text whose percent-encoding (RFC 3986, 2.1) is undone; `None` if it has none, or it is not of UTF-8.
@@ -287,7 +281,7 @@ fn percent(text: &str) -> Option<String> {
 /// Whether bytes that are no text contain any of what is looked for: only known identifiers can be looked for in them.
 pub(super) fn in_bytes(contents: &Contents, bytes: &[u8]) -> Truth {
     let mut doubt = None;
-    for (number, content) in numbered(contents) {
+    for (number, content) in contents.left(true) {
         let known = match content {
             Content::Any(list) => list.known.as_ref(),
             _ => None,
@@ -359,4 +353,40 @@ fn record_in(pattern: &Pattern, text: &Text<'_>) -> Option<Place> {
     // The first group is what stands alone: what parts it from the rest of the text is matched as well.
     let number = pattern.regex.captures(text.normal())?.get(1)?;
     Some(text.place(number.range()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recognise::named;
+
+    #[test]
+    fn what_was_said_of_a_text_is_not_said_of_another_that_takes_its_place() {
+        let date = named("date").unwrap();
+        let wanted = Set::of([date]);
+        let dated = "seen 2020-09-02";
+        let other = (0..)
+            .map(|number| format!("slice {number}"))
+            .find(|text| place_of(text) == place_of(dated))
+            .unwrap();
+        let mut heard = Heard::default();
+        for (text, has_date) in [(dated, true), (other.as_str(), false), (dated, true)] {
+            for _ in 0..2 {
+                let said = heard.said(text);
+                said.ask(wanted, text);
+                assert_eq!(said.of(date).is_some(), has_date, "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn texts_that_are_remembered_take_a_bounded_room() {
+        let mut heard = Heard::default();
+        for number in 0..3 * TEXTS {
+            heard.said(&format!("{number:0600}"));
+            heard.said(&format!("{number:0500}"));
+        }
+        let room: usize = heard.texts.iter().map(|(text, _)| text.capacity()).sum();
+        assert!(heard.texts.len() == TEXTS && room <= TEXTS * 2 * LONGEST);
+    }
 }

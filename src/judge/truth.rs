@@ -90,6 +90,7 @@ pub(crate) enum Reason {
     NotLoaded,
     NotText,
     Sealed,
+    TooLong,
     NoDeclaration,
     NoSubject,
     InLedger,
@@ -140,6 +141,7 @@ impl Reason {
             Self::Sealed => {
                 "the value is not text, and has too many bytes to be searched for keyed hashes"
             }
+            Self::TooLong => "the list has too many values to be held against",
             Self::NoDeclaration => {
                 "the release declares nothing: there is no release.toml that can be read"
             }

@@ -13,14 +13,14 @@ pub(super) static ADDRESS: Recogniser = Recogniser {
     name: "address",
     en: "an address",
     ja: "住所",
-    definition: "In Japanese: a prefecture with a municipality or ward behind it (福岡県福岡市), or a municipality, ward or \
+    definition: "In Japanese: a prefecture with a municipality or ward behind it (福岡県福岡市), a city and its ward (大阪市北区), or a municipality, ward or \
                  town with a house number (中区仮想2-5-8, 三丁目4番5号). In rōmaji: two of the parts -ken, -fu, -to, -shi, -ku, \
                  -gun, -machi, -cho, -mura in a row, or one with a house number, or Chome. In other countries: a house \
                  number with a street (12 Main Street, Hauptstraße 12, 5 rue de la Paix), a street or P.O. box with a \
                  number, a state or province with its post code. A prefecture, a city or a country alone is none: what \
                  remains of an address after generalisation is its prefecture. Nor is a post code alone, which is a \
                  recogniser of its own.",
-    source: "The 47 prefectures and the parts of an address: Local Autonomy Act (Japan) Art. 1-3, 252-19, Act on \
+    source: "The 47 prefectures and the parts of an address: Local Autonomy Act (Japan) Art. 1-3, 252-19 (cities with wards), Act on \
              Indication of Residential Address Art. 2; prefecture as what may remain: NGMI guideline, table 3; states \
              and forms of streets: USPS Publication 28, appendices B and C",
     needs: &[
@@ -34,6 +34,8 @@ pub(super) static ADDRESS: Recogniser = Recogniser {
         "東京都 千代田区",
         "大阪市北区架空3-4-5",
         "中央町三丁目4番5号に居住",
+        "大阪市北区のクリニック",
+        "札幌 北3条西6丁目",
         "仮想町7番地",
         "Fukuoka-ken Fukuoka-shi Hakata-ku Kasou 9-9-9",
         "Kyoto-fu Kyoto-shi Sakyo-ku Kasou-cho 7",
@@ -52,6 +54,10 @@ pub(super) static ADDRESS: Recogniser = Recogniser {
         "福岡県",
         "京都大学医学部",
         "東京都立病院",
+        "横浜市中区役所",
+        "大阪市立総合医療センター",
+        "京都市",
+        "第3条2項",
         "標準区分1-2",
         "地区2-3 区間1-5",
         "1区域 2番 3号",
@@ -87,6 +93,8 @@ static FORMS: LazyLock<Vec<(Traits, Regex)>> = LazyLock::new(|| {
                  nagasaki|kumamoto|oita|miyazaki|kagoshima|okinawa)";
     // a house number: 9-9-9, 三丁目4番5号, 7番地
     let digits = "[0-9〇一二三四五六七八九十百]{1,5}";
+    // the cities that have wards
+    let cities = "札幌|仙台|さいたま|千葉|横浜|川崎|相模原|新潟|静岡|浜松|名古屋|京都|大阪|堺|神戸|岡山|広島|北九州|福岡|熊本";
     let house = format!(
         "(?:{digits}(?:丁目|番地|番町)|{digits}番{digits}号|[0-9]{{1,5}}[-ー－−‐–の][0-9]{{1,5}}(?:[-ー－−‐–の][0-9]{{1,5}}){{0,2}})"
     );
@@ -101,6 +109,15 @@ static FORMS: LazyLock<Vec<(Traits, Regex)>> = LazyLock::new(|| {
             format!(
                 r"({prefecture}[ ]?[\p{{Han}}ぁ-んァ-ヴ&&[^立庁警町村市]]{kanji}{{0,6}}?[市区町村郡])(?:[^立営内外民場]|$)"
             ),
+        ),
+        // a ward of a city, not the ward's office; a block of Hokkaido
+        (
+            Traits::KANJI,
+            format!(r"((?:{cities})市[\p{{Han}}ヶ]{{1,4}}?区)(?:[^立役営内外分間域]|$)"),
+        ),
+        (
+            Traits::KANJI,
+            format!(r"([東西南北]{digits}条[東西南北]?{digits}丁目)"),
         ),
         // a municipality, what follows it, and a house number; not 区分, 地区, 市販
         (
@@ -272,7 +289,7 @@ fn may_stand(needs: Traits, text: &Text<'_>, latin: &OnceCell<bool>) -> bool {
         return false;
     }
     if needs.contain(Traits::KANJI) {
-        return text.normal().contains(['市', '区', '町', '村', '郡']);
+        return text.normal().contains(['市', '区', '町', '村', '郡', '条']);
     }
     // Five digits with a state, seven with a prefecture.
     traits.contain(Traits::DIGITS_4)
@@ -302,6 +319,6 @@ mod tests {
 
     #[test]
     fn every_form_is_understood() {
-        assert_eq!(FORMS.len(), 17);
+        assert_eq!(FORMS.len(), 19);
     }
 }

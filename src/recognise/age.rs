@@ -12,7 +12,7 @@ pub(super) static AGE: Recogniser = Recogniser {
     name: "age",
     en: "an age",
     ja: "年齢",
-    definition: "A number up to 130 with 歳 or 才 (in kanji, too), or behind 年齢 or 生後; `77 years old`, `77-year-old`, `6 months old`, \
+    definition: "A number up to 130 with 歳 or 才 (in kanji, too), or behind 年齢, 享年 or 生後; `77 years old`, `77-year-old`, `6 months old`, \
                  `77 yo`, `77 y/o`, `77 Jahre alt`; a number behind age or aged; 077Y, 77Y, 011M, 003W and 010D as a whole value or \
                  behind age; and 77Y beside the letter of the sex (M/77Y). A span of years alone (5 years of follow-up) is \
                  none, nor is a group (70歳代, 20歳以上, age 18-65).",
@@ -36,6 +36,7 @@ pub(super) static AGE: Recogniser = Recogniser {
         "Age: 077Y",
         "aged 5",
         "年齢：77",
+        "享年92",
         "生後3か月",
         "M/77Y",
         "77 Jahre alt",
@@ -53,6 +54,7 @@ pub(super) static AGE: Recogniser = Recogniser {
         "MRA 077Y2",
         "200 years old",
         "T2 77Y",
+        "2020年 5",
         "万歳",
         "天才",
         "3 months",
@@ -177,7 +179,7 @@ fn told(text: &str, run: &Range<usize>, value: u32) -> Option<Range<usize>> {
     const WORDS: &[&str] = &["age", "aged", "alter", "edad", "âge", "leeftijd"];
     let head = text.get(..scan::skip_back(text, run.start, 3, b" :=("))?;
     // The last letters of the words.
-    if !head.ends_with(|c: char| "eErRdD齢令後".contains(c)) {
+    if !head.ends_with(|c: char| "eErRdD齢令年後".contains(c)) {
         return None;
     }
     if head.ends_with("生後") {
@@ -187,7 +189,8 @@ fn told(text: &str, run: &Range<usize>, value: u32) -> Option<Range<usize>> {
     let goes_on = scan::char_at(text, unit).is_some_and(|c| c.is_ascii_alphanumeric())
         || (scan::byte(text, unit).is_some_and(|b| b"-~.".contains(&b))
             && scan::digit(text, unit.saturating_add(1)));
+    let kanji = ["年齢", "年令", "享年", "行年"];
     let named =
-        scan::behind(text, run.start, WORDS) || head.ends_with("年齢") || head.ends_with("年令");
+        scan::behind(text, run.start, WORDS) || kanji.iter().any(|word| head.ends_with(word));
     (value > 0 && named && !goes_on).then_some(run.start..unit)
 }

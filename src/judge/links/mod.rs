@@ -3,12 +3,12 @@
 //! An attribute is never held against itself, wherever in the file it stands.
 mod codes;
 mod hashes;
+mod made;
 mod plain;
+mod written;
 
 use std::cell::RefCell;
 use std::rc::Rc;
-
-use rustc_hash::FxHashSet;
 
 use super::contents::Around;
 use super::element;
@@ -16,12 +16,13 @@ use super::select::Subject;
 use super::truth::{Found, Reason, Truth, What};
 use crate::field::text::{Look, person_name_groups};
 use crate::field::{Field, Name, Tag, VR};
-use crate::policy::model::{List, Origins, Selector};
+use crate::policy::model::{Origins, Selector};
 use crate::recognise::{Place, Text};
 use crate::standard::OptionSet;
 pub(super) use hashes::Hashes;
-use hashes::Written;
+pub(super) use made::Made;
 use plain::{Plain, is_kana, is_kanji, key};
+use written::Written;
 
 /// Characters of a value that is searched for in texts, at least; shorter ones stand in texts by chance.
 const LEAST: usize = 4;
@@ -138,14 +139,10 @@ pub(super) fn derived(origins: &Origins, value: &str, around: Around<'_>) -> Tru
     });
     let lists = origins.lists.iter().map(|list| {
         let known = around.heard.borrow_mut().made_from(list);
-        let code = || undone.iter().find(|(key, _)| known.keys.contains(key));
-        match known
-            .hashes
-            .find(&written)
-            .or_else(|| code().map(|(_, how)| *how))
-        {
-            Some(how) => made(how, None),
-            None => Truth::Fails(Reason::NotDerived),
+        match known.how(&written, &undone) {
+            Ok(Some(how)) => made(how, None),
+            Ok(None) => Truth::Fails(Reason::NotDerived),
+            Err(reason) => Truth::Undecided(reason),
         }
     });
     // Any of them makes it so, for certain or perhaps; where nothing can be compared, there is no answer.
@@ -156,29 +153,6 @@ pub(super) fn derived(origins: &Origins, value: &str, around: Around<'_>) -> Tru
         Truth::Moot => 3,
     };
     fields.chain(lists).min_by_key(rank).unwrap_or(Truth::Moot)
-}
-
-/// What can be made of the values of a list without a key.
-#[derive(Debug)]
-pub(super) struct Made {
-    hashes: Hashes,
-    keys: FxHashSet<String>,
-}
-
-impl Made {
-    /// Of all its values.
-    pub(super) fn of(list: &List) -> Self {
-        let enough = |key: &String| is_enough(key, LEAST_JAPANESE);
-        Self {
-            hashes: Hashes::of(list.values.iter().map(String::as_str)),
-            keys: list
-                .values
-                .iter()
-                .map(|value| key(value))
-                .filter(enough)
-                .collect(),
-        }
-    }
 }
 
 impl Sources {

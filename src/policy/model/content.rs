@@ -9,9 +9,8 @@ use crate::recognise::{Recogniser, Set};
 pub struct Contents {
     all: Vec<Content>,
     recognised: Set,
-    /// The numbers of all of them, and of those that are no recognisers.
-    numbers: Vec<u16>,
-    others: Vec<u16>,
+    /// The places of those that are no recognisers.
+    others: Vec<usize>,
     are_remembered: bool,
 }
 
@@ -49,10 +48,9 @@ impl Contents {
             Content::Recognised(recogniser) => Some(*recogniser),
             _ => None,
         }));
-        let numbered = (0u16..).zip(&all);
+        let numbered = all.iter().enumerate();
         let others = numbered.filter(|(_, content)| !matches!(content, Content::Recognised(_)));
         Self {
-            numbers: (0u16..).zip(&all).map(|(number, _)| number).collect(),
             others: others.map(|(number, _)| number).collect(),
             are_remembered: all.iter().any(|content| match content {
                 Content::Recognised(_) => true,
@@ -70,15 +68,21 @@ impl Contents {
     }
 
     /// What is to be looked for, with its number among [`Self::all`]: without the recognisers, if they have found nothing.
+    /// All beyond those that have a number share the last.
     pub fn left(&self, recognised: bool) -> impl Iterator<Item = (u16, &Content)> {
-        let numbers = if recognised {
-            &self.numbers
+        let count = if recognised {
+            self.all.len()
         } else {
-            &self.others
+            self.others.len()
         };
-        numbers
-            .iter()
-            .filter_map(|number| Some((*number, self.all.get(usize::from(*number))?)))
+        (0..count).filter_map(move |at| {
+            let place = match recognised {
+                true => at,
+                false => *self.others.get(at)?,
+            };
+            let number = u16::try_from(place).unwrap_or(u16::MAX);
+            Some((number, self.all.get(place)?))
+        })
     }
 
     /// All that is looked for, in the order written.
@@ -89,5 +93,20 @@ impl Contents {
     /// The recognisers among it.
     pub fn recognised(&self) -> Set {
         self.recognised
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recognise::named;
+
+    #[test]
+    fn all_contents_are_looked_for_however_many_there_are() {
+        let date = named("date").unwrap();
+        let contents = Contents::new(vec![Content::Recognised(date); 70_000]);
+        assert_eq!(contents.left(true).count(), 70_000);
+        assert!(contents.left(true).map(|(number, _)| number).max() == Some(u16::MAX));
+        assert_eq!(contents.left(false).count(), 0);
     }
 }

@@ -66,8 +66,19 @@ fn era_before(text: &str, at: usize) -> Option<(usize, &'static Era)> {
 /// Year, month, and perhaps the day; `at` is where 年 stands.
 fn with_year(text: &str, at: usize) -> Option<Range<usize>> {
     let (range, year) = numeral::before(text, at)?;
-    let (month, end) = number_at(text, at.checked_add('年'.len_utf8())?, ['月', '월'])?;
-    let day = number_at(text, end, ['日', '일']);
+    let behind = at.checked_add('年'.len_utf8())?;
+    let new_year = text
+        .get(behind..)
+        .filter(|rest| rest.starts_with("元旦") || rest.starts_with("元日"))
+        .map(|_| behind.saturating_add("元旦".len()));
+    let (month, end) = match new_year {
+        Some(end) => (1, end),
+        None => number_at(text, behind, ['月', '월'])?,
+    };
+    let day = match new_year {
+        Some(end) => Some((1, end)),
+        None => number_at(text, end, ['日', '일']),
+    };
     let (start, real) = match era_before(text, range.start) {
         Some((start, era)) => {
             let real = match day {

@@ -5,7 +5,7 @@ use super::dictionary::{Kind, dictionary};
 use super::kana::of_kana;
 
 /// What may stand before a name in one run of kanji.
-const BEFORE: [&str; 20] = [
+const BEFORE: [&str; 31] = [
     "患者氏名",
     "患者名",
     "患者",
@@ -26,9 +26,20 @@ const BEFORE: [&str; 20] = [
     "教授",
     "術者",
     "紹介医",
+    "執刀医",
+    "指導医",
+    "研修医",
+    "看護師",
+    "薬剤師",
+    "撮影者",
+    "記載者",
+    "報告者",
+    "依頼者",
+    "記録者",
+    "読影者",
 ];
 /// What may stand behind one, titles and honorifics. The longer stand before those that they end with.
-const BEHIND: [&str; 19] = [
+const BEHIND: [&str; 22] = [
     "先生",
     "医師",
     "技師",
@@ -44,6 +55,9 @@ const BEHIND: [&str; 19] = [
     "さん",
     "くん",
     "ちゃん",
+    "様分",
+    "様用",
+    "様宛",
     "様",
     "氏",
     "殿",
@@ -219,9 +233,12 @@ fn with_honorific(word: &str, behind: &str) -> Option<usize> {
         .iter()
         .find(|end| behind.starts_with(**end));
     if let Some(end) = kana {
-        let clear = behind
-            .strip_prefix(end)
-            .is_some_and(|rest| !rest.starts_with(['ぷ', 'ご', 'す', 'ざ']));
+        let rest = behind.strip_prefix(end).unwrap_or_default();
+        // 田中さんご本人, but not さんご (coral)
+        let polite = rest
+            .strip_prefix('ご')
+            .is_some_and(|rest| rest.starts_with(kanji));
+        let clear = polite || !rest.starts_with(['ぷ', 'ご', 'す', 'ざ']);
         return (clear && is(word, Kind::SURNAME) && word.chars().count() >= 2)
             .then_some(word.len() + end.len());
     }

@@ -6,6 +6,24 @@ use super::line::{Gap, Line, thing};
 use super::romaji;
 use super::words::{Case, Role, Word, read};
 
+/// Degrees and fellowships that stand behind the name of whoever reports.
+const DEGREES: [&str; 5] = ["MD", "M.D.", "MBBS", "FRCR", "PhD"];
+/// Whose given name follows.
+const KIN: [&str; 12] = [
+    "daughter",
+    "son",
+    "wife",
+    "husband",
+    "mother",
+    "father",
+    "sister",
+    "brother",
+    "spouse",
+    "partner",
+    "nurse",
+    "technologist",
+];
+
 /// Where the first name stands.
 pub(super) fn find(text: &str) -> Option<Range<usize>> {
     if is_short_word(text) {
@@ -17,6 +35,9 @@ pub(super) fn find(text: &str) -> Option<Range<usize>> {
         joined(&line, word)
             .or_else(|| titled(&line, index))
             .or_else(|| labelled(&line, index))
+            .or_else(|| with_degree(&line, index))
+            .or_else(|| with_initial(&line, index))
+            .or_else(|| of_kin(&line, index))
             .or_else(|| with_birth(&line, index))
             .or_else(|| honoured(&line, index))
             .or_else(|| person_name(&line, index))
@@ -184,11 +205,80 @@ fn titled(line: &Line<'_>, index: usize) -> Option<Range<usize>> {
     .then_some(title.at.start..name.at.end)
 }
 
-/// `Patient: Abernathy`, `Name: Q. Zzyzx`.
+/// `Patient: Abernathy`; and `Patient name: Zzyzx Qwoph`, two words that no dictionary has, behind what can label nothing else.
 fn labelled(line: &Line<'_>, index: usize) -> Option<Range<usize>> {
     let label = line.at(index).filter(|word| word.role == Role::Label)?;
     let name = line.at(index + 1)?;
-    (line.gap(label, name) == Gap::Colon && name.capital() && name.known()).then(|| name.at.clone())
+    if line.gap(label, name) != Gap::Colon {
+        return None;
+    }
+    if name.capital() && name.known() {
+        return Some(name.at.clone());
+    }
+    let of_patient = line.before(index).is_some_and(|word| {
+        word.role == Role::Label && matches!(line.gap(word, label), Gap::Space | Gap::Underscore)
+    });
+    let second = line.at(index + 2)?;
+    let strange = |word: &Word| {
+        word.role == Role::Plain && word.case == Case::Title && word.len >= 4 && !word.common
+    };
+    (of_patient
+        && strange(name)
+        && strange(second)
+        && line.gap(name, second) == Gap::Space
+        && !thing(line, index + 1, index + 2))
+    .then_some(name.at.start..second.at.end)
+}
+
+/// `M. Abernathy, MD`: an initial, a name and a degree. Without the initial it may be a town in Maryland.
+fn with_degree(line: &Line<'_>, index: usize) -> Option<Range<usize>> {
+    let initial = line.at(index).filter(|word| word.role == Role::Initial)?;
+    let name = line.at(index + 1)?;
+    let behind = line.text.get(name.at.end..)?;
+    let degree = behind.strip_prefix(", ").or(behind.strip_prefix(' '))?;
+    let with_degree = DEGREES.iter().any(|known| {
+        let rest = degree.strip_prefix(known);
+        rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    });
+    (with_degree
+        && initial.case == Case::Title
+        && matches!(line.between(initial, name), ". " | "." | " ")
+        && name.role == Role::Plain
+        && name.capital()
+        && name.len >= 3
+        && (!name.common || name.surname()))
+    .then_some(initial.at.start..name.at.end)
+}
+
+/// `ABERNATHY, B.`: a surname, a comma and an initial with its point, with nothing but an end or another sign behind.
+fn with_initial(line: &Line<'_>, index: usize) -> Option<Range<usize>> {
+    let name = line.at(index)?;
+    let initial = line
+        .at(index + 1)
+        .filter(|word| word.role == Role::Initial && word.case == Case::Title)?;
+    let behind = line.text.get(initial.at.end..)?.strip_prefix('.')?;
+    (name.role == Role::Plain
+        && name.capital()
+        && name.len >= 4
+        && (name.sure(Kind::SURNAME) || name.japanese(Kind::SURNAME))
+        && line.gap(name, initial) == Gap::Comma
+        && !behind.starts_with(char::is_alphanumeric))
+    .then_some(name.at.start..initial.at.end)
+}
+
+/// `daughter Elodie`: whose name is given, and the given name.
+fn of_kin(line: &Line<'_>, index: usize) -> Option<Range<usize>> {
+    let kin = line.at(index)?;
+    let word = line.text.get(kin.at.clone())?;
+    let name = line.at(index + 1)?;
+    (KIN.iter().any(|known| known.eq_ignore_ascii_case(word))
+        && matches!(line.between(kin, name), " " | " (" | ", " | ": ")
+        && name.role == Role::Plain
+        && name.case == Case::Title
+        && kin.case != Case::Upper
+        && name.len >= 4
+        && name.sure(Kind::GIVEN))
+    .then(|| name.at.clone())
 }
 
 /// `Nowak, DOB 1955-05-07`.

@@ -21,7 +21,8 @@ pub(super) static PERSON_NAME: Recogniser = Recogniser {
                  Kunrei, ou, oh), with a space, comma, caret, underscore or hyphen, or in one word of eight letters or more \
                  with a surname that many have; in other Latin letters, both with a capital. A surname with a title or an \
                  honorific (山田様, 田中さん, Dr. Smith, Tanaka-san), behind a label (氏名：, Patient:), before a date of \
-                 birth. DICOM's form SURNAME^GIVEN where one part is known and the other may be. Words that are names too \
+                 birth or an initial with its point; a given name behind a relative (daughter Elodie); what stands between \
+                 an initial and a degree (M. Smith, MD). DICOM's form SURNAME^GIVEN where one part is known and the other may be. Words that are names too \
                  (Rose, Young) count only beside a sure name. Not found: a single name that stands alone, Chinese and \
                  Korean given names in Latin letters, two Western names in one word, names of which neither part is in the \
                  dictionary. Not taken for names: institutions, places, makers, and what is called after somebody (Waters \
@@ -66,6 +67,14 @@ pub(super) static PERSON_NAME: Recogniser = Recogniser {
         "seen by Mrs Abernathy",
         "Mary Young",
         "Erik van der Berg",
+        "dictated by M. Zzyzx, MD",
+        "ABERNATHY, B.",
+        "her daughter Elodie",
+        "Patient name: Zzyzx Qwoph",
+        "看護師 山本",
+        "記載者：山本",
+        "田中さんご本人",
+        "山田太郎様分",
     ],
     leaves: &[
         "Waters / Caldwell view",
@@ -89,6 +98,12 @@ pub(super) static PERSON_NAME: Recogniser = Recogniser {
         "San Jose",
         "Patient: supine",
         "Name^Patient",
+        "Rockville, MD 20850",
+        "Fig. 3, B.",
+        "sister chromatid",
+        "Protocol name: Zzyzx Qwoph",
+        "看護師 記載",
+        "撮影者：不明",
         "造影剤",
         "大動脈",
         "東京",

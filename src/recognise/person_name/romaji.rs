@@ -3,6 +3,10 @@
 //! Sources: Cabinet notice 1 of 1954 (Kunrei and its second table), passport spelling of the Ministry of Foreign Affairs
 //! (Hepburn, with `oh`).
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
 /// Writes the one form of a word of lower-case letters; whether it reads as rōmaji at all.
 ///
 /// The form is Kunrei without long vowels: `ohtsuji`, `ootsuji` and `otuzi` are all `otuzi`.
@@ -117,28 +121,34 @@ pub(super) fn of_katakana(reading: &str, out: &mut String) -> bool {
     fold(&plain, out)
 }
 
+/// Katakana of a row of the table of kana, and how each sounds.
+const ROWS: [(&str, [&str; 5]); 15] = [
+    ("アイウエオ", ["a", "i", "u", "e", "o"]),
+    ("カキクケコ", ["ka", "ki", "ku", "ke", "ko"]),
+    ("ガギグゲゴ", ["ga", "gi", "gu", "ge", "go"]),
+    ("サシスセソ", ["sa", "si", "su", "se", "so"]),
+    ("ザジズゼゾ", ["za", "zi", "zu", "ze", "zo"]),
+    ("タチツテト", ["ta", "ti", "tu", "te", "to"]),
+    ("ダヂヅデド", ["da", "zi", "zu", "de", "do"]),
+    ("ナニヌネノ", ["na", "ni", "nu", "ne", "no"]),
+    ("ハヒフヘホ", ["ha", "hi", "hu", "he", "ho"]),
+    ("バビブベボ", ["ba", "bi", "bu", "be", "bo"]),
+    ("パピプペポ", ["pa", "pi", "pu", "pe", "po"]),
+    ("マミムメモ", ["ma", "mi", "mu", "me", "mo"]),
+    ("ヤユヨワヲ", ["ya", "yu", "yo", "wa", "o"]),
+    ("ラリルレロ", ["ra", "ri", "ru", "re", "ro"]),
+    ("ンヰヱヵヶ", ["n'", "i", "e", "ka", "ke"]),
+];
+
+/// The sounds by their signs: the dictionary has 14,000 readings.
+static SOUNDS: LazyLock<FxHashMap<char, &str>> = LazyLock::new(|| {
+    let rows = ROWS.iter();
+    rows.flat_map(|(signs, sounds)| signs.chars().zip(sounds.iter().copied()))
+        .collect()
+});
+
 fn sound(c: char) -> Option<&'static str> {
-    const ROWS: [(&str, [&str; 5]); 15] = [
-        ("アイウエオ", ["a", "i", "u", "e", "o"]),
-        ("カキクケコ", ["ka", "ki", "ku", "ke", "ko"]),
-        ("ガギグゲゴ", ["ga", "gi", "gu", "ge", "go"]),
-        ("サシスセソ", ["sa", "si", "su", "se", "so"]),
-        ("ザジズゼゾ", ["za", "zi", "zu", "ze", "zo"]),
-        ("タチツテト", ["ta", "ti", "tu", "te", "to"]),
-        ("ダヂヅデド", ["da", "zi", "zu", "de", "do"]),
-        ("ナニヌネノ", ["na", "ni", "nu", "ne", "no"]),
-        ("ハヒフヘホ", ["ha", "hi", "hu", "he", "ho"]),
-        ("バビブベボ", ["ba", "bi", "bu", "be", "bo"]),
-        ("パピプペポ", ["pa", "pi", "pu", "pe", "po"]),
-        ("マミムメモ", ["ma", "mi", "mu", "me", "mo"]),
-        ("ヤユヨワヲ", ["ya", "yu", "yo", "wa", "o"]),
-        ("ラリルレロ", ["ra", "ri", "ru", "re", "ro"]),
-        ("ンヰヱヵヶ", ["n'", "i", "e", "ka", "ke"]),
-    ];
-    ROWS.iter().find_map(|(signs, sounds)| {
-        let at = signs.chars().position(|sign| sign == c)?;
-        sounds.get(at).copied()
-    })
+    SOUNDS.get(&c).copied()
 }
 
 #[cfg(test)]

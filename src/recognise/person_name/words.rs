@@ -167,8 +167,9 @@ fn case(word: &str) -> Case {
 pub(super) fn plain(word: &str, out: &mut String) {
     out.clear();
     if word.is_ascii() {
-        for part in word.split(|c: char| !c.is_ascii_alphabetic()) {
-            out.push_str(part);
+        out.push_str(word);
+        if word.bytes().any(|b| !b.is_ascii_alphabetic()) {
+            out.retain(|c| c.is_ascii_alphabetic());
         }
         out.make_ascii_lowercase();
         return;
