@@ -584,6 +584,34 @@ fn the_digest_tells_nothing_of_the_values_of_a_secret_list() {
 }
 
 #[test]
+fn a_mistake_in_a_policy_never_shows_the_values_of_a_secret_list() {
+    for (values, rest) in [
+        (r#"{ "Hiddenvalue", 5x } secret"#, ""),
+        (r#"{ "Hiddenvalue" "Hiddenother" } secret"#, ""),
+        (r#"{ Hiddenvalue, "Hiddenother" } ignoring case secret"#, ""),
+        (r#"{ "Hiddenvalue", "Hiddenother } secret"#, ""),
+        (r#"{ "Hiddenvalue", "Hiddenother" secret"#, ""),
+        (r#"{ "Hiddenvalue" } secrt"#, ""),
+        (r#"{ "Hiddenvalue", /Hiddenother(/ } secret"#, ""),
+        (r#"{ "Hiddenvalue", 1990-13-31, 'Hiddenother' } secret"#, ""),
+        (r#"{ "Hiddenvalue" } secret"#, "rule next { }"),
+        (r#"{ "Hiddenvalue", "Hidden\q" } secret"#, ""),
+    ] {
+        let text = format!("{HEADER}list l {values}\n{rest}");
+        let mistakes = load_text(&text).unwrap_err();
+        let mut all = String::new();
+        let handler = miette::GraphicalReportHandler::new_themed(miette::GraphicalTheme::none());
+        handler.render_report(&mut all, &mistakes).unwrap();
+        for hidden in ["Hidden", "5x", "1990"] {
+            assert!(!all.contains(hidden), "{values}: {all}");
+        }
+        assert!(all.contains("list l {"), "{all}");
+    }
+    let mistakes = load_text(&format!("{HEADER}list l {{ \"Shown\", 5x }}\n")).unwrap_err();
+    assert!(format!("{mistakes:?}").contains("5x"));
+}
+
+#[test]
 fn scopes_may_stand_in_any_order_and_are_named_by_index() {
     let text = format!(
         "{HEADER}scope b = a at \"x/**\"\nscope a = dicom where Modality is \"MR\" or Modality is absent\n{}",

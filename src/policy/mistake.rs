@@ -10,6 +10,7 @@ use miette::{
 
 use super::error::Code;
 use super::model::Source;
+use super::secret::Secrets;
 
 /// One mistake of a policy's author, or one thing said aloud (a lint).
 #[derive(Debug, Clone)]
@@ -126,10 +127,30 @@ impl Mistake {
         self
     }
 
-    /// Makes each point into the source; sorts by place.
+    /// Says no more than what kind of mistake it is: its words may be a secret list's.
+    fn conceal(&mut self) {
+        let code = self.code;
+        self.message = format!("{}: among the values of a secret list", code.title());
+        self.help = Some(format!(
+            "the values are not shown; `sekisho explain {code}` says what is wrong"
+        ));
+        for label in &mut self.labels {
+            label.text = "here".to_owned();
+        }
+    }
+
+    /// Makes each point into the source, where the values of secret lists are blanked; sorts by place.
     pub(crate) fn settle(mut mistakes: Vec<Self>, source: &Arc<Source>) -> Vec<Self> {
+        if mistakes.is_empty() {
+            return mistakes;
+        }
+        let secrets = Secrets::of(&source.text);
+        let shown = secrets.blanked(source);
         for mistake in &mut mistakes {
-            mistake.source = Some(Arc::clone(source));
+            if mistake.labels.iter().any(|label| secrets.hold(&label.span)) {
+                mistake.conceal();
+            }
+            mistake.source = Some(Arc::clone(&shown));
         }
         mistakes
             .sort_by(|a, b| (a.start(), a.code, &a.message).cmp(&(b.start(), b.code, &b.message)));

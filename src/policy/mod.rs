@@ -24,6 +24,7 @@ mod parse;
 mod print;
 mod prose;
 mod resolve;
+mod secret;
 pub(crate) mod suggest;
 mod test_file;
 mod token;
