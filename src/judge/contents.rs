@@ -230,7 +230,9 @@ pub(super) fn contain(contents: &Contents, text: &str, around: Around<'_>) -> Tr
             return Truth::Found(Found::new(what, place));
         }
     }
-    if let Some(what) = percent(text).and_then(|text| identity(contents, &text)) {
+    if contents.are_remembered()
+        && let Some(what) = percent(text).and_then(|text| identity(contents, &text))
+    {
         return Truth::Found(Found::new(what, None));
     }
     match (doubt, contents.all()) {
