@@ -289,6 +289,7 @@ fn may_stand(needs: Traits, text: &Text<'_>, latin: &OnceCell<bool>) -> bool {
         return false;
     }
     if needs.contain(Traits::KANJI) {
+        // Each of these forms has one of these signs; a form that is added has one, or brings its own.
         return text.normal().contains(['市', '区', '町', '村', '郡', '条']);
     }
     // Five digits with a state, seven with a prefecture.
