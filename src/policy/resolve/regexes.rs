@@ -159,7 +159,12 @@ fn verbose(text: &str) -> bool {
 
 /// What is wrong with an expression and where in it.
 fn syntax(text: &str) -> Result<(), (String, Range<usize>)> {
-    let place = |span: &regex_syntax::ast::Span| span.start.offset..span.end.offset;
+    // A place that is told may end inside a character of several bytes.
+    let place = |span: &regex_syntax::ast::Span| {
+        let before = (0..=span.start.offset).rev();
+        let start = before.into_iter().find(|at| text.is_char_boundary(*at));
+        start.unwrap_or(0)..boundary_from(text, span.end.offset)
+    };
     match regex_syntax::ParserBuilder::new()
         .nest_limit(NESTING)
         .build()
@@ -174,6 +179,13 @@ fn syntax(text: &str) -> Result<(), (String, Range<usize>)> {
     }
 }
 
+/// The first place from `at` on that is not inside a character.
+fn boundary_from(text: &str, at: usize) -> usize {
+    (at..text.len())
+        .find(|at| text.is_char_boundary(*at))
+        .unwrap_or(text.len())
+}
+
 /// Compiles an expression, or tells why it is none. `span` is that of the whole token, slashes and all; for a param's
 /// name (`slashes` false) there is nothing to point into.
 pub(super) fn check(
@@ -186,7 +198,7 @@ pub(super) fn check(
     if let Err((why, at)) = syntax(text) {
         let start = span.start + 1;
         // An empty place is widened by a character, so that something is underlined.
-        let end = at.end.max((at.start + 1).min(text.len())).min(text.len());
+        let end = at.end.max(boundary_from(text, at.start + 1));
         names.tell(
             Mistake::new(
                 Code::BadRegex,
@@ -320,6 +332,14 @@ mod tests {
         let commented = compile("(?x) a # b", Ignoring::default(), Extent::Whole).unwrap();
         assert!(commented.regex.is_match("a"));
         assert!(!commented.regex.is_match("ac"));
+    }
+
+    #[test]
+    fn a_mistake_stands_between_characters() {
+        for text in ["a{𐆖", "(𐆖", "[𐆖", "𐆖{2,1}", "(?P<𐆖>a)(?P<𐆖", "\\𐆖"] {
+            let (_, at) = syntax(text).unwrap_err();
+            assert!(text.get(at).is_some(), "{text}");
+        }
     }
 
     #[test]
