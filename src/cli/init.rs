@@ -23,10 +23,6 @@ const TESTS: &str = "release_test.sekisho";
 /// How to run.
 const CONFIG: &str = "sekisho.toml";
 
-/// The policy that asks a ledger, and the legal basis under which it asks who said no.
-const CONSENT: &str = "jp-research-consent";
-const OPT_OUT: &str = "opt-out";
-
 /// A field of the declaration, and what it has to say where that is fixed.
 type Asked = (Declared, Option<&'static str>);
 
@@ -140,10 +136,10 @@ fn policy_text(chosen: &Chosen, asked: &[Asked]) -> Result<String, Failure> {
          owner \"The data office of this site\"\n"
     );
     for name in chosen.leaf.policies {
-        // What the declaration says of the basis, the ledger is asked for.
-        let by_opt_out = *name == CONSENT && chosen.leaf.legal_basis == Some(OPT_OUT);
-        let with = if by_opt_out { " with opt-out" } else { "" };
-        let _ = writeln!(out, " extends \"{name}\"{with}");
+        let (name, options) = name.split_once('+').unwrap_or((name, ""));
+        let with = if options.is_empty() { "" } else { " with " };
+        let options = options.replace('+', ", ");
+        let _ = writeln!(out, " extends \"{name}\"{with}{options}");
     }
     out.push_str("}\n\n");
     let mut seen: Vec<String> = Vec::new();

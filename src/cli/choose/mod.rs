@@ -2,6 +2,7 @@
 //!
 //! `chart` is the chart, as data; `tell` says where it led.
 mod chart;
+mod ends;
 mod tell;
 
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
