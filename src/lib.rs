@@ -22,6 +22,7 @@
 #![cfg_attr(not(test), warn(clippy::unwrap_used))]
 
 pub mod cli;
+pub mod dataset;
 pub mod field;
 pub mod finding;
 pub mod formats;

@@ -135,7 +135,7 @@ impl Judge {
                     {
                         judge.at_the_end.push(judge.rules.len());
                     }
-                    Target::Fields(_) | Target::Subjects(_) => {}
+                    Target::Fields(_) | Target::Subjects(_) | Target::DataSet(_) => {}
                 }
                 judge.rules.push(compiled);
             }

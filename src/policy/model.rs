@@ -3,6 +3,7 @@
 //! Everything is resolved here: names are indices, keywords are tags, parameters are their values, texts are
 //! folded the way they will be compared. What cannot be written in this module cannot be judged.
 mod content;
+mod dataset;
 mod ledger;
 mod test;
 
@@ -22,6 +23,10 @@ use crate::finding::Severity;
 use crate::known::Known;
 use crate::standard::{Action, OptionSet};
 pub use content::{Content, Contents, Origins};
+pub use dataset::{
+    Attacker, DataSet, Demand, Mapping, Measure, Over, Population, Quantity, QuantityFrom,
+    SUPPRESSED, Statistic, Step, SubjectKey, Suppressed, Trace,
+};
 pub use ledger::{Key, Ledger, Mark, Row, Standing, key_of};
 pub use test::{Expectation, Expected, Failure, Given, Sample, Test};
 
@@ -271,6 +276,8 @@ pub enum Target {
     /// The subjects that files are of (`dataset rule … over subjects`): each value of the attributes that `subject is`
     /// names. They stand at the top of a data set, and in a DICOMDIR at that of a directory record.
     Subjects(Selection),
+    /// All files together, when they are through (every other `dataset rule`).
+    DataSet(Box<DataSet>),
 }
 
 impl Target {
@@ -278,7 +285,7 @@ impl Target {
     pub fn selection(&self) -> Option<&Selection> {
         match self {
             Self::Fields(selection) | Self::Subjects(selection) => Some(selection),
-            Self::File => None,
+            Self::File | Self::DataSet(_) => None,
         }
     }
 }
@@ -447,6 +454,8 @@ pub enum Predicate {
     Bytes(Count),
     /// Dataset rules: `be in LEDGER where …`: the subject has a row in the ledger, which says this.
     InLedger(Arc<Ledger>, Option<Standing>),
+    /// Dataset rules: what must hold of all records together. In these, `must` has demands only, joined by `and`.
+    Demand(Box<Demand>),
 }
 
 /// A compiled regular expression, as written and anchored as meant.

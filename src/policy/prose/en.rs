@@ -160,6 +160,7 @@ fn sentence(policy: &Policy, rule: &Rule) -> String {
                 joined(&ledger::attributes(fields), "and")
             );
         }
+        Target::DataSet(_) => return format!("Over the whole dataset: {must}."),
         Target::Fields(fields) => fields,
     };
     let place = match fields.depth {
@@ -320,6 +321,7 @@ fn not(policy: &Policy, it: &Must) -> String {
 fn verb(policy: &Policy, predicate: &Predicate) -> String {
     match predicate {
         Predicate::Absent => "be absent".to_owned(),
+        Predicate::Demand(_) => "keep its measure".to_owned(),
         Predicate::Empty => "be empty".to_owned(),
         Predicate::Present => "be present".to_owned(),
         Predicate::OneOf(list) => format!("be {}", one_of(list)),

@@ -151,6 +151,7 @@ fn sentence(policy: &Policy, rule: &Rule) -> String {
                 joined(&ledger::attributes(fields), "及び")
             );
         }
+        Target::DataSet(_) => return format!("データセット全体において、{must}。"),
         Target::Fields(fields) => fields,
     };
     let place = match fields.depth {
@@ -346,6 +347,7 @@ fn thing(policy: &Policy, it: &Must) -> String {
 fn verb(policy: &Policy, predicate: &Predicate) -> (String, Ending) {
     match predicate {
         Predicate::Absent => ("存在".to_owned(), Ending::DoesNot),
+        Predicate::Demand(_) => ("所定の基準".to_owned(), Ending::Is),
         Predicate::Empty => ("空".to_owned(), Ending::Is),
         Predicate::Present => ("存在".to_owned(), Ending::Does),
         Predicate::OneOf(list) => (one_of(list), Ending::Is),
