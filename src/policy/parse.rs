@@ -13,9 +13,11 @@ mod item;
 mod ledger;
 mod logic;
 mod loosen;
+mod mapping;
 mod predicate;
 mod rule;
 mod select;
+mod subject;
 mod test;
 mod value;
 

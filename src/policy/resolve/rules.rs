@@ -9,10 +9,10 @@ use super::super::mistake::Mistake;
 use super::super::model::{self, Files, Must, Predicate, Rule, Selection, Selector, Target};
 use super::super::{check, lint};
 use super::file_terms::{self, may_be_dicom};
-use super::ledgers;
 use super::names::{Names, Worth, check_kebab, duplicate};
 use super::predicates::{Asked, predicate};
 use super::selectors::{self, Found, selector};
+use super::{ledgers, subject};
 use crate::field::Format;
 use crate::finding::Severity;
 
@@ -208,13 +208,13 @@ fn one(rule: &ast::Rule, span: &Range<usize>, names: &mut Names) -> Option<(Rule
         (selection.map(Target::Fields), files, founds)
     } else if rule.kind == RuleKind::Dataset {
         // Without `in`, for the files that can name a subject.
-        let files = clauses.in_files.map_or_else(
-            || Files::Kind(file_terms::formats("dicom").unwrap_or_default()),
-            |(files, _)| file_terms::some_files(files, clauses.in_span.clone(), names),
-        );
+        let files = match clauses.in_files {
+            Some((files, _)) => file_terms::some_files(files, clauses.in_span.clone(), names),
+            None => subject::files(names),
+        };
         let target = clauses
             .over_subjects
-            .then(|| Target::Subjects(ledgers::subjects(names)));
+            .then(|| Target::Subjects(subject::subjects(names)));
         (target, Some(files), Vec::new())
     } else {
         // Without `in`, a rule is for every file.
