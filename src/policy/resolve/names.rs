@@ -7,7 +7,7 @@ use super::super::ast::{Ignoring, Word};
 use super::super::error::Code;
 use super::super::extend::Refused;
 use super::super::mistake::Mistake;
-use super::super::model::{Files, Ledger, List, Scope, Selector};
+use super::super::model::{Files, Ledger, List, Mapping, Population, Scope, Selector};
 use super::super::suggest;
 use super::super::token::{FILE_KINDS, RESERVED};
 use crate::standard::{OptionSet, PsOption};
@@ -315,6 +315,18 @@ impl Names {
             self.used.insert(name.to_owned());
         }
         Some(list)
+    }
+
+    /// The mapping of this name; `None` after a mistake.
+    pub(super) fn mapping(&mut self, name: &Word) -> Option<Arc<Mapping>> {
+        self.unknown(&name.it, name.span.clone(), &["mapping"], &[]);
+        None
+    }
+
+    /// The population of this name; `None` after a mistake.
+    pub(super) fn population(&mut self, name: &Word) -> Option<Arc<Population>> {
+        self.unknown(&name.it, name.span.clone(), &["population"], &[]);
+        None
     }
 
     /// The known word nearest to an unknown one; not looked for when there are very many mistakes.
