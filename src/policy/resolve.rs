@@ -3,7 +3,9 @@
 //! Nothing here returns early: each part tells its mistakes and leaves out what it cannot make.
 mod contents;
 mod data_sets;
+mod dataset;
 mod declared;
+mod demands;
 mod file_terms;
 mod header;
 mod inherit;
@@ -15,6 +17,7 @@ mod names;
 mod params;
 mod populations;
 mod predicates;
+mod quantities;
 mod regexes;
 mod rules;
 mod selectors;

@@ -1,4 +1,6 @@
 //! What the formatter promises, held against random policies: the same tree, the same comments, at rest.
+mod dataset;
+
 use proptest::collection::{btree_map, vec};
 use proptest::option::of;
 use proptest::prelude::*;
@@ -284,7 +286,11 @@ fn clause(kind: RuleKind) -> impl Strategy<Value = Node<Clause>> {
     let what = match kind {
         RuleKind::File => files().prop_map(Clause::ForFiles).boxed(),
         RuleKind::Dataset => prop_oneof![
-            Just(Clause::OverSubjects),
+            Just(Clause::Over(Over::Subjects)),
+            files().prop_map(|files| Clause::Over(Over::Files(files))),
+            dataset::quantities().prop_map(Clause::Per),
+            dataset::quantities().prop_map(Clause::Using),
+            dataset::suppressed().prop_map(Clause::Suppressed),
             files().prop_map(|files| Clause::In(files, None)),
         ]
         .boxed(),
@@ -296,7 +302,9 @@ fn clause(kind: RuleKind) -> impl Strategy<Value = Node<Clause>> {
         .boxed(),
     };
     let must = if kind == RuleKind::Dataset {
-        logic(claim()).prop_map(Clause::Must).boxed()
+        prop_oneof![logic(claim()), dataset::demands()]
+            .prop_map(Clause::Must)
+            .boxed()
     } else {
         logic(predicate()).prop_map(Clause::Must).boxed()
     };
