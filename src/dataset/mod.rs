@@ -19,3 +19,4 @@
 //! table, `targets`, with the columns `subject` and `value`.
 pub mod answer;
 pub mod layout;
+pub mod plan;

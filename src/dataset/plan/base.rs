@@ -68,7 +68,10 @@ impl<'a> Base<'a> {
         let missing = self.keys.iter().copied().filter(|c| self.may_miss(*c));
         let keys = missing.filter(|_| self.view.data_set.suppressed == Suppressed::Forbidden);
         let more = more.iter().copied().filter(|c| self.may_miss(*c));
-        let each: Vec<String> = keys.chain(more).map(|c| format!("q{c} is not null")).collect();
+        let each: Vec<String> = keys
+            .chain(more)
+            .map(|c| format!("q{c} is not null"))
+            .collect();
         if each.is_empty() {
             return String::new();
         }
@@ -80,7 +83,11 @@ impl<'a> Base<'a> {
         if self.view.data_set.suppressed != Suppressed::MatchAny {
             return Vec::new();
         }
-        self.keys.iter().copied().filter(|c| self.may_miss(*c)).collect()
+        self.keys
+            .iter()
+            .copied()
+            .filter(|c| self.may_miss(*c))
+            .collect()
     }
 
     /// Whether a unit stands in one row of `records` only.
@@ -94,8 +101,14 @@ impl<'a> Base<'a> {
         if !self.keys.iter().any(|c| self.known.may_miss(*c)) {
             return format!("cast({first} as bigint)");
         }
-        let each = self.keys.iter().map(|c| format!("when facts.q{c} is not null then {c} "));
-        format!("cast(case {}else {first} end as bigint)", each.collect::<String>())
+        let each = self
+            .keys
+            .iter()
+            .map(|c| format!("when facts.q{c} is not null then {c} "));
+        format!(
+            "cast(case {}else {first} end as bigint)",
+            each.collect::<String>()
+        )
     }
 
     fn stepped(&self, wanted: &[usize]) -> String {
@@ -105,7 +118,8 @@ impl<'a> Base<'a> {
             let Some(quantity) = self.view.columns.get(*column) else {
                 continue;
             };
-            let stepped = Stepped::new(quantity, &format!("facts.q{column}"), &format!("q{column}"));
+            let stepped =
+                Stepped::new(quantity, &format!("facts.q{column}"), &format!("q{column}"));
             columns.push_str(&format!(",\n    {} as q{column}", stepped.value));
             joins.extend(stepped.joins.iter().map(|join| format!("\n  {join}")));
         }
@@ -131,7 +145,9 @@ impl<'a> Base<'a> {
                     traces(*column, *trace)
                 ));
             } else if filled.contains(column) {
-                columns.push_str(&format!(",\n    coalesce(own.q{column}, f{column}.q{column}) as q{column}"));
+                columns.push_str(&format!(
+                    ",\n    coalesce(own.q{column}, f{column}.q{column}) as q{column}"
+                ));
                 joins.push_str(&format!(
                     "\n  left join (select distinct unit, q{column} from own where q{column} is not null) as f{column}\n    \
                      on f{column}.unit = case when own.q{column} is null then own.unit end"
@@ -140,9 +156,7 @@ impl<'a> Base<'a> {
                 columns.push_str(&format!(",\n    own.q{column}"));
             }
         }
-        format!(
-            "  select own.unit, own.file, own.\"row\", own.offers{columns}\n  from own{joins}"
-        )
+        format!("  select own.unit, own.file, own.\"row\", own.offers{columns}\n  from own{joins}")
     }
 }
 

@@ -35,13 +35,18 @@ fn bound(demand: usize, asked: &Demand) -> Option<Bound> {
             let (name, overall) = match statistic {
                 Statistic::Highest => ("highest prosecutor risk", Overall::Worst),
                 Statistic::Average => ("average prosecutor risk", Overall::Mean),
-                Statistic::ShareAbove(risk) => ("share at prosecutor risk", Overall::ShareAbove(*risk)),
+                Statistic::ShareAbove(risk) => {
+                    ("share at prosecutor risk", Overall::ShareAbove(*risk))
+                }
             };
             (name, Figure::OneInSize, overall, Way::AtMost)
         }
-        Measure::Risk(Attacker::Marketer(None), _) => {
-            ("marketer risk", Figure::OneInSize, Overall::Mean, Way::AtMost)
-        }
+        Measure::Risk(Attacker::Marketer(None), _) => (
+            "marketer risk",
+            Figure::OneInSize,
+            Overall::Mean,
+            Way::AtMost,
+        ),
         _ => return None,
     };
     Some(Bound {
@@ -96,7 +101,11 @@ pub fn sizes(base: &Base) -> String {
     let keys = columns(&base.keys);
     let (from, place, complete) = source(base, &[]);
     let group = keys.trim_end_matches(", ");
-    let by = if group.is_empty() { String::new() } else { format!("\ngroup by {group}") };
+    let by = if group.is_empty() {
+        String::new()
+    } else {
+        format!("\ngroup by {group}")
+    };
     if base.single() && from == "records" {
         return format!(
             "select {keys}count(*) as size, cast(null as double) as figure, min({place}) as first\nfrom {from}{complete}{by}"

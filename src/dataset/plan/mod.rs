@@ -15,7 +15,14 @@
 //!
 //! What every query may use: the tables `facts` (see [`super`]), `targets`, `population` and `mapping_0`, `mapping_1`, …
 //! Names are quoted by [`name`], texts by [`text`].
-use crate::policy::model::{DataSet, Demand, Must, Quantity};
+pub mod base;
+pub mod classes;
+pub mod missing;
+pub mod population;
+pub mod sensitive;
+pub mod step;
+
+use crate::policy::model::{DataSet, Demand, Measure, Must, Quantity};
 
 use super::layout;
 
@@ -157,6 +164,26 @@ impl<'a> RuleView<'a> {
         let before = self.demands.iter().take(demand);
         Some(self.using().end + before.filter(|demand| asked(demand)).count())
     }
+}
+
+/// The parts of a rule. The sizes of classes come first, whatever is asked of them: the verdict has their histogram.
+pub fn parts(view: &RuleView, known: &Known) -> Vec<Part> {
+    let classed = |demand: &&Demand| matches!(demand, Demand::Keep(..));
+    let mut parts = Vec::new();
+    if view.demands.iter().any(classed) {
+        parts.push(classes::part(view, known));
+        parts.extend(missing::parts(view, known));
+    }
+    for (n, demand) in view.demands.iter().enumerate() {
+        match demand {
+            Demand::Keep(Measure::KMap(_) | Measure::Risk(..), _) => {
+                parts.extend(population::part(view, known, n));
+            }
+            Demand::Keep(..) => parts.extend(sensitive::part(view, known, n)),
+            _ => {}
+        }
+    }
+    parts
 }
 
 /// The name of a table or column, quoted.

@@ -88,7 +88,11 @@ impl Ways<'_> {
     fn each_of(&self, value: &str) -> String {
         let keys = self.keys();
         let (from, place, complete) = classes::source(self.base, &[]);
-        let and = if complete.is_empty() { " where" } else { " and" };
+        let and = if complete.is_empty() {
+            " where"
+        } else {
+            " and"
+        };
         format!(
             "each as (\n  select {keys}{value} as value, unit, min({place}) as first\n  \
              from {from}{complete}{and} {value} is not null group by {keys}{value}, unit\n)"

@@ -39,17 +39,23 @@ impl Stepped {
                 }
             }
             Step::First(n) => format!("substr({value}, 1, {n})"),
-            Step::Year => format!("case when {value} like '____-__%' then substr({value}, 1, 4) end"),
+            Step::Year => {
+                format!("case when {value} like '____-__%' then substr({value}, 1, 4) end")
+            }
             Step::Month => {
                 format!("case when {value} like '____-__%' then substr({value}, 1, 7) end")
             }
             Step::TopCoded(most) => {
                 let most = plain(*most);
-                format!("case when {number} >= {most} then '{most}' when {number} < {most} then {value} end")
+                format!(
+                    "case when {number} >= {most} then '{most}' when {number} < {most} then {value} end"
+                )
             }
             Step::BottomCoded(least) => {
                 let least = plain(*least);
-                format!("case when {number} <= {least} then '{least}' when {number} > {least} then {value} end")
+                format!(
+                    "case when {number} <= {least} then '{least}' when {number} > {least} then {value} end"
+                )
             }
             Step::Mapped(mapping) => {
                 let table = name(&format!("mapping_{}", mapping.name));
@@ -65,7 +71,9 @@ impl Stepped {
                         place(&value)
                     ));
                 }
-                format!("coalesce({alias}_4.prefecture, {alias}_3.prefecture, {alias}_2.prefecture)")
+                format!(
+                    "coalesce({alias}_4.prefecture, {alias}_3.prefecture, {alias}_2.prefecture)"
+                )
             }
         };
     }
@@ -90,8 +98,13 @@ fn place(value: &str) -> String {
         text("０１２３４５６７８９－〒")
     );
     let address = format!("ltrim({narrow}, {})", text("0123456789- \u{3000}"));
-    let digits = format!("replace(translate({narrow}, {}, ''), '-', '')", text(" \u{3000}"));
-    format!("case when {address} <> '' then {address} when character_length({digits}) in (3, 7) then {digits} end")
+    let digits = format!(
+        "replace(translate({narrow}, {}, ''), '-', '')",
+        text(" \u{3000}")
+    );
+    format!(
+        "case when {address} <> '' then {address} when character_length({digits}) in (3, 7) then {digits} end"
+    )
 }
 
 /// What addresses and post codes begin with, and the prefecture.
@@ -100,7 +113,9 @@ fn place(value: &str) -> String {
 /// and Iki have codes of offices across the water. Some villages at a border get their post from the other side; they count
 /// for the side that their code names.
 pub fn prefectures() -> impl Iterator<Item = (String, &'static str)> {
-    let names = POST_CODES.iter().map(|(name, _)| ((*name).to_owned(), *name));
+    let names = POST_CODES
+        .iter()
+        .map(|(name, _)| ((*name).to_owned(), *name));
     let codes = POST_CODES.iter().flat_map(|(name, codes)| {
         let each = codes.iter().flat_map(|(from, to)| *from..=*to);
         each.map(|code| (format!("{code:02}"), *name))

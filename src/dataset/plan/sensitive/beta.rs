@@ -11,7 +11,11 @@ const TIMES: &str = "cast(counted.n as double) * everybody.n / overall.n";
 const SELDOM: &str = "ln(cast(everybody.n as double) / overall.n)";
 
 pub(super) fn basic(ways: &Ways) -> Model {
-    model(ways, "basic beta-likeness", "greatest(max(times) / sum(n) - 1.0, 0.0)")
+    model(
+        ways,
+        "basic beta-likeness",
+        "greatest(max(times) / sum(n) - 1.0, 0.0)",
+    )
 }
 
 pub(super) fn enhanced(ways: &Ways) -> Model {
