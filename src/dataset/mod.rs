@@ -23,5 +23,6 @@ pub(crate) mod collect;
 #[cfg(feature = "tables")]
 pub(crate) mod facts;
 pub mod layout;
+pub mod plan;
 #[cfg(feature = "tables")]
 mod value;
