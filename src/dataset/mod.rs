@@ -22,6 +22,8 @@ pub mod answer;
 pub(crate) mod collect;
 #[cfg(feature = "tables")]
 pub(crate) mod facts;
+#[cfg(feature = "tables")]
+pub mod engine;
 pub mod layout;
 pub mod plan;
 #[cfg(feature = "tables")]
