@@ -18,3 +18,5 @@
 //! the order of [`layout::quantities`], as text, null where missing or suppressed. What `exist in` looks among stands in a second
 //! table, `targets`, with the columns `subject` and `value`.
 pub mod answer;
+pub mod layout;
+pub mod plan;

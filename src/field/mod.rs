@@ -12,7 +12,7 @@ mod problem_pages;
 pub(crate) mod text;
 
 pub use declared::{DECLARATION, Declared, Holds};
-pub use document::{Document, Field, FieldId, Format, Name, Place, Value};
+pub use document::{Column, Document, Field, FieldId, Format, Name, Place, Value};
 pub use path::FieldPath;
 pub use pattern::TagPattern;
 pub use problem::{Problem, ProblemCode};

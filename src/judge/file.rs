@@ -28,11 +28,30 @@ pub struct Judged {
     pub unruled: bool,
 }
 
+/// Which portion of its file a document is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Portion {
+    /// Whether none stands before it.
+    pub first: bool,
+    /// Whether none follows.
+    pub last: bool,
+}
+
+impl Portion {
+    /// The whole file.
+    pub const WHOLE: Self = Self {
+        first: true,
+        last: true,
+    };
+}
+
 /// Memory that judging needs and keeps from file to file, and the tallies of all files judged with it.
 #[derive(Debug)]
 pub struct Scratch {
     /// Counts fields over all files, so that nothing has to be cleared between files.
     clock: u64,
+    /// Counts files.
+    file: u64,
     /// By set of files: whether the file is in it.
     pub(super) in_scope: Vec<bool>,
     /// By rule: the field it was last tried on, by the clock.
@@ -109,6 +128,7 @@ impl Judge {
         let rules = self.rules.len();
         Scratch {
             clock: 0,
+            file: 0,
             in_scope: vec![false; self.scopes.len()],
             tried: vec![0; rules],
             met: vec![false; self.selectors],
@@ -130,25 +150,44 @@ impl Judge {
         scratch: &mut Scratch,
         out: &mut Vec<Finding>,
     ) -> Judged {
+        self.judge_portion(file, document, Portion::WHOLE, scratch, out)
+    }
+
+    /// Judges one portion of a file; all of them go through, one after the other, with the same `scratch` and no other
+    /// file between. Which rules are for the file is told from the first; what is asked once a file is asked with the last.
+    pub fn judge_portion(
+        &self,
+        file: &Arc<str>,
+        document: &Document,
+        portion: Portion,
+        scratch: &mut Scratch,
+        out: &mut Vec<Finding>,
+    ) -> Judged {
+        let Portion { first, last } = portion;
         let subject = Subject::new(document);
         let before = out.len();
         let mut judged = Judged {
             fields: document.fields.len() as u64,
             ..Judged::default()
         };
-        judged.in_scope = self.enter_scopes(&subject, file, scratch);
-        scratch.met.fill(false);
-        scratch.touched.fill(false);
-        scratch.whole.clear();
-        scratch.subjects.clear();
+        if first {
+            self.enter_scopes(&subject, file, scratch);
+            scratch.file += 1;
+            scratch.met.fill(false);
+            scratch.touched.fill(false);
+            scratch.whole.clear();
+            scratch.subjects.clear();
+        }
+        judged.in_scope = scratch.in_scope.iter().any(|inside| *inside);
         let mut writer = write::Writer::new(file, document, self.reveal, out);
         if judged.in_scope {
             for (number, field) in document.fields.iter().enumerate() {
                 let mut ruled = false;
                 scratch.clock += 1;
+                let file = scratch.file;
                 let candidates = scratch
                     .memo
-                    .candidates(field, |into| self.candidates(field, into));
+                    .candidates(field, file, |into| self.candidates(document, field, into));
                 let asked = Asked {
                     subject: &subject,
                     number,
@@ -161,16 +200,18 @@ impl Judge {
                     }
                 }
                 judged.fields_unruled += u64::from(!ruled);
-                if !ruled && !self.some_left_out && self.is_nobodys(field, scratch) {
+                if !ruled && !self.some_left_out && self.is_nobodys(field, first, scratch) {
                     judged.unruled = true;
                     writer.unruled(FieldId::new(number), field);
                 }
             }
-            self.file_rules(&subject, file, scratch, &mut writer);
-            self.absent_fields(&subject, scratch, &mut writer);
+            if last {
+                self.file_rules(&subject, file, scratch, &mut writer);
+                self.absent_fields(&subject, scratch, &mut writer);
+            }
         } else {
             judged.fields_unruled = judged.fields;
-            if document.problems.is_empty() {
+            if last && document.problems.is_empty() {
                 writer.out_of_scope();
             }
         }
@@ -193,7 +234,7 @@ impl Judge {
     }
 
     /// Works out which rules are for this file.
-    fn enter_scopes(&self, subject: &Subject<'_>, path: &str, scratch: &mut Scratch) -> bool {
+    fn enter_scopes(&self, subject: &Subject<'_>, path: &str, scratch: &mut Scratch) {
         for ((policy, files), inside) in self.scopes.iter().zip(&mut scratch.in_scope) {
             *inside = self.policies.get(*policy).is_some_and(|policy| {
                 let around = Around::new(subject, policy, &scratch.heard);
@@ -209,11 +250,10 @@ impl Judge {
                 *met = *met || scope::takes(&scope.files, policy, around, path);
             }
         }
-        scratch.in_scope.iter().any(|inside| *inside)
     }
 
     /// Whether no attribute of the standard, and no file rule for this file, speaks for what stands in a field.
-    fn is_nobodys(&self, field: &Field, scratch: &mut Scratch) -> bool {
+    fn is_nobodys(&self, field: &Field, first: bool, scratch: &mut Scratch) -> bool {
         let asks = |part, scratch: &Scratch| {
             self.of_files
                 .iter()
@@ -229,6 +269,9 @@ impl Judge {
             // It is told with what holds it.
             (_, Name::Part(_)) => false,
             (_, Name::Declared(_)) => false,
+            // The cells are asked about, and one of a column is enough.
+            (_, Name::Column(_)) => false,
+            (_, Name::Cell(_)) => field.item == 1 && first,
             // PS3.10 7.2: a file has no command elements.
             (_, Name::Tag(tag)) => {
                 !select::is_private(tag) && (tag.group() == 0 || scratch.vrs.vr_of(tag).is_none())
@@ -245,11 +288,17 @@ impl Judge {
     }
 
     /// Which rules may be about a field of this name and VR, as far as these tell.
-    fn candidates(&self, field: &Field, into: &mut Vec<Entry>) {
+    fn candidates(&self, document: &Document, field: &Field, into: &mut Vec<Entry>) {
+        let column = match field.name {
+            Name::Cell(number) => document.column(number).map(|column| &*column.name),
+            _ => None,
+        };
         for (policy, index) in self.policies.iter().zip(&self.indices) {
-            let surely =
-                |selector| select::names_by_tag(selector, field.name, field.vr, policy.options);
-            index.candidates(field, |entry| {
+            let surely = |selector: &Selector| match (selector, column) {
+                (Selector::Column(wanted), Some(name)) => Some(wanted == name),
+                _ => select::names_by_tag(selector, field.name, field.vr, policy.options),
+            };
+            index.candidates(field, column, |entry| {
                 let mut entry = *entry;
                 let Some(selection) = self.selection(entry) else {
                     return;

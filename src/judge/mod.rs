@@ -35,7 +35,7 @@ mod write;
 
 use std::sync::Arc;
 
-pub use file::{Judged, Scratch};
+pub use file::{Judged, Portion, Scratch};
 pub use tally::Tally;
 pub(crate) use write::shown;
 

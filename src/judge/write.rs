@@ -216,6 +216,7 @@ impl<'a> Writer<'a> {
             Name::Trailing => "The end of the file".into(),
             Name::Part(_) => "The document".into(),
             Name::Declared(key) => key.names().0.into(),
+            Name::Column(_) | Name::Cell(_) => "The table".into(),
         });
         finding.offset = Some(problem.offset);
         finding.message = match (&problem.said, problem.length) {
@@ -263,6 +264,7 @@ impl<'a> Writer<'a> {
     }
 
     fn position(&self, problem: &Problem) -> Option<FieldId> {
+        problem.name?;
         let at = self.document.fields.iter().position(|field| {
             Some(field.name) == problem.name
                 && field.place.start <= problem.offset
@@ -428,7 +430,7 @@ fn sentence(policy: &Policy, rule: &Rule) -> String {
 fn vr_name(field: &Field) -> &'static str {
     match field.name {
         Name::Tag(_) => field.vr.to_string(),
-        Name::Part(_) => "text",
+        Name::Part(_) | Name::Column(_) | Name::Cell(_) => "text",
         Name::Preamble | Name::Trailing | Name::Declared(_) => "",
     }
 }
@@ -437,7 +439,7 @@ fn vr_name(field: &Field) -> &'static str {
 pub(crate) fn shown(document: &Document, field: &Field, reveal: bool) -> Shown {
     let vr = match field.name {
         Name::Tag(_) | Name::Declared(_) => field.vr.to_string(),
-        Name::Part(_) => "text",
+        Name::Part(_) | Name::Column(_) | Name::Cell(_) => "text",
         Name::Preamble | Name::Trailing => VR::OB.to_string(),
     };
     let masked = match field.value {

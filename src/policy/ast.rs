@@ -364,6 +364,8 @@ pub(crate) enum Selector {
     StandardUids,
     Preamble,
     Trailing,
+    /// `column "name"`.
+    Column(Text),
 }
 
 pub(crate) type Must = Logic<Node<Predicate>>;

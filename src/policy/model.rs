@@ -351,6 +351,8 @@ pub enum Selector {
     Trailing,
     /// `release rule … for purpose`: a field of the release's declaration.
     Declared(Declared),
+    /// `column "postcode"`: the cells of tables in the columns of exactly this name.
+    Column(String),
 }
 
 /// `in`: which files.

@@ -273,7 +273,7 @@ fn is_enough(plain: &str, least_kanji: usize) -> bool {
 fn own(around: Around<'_>) -> Option<Tag> {
     match around.field?.name {
         Name::Tag(tag) => Some(tag),
-        Name::Preamble | Name::Trailing | Name::Declared(_) | Name::Part(_) => None,
+        _ => None,
     }
 }
 

@@ -95,6 +95,7 @@ pub(super) fn selector(selector: &Selector) -> String {
         Selector::StandardUids => "standard uids".to_owned(),
         Selector::Preamble => "preamble".to_owned(),
         Selector::Trailing => "trailing bytes".to_owned(),
+        Selector::Column(name) => format!("column {}", spell::quoted(&name.it)),
     }
 }
 

@@ -105,6 +105,7 @@ fn selector() -> impl Strategy<Value = Node<Selector>> {
         Just(Selector::StandardUids),
         Just(Selector::Preamble),
         Just(Selector::Trailing),
+        said().prop_map(Selector::Column),
     ]
     .prop_map(node)
 }

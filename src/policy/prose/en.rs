@@ -224,7 +224,8 @@ fn each(selector: &Selector) -> String {
         | Selector::Text
         | Selector::Bytes
         | Selector::Every
-        | Selector::StandardUids => format!("each {}", noun(selector, false)),
+        | Selector::StandardUids
+        | Selector::Column(_) => format!("each {}", noun(selector, false)),
     }
 }
 
@@ -263,6 +264,7 @@ fn noun(selector: &Selector, many: bool) -> String {
         Selector::Bytes => format!("field{s} of bytes that are no text"),
         Selector::Every => format!("attribute{s}"),
         Selector::StandardUids => format!("UID{s} that the standard itself defines"),
+        Selector::Column(name) => format!("cell{s} of the column {}", code(name)),
         Selector::Preamble => "the preamble".to_owned(),
         Selector::Trailing => "the bytes after the end of the data".to_owned(),
         Selector::Declared(key) => {
@@ -603,7 +605,8 @@ fn test(policy: &Policy, selector: &Selector, predicate: &Predicate, not: bool) 
                 | Selector::Text
                 | Selector::Bytes
                 | Selector::Every
-                | Selector::StandardUids => format!("any {}", noun(selector, false)),
+                | Selector::StandardUids
+                | Selector::Column(_) => format!("any {}", noun(selector, false)),
             };
             format!("{one} {}", third(&verb, not))
         }

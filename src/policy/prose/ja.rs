@@ -219,6 +219,7 @@ fn noun(selector: &Selector) -> String {
         Selector::Bytes => "文字列でないバイト列の項目".to_owned(),
         Selector::Every => "すべての属性".to_owned(),
         Selector::StandardUids => "規格自体が定めるUID".to_owned(),
+        Selector::Column(name) => format!("列{}のセル", code(name)),
         Selector::Preamble => "プリアンブル".to_owned(),
         Selector::Trailing => "データの終わりの後にあるバイト列".to_owned(),
         Selector::Declared(key) => format!("{}（{}）", key.names().1, code(key.word())),

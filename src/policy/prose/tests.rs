@@ -56,6 +56,7 @@ fn every_selector_is_said_in_both_languages() {
         "standard uids",
         "preamble",
         "trailing bytes",
+        "column \"post code\"",
         "PatientName, private, vr UI except PatientID, standard uids, private \"A\"",
         "PatientName at top",
     ];
