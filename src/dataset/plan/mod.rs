@@ -213,7 +213,7 @@ pub fn columns(indices: &[usize]) -> String {
 pub fn same(left: &str, right: &str, indices: &[usize]) -> String {
     let each: Vec<String> = indices
         .iter()
-        .map(|index| format!("{left}.q{index} is not distinct from {right}.q{index}"))
+        .map(|index| format!("({left}.q{index} is not distinct from {right}.q{index})"))
         .collect();
     if each.is_empty() {
         return "true".to_owned();
