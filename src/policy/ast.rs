@@ -1,6 +1,7 @@
 //! The syntax tree: what a policy's text says, before anybody asks whether it makes sense.
 //!
 //! Places ride along in [`Node`] and count for nothing when trees are compared.
+mod dataset;
 mod test;
 
 use std::collections::BTreeMap;
@@ -9,6 +10,10 @@ use std::ops::Range;
 
 use crate::recognise::Recogniser;
 
+pub(crate) use dataset::{
+    Among, Behind, Column as QuantityColumn, Demand, Keep, Measure, Over, Quantity,
+    Step as QuantityStep, Suppressed, SuppressedClause, Trace,
+};
 pub(crate) use test::*;
 
 /// A piece of the tree and where it stands. Equality, order and hash are those of the piece alone.
@@ -344,7 +349,10 @@ impl RuleKind {
 pub(crate) enum Clause {
     For(Selection),
     ForFiles(Files),
-    OverSubjects,
+    Over(Over),
+    Per(Vec<Node<Quantity>>),
+    Using(Vec<Node<Quantity>>),
+    Suppressed(SuppressedClause),
     In(Files, Option<Node<Depth>>),
     When { not: bool, name: Word },
     Must(Node<Must>),
@@ -359,7 +367,10 @@ impl Clause {
     pub(crate) fn word(&self) -> &'static str {
         match self {
             Self::For(_) | Self::ForFiles(_) => "for",
-            Self::OverSubjects => "over",
+            Self::Over(_) => "over",
+            Self::Per(_) => "per",
+            Self::Using(_) => "using",
+            Self::Suppressed(_) => "suppressed",
             Self::In(..) => "in",
             Self::When { .. } => "when",
             Self::Must(_) => "must",
@@ -440,6 +451,8 @@ pub(crate) enum Predicate {
     Cover,
     /// `be in LEDGER where …`, in a dataset rule.
     InLedger(Word, Option<Node<Logic<Node<Standing>>>>),
+    /// What must hold of all records together, in a dataset rule.
+    Demand(Box<Demand>),
 }
 
 /// What a value may be derived from.

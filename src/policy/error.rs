@@ -94,6 +94,7 @@ codes! {
     WrongType "wrong-type" Meaning "A value of another type than is needed";
     WrongVr "wrong-vr" Meaning "A test that the fields of the rule cannot pass or fail";
     WrongTarget "wrong-target" Meaning "A test of files in a rule on fields, or the other way round";
+    DatasetRule "dataset-rule" Meaning "A dataset rule whose parts do not go together";
     OutOfBounds "out-of-bounds" Meaning "A value beyond the bounds of its param";
     UnknownRule "unknown-rule" Meaning "No rule of this name";
     IncompleteTest "incomplete-test" Meaning "A test that gives nothing, or expects nothing";

@@ -3,8 +3,11 @@
 //! Nothing here returns early: each part tells its mistakes and leaves out what it cannot make.
 mod contents;
 mod data_sets;
+mod dataset;
 mod declared;
+mod demands;
 mod file_terms;
+mod given_table;
 mod header;
 mod inherit;
 mod ledger_file;
@@ -15,6 +18,7 @@ mod names;
 mod params;
 mod populations;
 mod predicates;
+mod quantities;
 mod regexes;
 mod rules;
 mod selectors;

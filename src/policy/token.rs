@@ -119,8 +119,18 @@ pub(crate) const RULE_CLAUSES: [&str; 8] = [
 ];
 
 /// Words that begin a clause of a dataset rule.
-pub(crate) const DATASET_CLAUSES: [&str; 8] = [
-    "over", "in", "when", "must", "because", "assuming", "cite", "help",
+pub(crate) const DATASET_CLAUSES: [&str; 11] = [
+    "over",
+    "in",
+    "per",
+    "using",
+    "suppressed",
+    "when",
+    "must",
+    "because",
+    "assuming",
+    "cite",
+    "help",
 ];
 
 /// Words that begin a clause of `relax` or `waive`.

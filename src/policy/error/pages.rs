@@ -312,6 +312,12 @@ pub(super) fn page(code: Code) -> Page {
             fix: "Move the sentence into a rule of the other kind.",
             source: "grammar/sekisho.ebnf, `file-rule`.",
         },
+        Code::DatasetRule => Page {
+            checks: "The clauses of a dataset rule fit what it demands: `per` where records are held against each other and nowhere else, traces of subjects only, a sensitive attribute that is not also known, a population with a column for each quantity of `using`, DICOMDIRs only for `agree with the files`, ledgers in rules of their own.",
+            matters: "A clause that changes nothing, or that means two things, lets a rule measure something else than its sentence says.",
+            fix: "Take the clause out that is pointed at, or say what it is for in a rule of its own.",
+            source: "docs/language.md, `Rules over the whole dataset`.",
+        },
         Code::OutOfBounds => Page {
             checks: "A param's value is within its own bounds.",
             matters: "The bounds say which way is safe; a value beyond them contradicts its own policy.",

@@ -1,4 +1,6 @@
 //! What the formatter promises, held against random policies: the same tree, the same comments, at rest.
+mod dataset;
+
 use proptest::collection::{btree_map, vec};
 use proptest::option::of;
 use proptest::prelude::*;
@@ -284,7 +286,11 @@ fn clause(kind: RuleKind) -> impl Strategy<Value = Node<Clause>> {
     let what = match kind {
         RuleKind::File => files().prop_map(Clause::ForFiles).boxed(),
         RuleKind::Dataset => prop_oneof![
-            Just(Clause::OverSubjects),
+            Just(Clause::Over(Over::Subjects)),
+            files().prop_map(|files| Clause::Over(Over::Files(files))),
+            dataset::quantities().prop_map(Clause::Per),
+            dataset::quantities().prop_map(Clause::Using),
+            dataset::suppressed().prop_map(Clause::Suppressed),
             files().prop_map(|files| Clause::In(files, None)),
         ]
         .boxed(),
@@ -296,7 +302,9 @@ fn clause(kind: RuleKind) -> impl Strategy<Value = Node<Clause>> {
         .boxed(),
     };
     let must = if kind == RuleKind::Dataset {
-        logic(claim()).prop_map(Clause::Must).boxed()
+        prop_oneof![logic(claim()), dataset::demands()]
+            .prop_map(Clause::Must)
+            .boxed()
     } else {
         logic(predicate()).prop_map(Clause::Must).boxed()
     };
@@ -473,12 +481,19 @@ fn element() -> impl Strategy<Value = Node<Element>> {
 
 fn test() -> impl Strategy<Value = Item> {
     let cell = plain_value();
+    let other_cell = plain_value();
     let given = prop_oneof![
         (of(said()), vec(element(), 0..5)).prop_map(|(at, elements)| Given::Dicom { at, elements }),
         vec(element(), 0..5).prop_map(Given::Release),
         (said(), of(said())).prop_map(|(path, at)| Given::File { path, at }),
         (name(), vec(vec(cell, 1..5).prop_map(node), 1..5))
             .prop_map(|(name, rows)| Given::Ledger { name, rows }),
+        (
+            name(),
+            of(said()),
+            vec(vec(other_cell, 1..5).prop_map(node), 1..5)
+        )
+            .prop_map(|(of, at, rows)| Given::Table { of, at, rows }),
     ]
     .prop_map(TestClause::Given);
     let step = || {
