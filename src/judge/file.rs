@@ -61,7 +61,7 @@ pub struct Scratch {
     /// By selector of all rules: whether it met a field of this file.
     pub(super) met: Vec<bool>,
     /// By rule: whether one of its selectors did.
-    touched: Vec<bool>,
+    pub(super) touched: Vec<bool>,
     /// Fields of this file that belong to rules that look at the file as a whole.
     pub(super) whole: Vec<(u32, u32)>,
     /// Rules over subjects that met one in this file.
@@ -73,7 +73,7 @@ pub struct Scratch {
     /// Which rules may be about a field, by its tag and VR.
     memo: Memo,
     /// What recognisers have said of texts.
-    heard: RefCell<Heard>,
+    pub(super) heard: RefCell<Heard>,
     vrs: VrCache,
     pub(super) tally: Tally,
 }
@@ -601,6 +601,9 @@ impl Judge {
                     continue;
                 }
                 // Where it should stand, or where it is empty.
+                let is_table = !subject.document.columns.is_empty();
+                let mut keys = selection.include.iter();
+                let key = keys.find(|key| matches!(key, Selector::Column(_)) == is_table);
                 match scratch.whole.iter().find_map(mine) {
                     Some(field) => writer.field(
                         &compiled.id,
@@ -614,7 +617,7 @@ impl Judge {
                         policy,
                         rule,
                         compiled.absent,
-                        selection.include.first(),
+                        key.or(selection.include.first()),
                     ),
                 }
                 count(&mut scratch.tally.failed, at, 1);

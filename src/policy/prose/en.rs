@@ -1,4 +1,5 @@
 //! The policy in English.
+use super::dataset;
 use super::ledger;
 use super::words::{pattern, tag, vr_name};
 use super::{
@@ -170,7 +171,10 @@ fn sentence(policy: &Policy, rule: &Rule) -> String {
                 joined(&subject_keys(policy), "and")
             );
         }
-        Target::DataSet(_) => return format!("Over the whole dataset: {must}."),
+        Target::DataSet(it) => {
+            let files = files(policy, &rule.files, false);
+            return dataset::sentence_en(policy, rule, it, &files);
+        }
         Target::Fields(fields) => fields,
     };
     let place = match fields.depth {
@@ -247,7 +251,7 @@ fn each(selector: &Selector) -> String {
 }
 
 /// The fields that a selector names, one or many of them.
-fn noun(selector: &Selector, many: bool) -> String {
+pub(super) fn noun(selector: &Selector, many: bool) -> String {
     let s = if many { "s" } else { "" };
     match selector {
         Selector::Tag(one) => tag(*one),
@@ -340,7 +344,8 @@ fn not(policy: &Policy, it: &Must) -> String {
 fn verb(policy: &Policy, predicate: &Predicate) -> String {
     match predicate {
         Predicate::Absent => "be absent".to_owned(),
-        Predicate::Demand(_) => "keep its measure".to_owned(),
+        // Told in a sentence of its own.
+        Predicate::Demand(_) => String::new(),
         Predicate::Empty => "be empty".to_owned(),
         Predicate::Present => "be present".to_owned(),
         Predicate::OneOf(list) => format!("be {}", one_of(list)),

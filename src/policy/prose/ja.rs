@@ -1,4 +1,5 @@
 //! The policy in Japanese (である調).
+use super::dataset;
 use super::ledger;
 use super::words::{pattern, tag, vr_name};
 use super::{
@@ -105,7 +106,7 @@ fn list(list: &List, values: &[String]) -> String {
 }
 
 /// `a、b及びc`.
-fn joined(all: &[String], word: &str) -> String {
+pub(super) fn joined(all: &[String], word: &str) -> String {
     match all {
         [] => String::new(),
         [one] => one.clone(),
@@ -161,7 +162,7 @@ fn sentence(policy: &Policy, rule: &Rule) -> String {
                 joined(&subject_keys(policy), "及び")
             );
         }
-        Target::DataSet(_) => return format!("データセット全体において、{must}。"),
+        Target::DataSet(it) => return dataset::sentence_ja(policy, rule, it, &files),
         Target::Fields(fields) => fields,
     };
     let place = match fields.depth {
@@ -208,7 +209,7 @@ fn subject(fields: &Selection) -> String {
 }
 
 /// The fields that a selector names.
-fn noun(selector: &Selector) -> String {
+pub(super) fn noun(selector: &Selector) -> String {
     match selector {
         Selector::Tag(one) => tag(*one),
         Selector::Pattern(all) => format!("要素{}", pattern(*all)),
@@ -365,7 +366,8 @@ fn thing(policy: &Policy, it: &Must) -> String {
 fn verb(policy: &Policy, predicate: &Predicate) -> (String, Ending) {
     match predicate {
         Predicate::Absent => ("存在".to_owned(), Ending::DoesNot),
-        Predicate::Demand(_) => ("所定の基準".to_owned(), Ending::Is),
+        // Told in a sentence of its own.
+        Predicate::Demand(_) => (String::new(), Ending::Is),
         Predicate::Empty => ("空".to_owned(), Ending::Is),
         Predicate::Present => ("存在".to_owned(), Ending::Does),
         Predicate::OneOf(list) => (one_of(list), Ending::Is),

@@ -2,6 +2,7 @@
 //!
 //! `en` and `ja` know the two languages; each says every selector, predicate and set of files. Here stands what is
 //! common: the order of the parts, Markdown, and the folding of lines (`wrap`).
+mod dataset;
 mod en;
 mod ja;
 mod ledger;
