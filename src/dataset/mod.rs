@@ -8,6 +8,7 @@
 //! |---|---|
 //! | `layout` | which columns the facts of a rule have |
 //! | `collect` | the facts in one file |
+//! | `directory` | what DICOMDIRs say of files |
 //! | `facts` | writes facts to Parquet as they come |
 //! | `plan/*` | a rule's SQL; one file a model |
 //! | `engine` | the session: limits, spilling, running |
@@ -18,5 +19,6 @@
 //! the order of [`layout::quantities`], as text, null where missing or suppressed. What `exist in` looks among stands in a second
 //! table, `targets`, with the columns `subject` and `value`.
 pub mod answer;
+pub mod directory;
 pub mod layout;
 pub mod plan;

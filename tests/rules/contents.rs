@@ -136,8 +136,16 @@ fn a_value_is_the_same_as_that_of_an_attribute_at_the_top_and_as_nothing_where_t
     passes(rule, with("AccessionNumber", "").with("StudyID", "7"));
     // Exactly: no other spelling, and every value.
     let at = &["(0008,0050)"];
-    fails(rule, with("AccessionNumber", "7 A").with("StudyID", "7 a"), at);
-    fails(rule, with("AccessionNumber", "a\\c").with("StudyID", "a\\b"), at);
+    fails(
+        rule,
+        with("AccessionNumber", "7 A").with("StudyID", "7 a"),
+        at,
+    );
+    fails(
+        rule,
+        with("AccessionNumber", "a\\c").with("StudyID", "a\\b"),
+        at,
+    );
     fails(rule, with("AccessionNumber", "7"), at);
     let inside = with("RequestAttributesSequence", vec![with("StudyID", "7")]);
     fails(rule, inside.clone().with("AccessionNumber", "7"), at);

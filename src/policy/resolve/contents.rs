@@ -69,7 +69,12 @@ pub(super) fn distinct(
 /// What `be the same as` means.
 pub(super) fn same_as(other: &Node<ast::Selector>, names: &mut Names) -> Option<Predicate> {
     let found = selector(other, names)?;
-    if !fit(Needs::Plain, std::slice::from_ref(&found), &other.span, names) {
+    if !fit(
+        Needs::Plain,
+        std::slice::from_ref(&found),
+        &other.span,
+        names,
+    ) {
         return None;
     }
     if !matches!(found.selector, Selector::Tag(_) | Selector::Path(_)) {
