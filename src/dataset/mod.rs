@@ -20,5 +20,11 @@
 //! table, `targets`, with the columns `subject` and `value`.
 pub mod answer;
 pub mod directory;
+#[cfg(feature = "tables")]
+pub(crate) mod collect;
+#[cfg(feature = "tables")]
+pub(crate) mod facts;
 pub mod layout;
 pub mod plan;
+#[cfg(feature = "tables")]
+mod value;

@@ -68,7 +68,7 @@ pub(crate) fn same_predicate(one: &Predicate, other: &Predicate, left: &mut u32)
         | P::TiffPreamble
         | P::Cover => std::mem::discriminant(one) == std::mem::discriminant(other),
         P::OneOf(a) => matches!(other, P::OneOf(b) if same_list(a, b, left)),
-        // Told by what they measure, elsewhere.
+        // A demand is nothing without the other clauses of its rule: see `dataset`.
         P::Demand(_) => false,
         P::Contain(a) => {
             matches!(other, P::Contain(b) if contents_within(a, b, left) && contents_within(b, a, left))

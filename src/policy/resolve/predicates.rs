@@ -180,8 +180,8 @@ fn meaning(
         P::ZeroPreamble => (Predicate::ZeroPreamble, None),
         P::TiffPreamble => (Predicate::TiffPreamble, None),
         P::Cover => (Predicate::Cover, None),
-        // The parser lets it stand in dataset rules only, which `ledgers` resolves.
-        P::InLedger(..) => return None,
+        // The parser lets them stand in dataset rules only, which `ledgers` and `demands` resolve.
+        P::InLedger(..) | P::Demand(_) => return None,
         P::Be(value) => be(value, asked, names)?,
         P::BeIn(set) => be_in(set, names)?,
         P::BeAtLeast(value, years) => bounded(value, *years, true, names)?,
