@@ -19,9 +19,11 @@
 //! the order of [`layout::quantities`], as text, null where missing or suppressed. What `exist in` looks among stands in a second
 //! table, `targets`, with the columns `subject` and `value`.
 pub mod answer;
-pub mod directory;
 #[cfg(feature = "tables")]
 pub(crate) mod collect;
+pub mod directory;
+#[cfg(feature = "tables")]
+pub mod engine;
 #[cfg(feature = "tables")]
 pub(crate) mod facts;
 pub mod layout;

@@ -48,7 +48,7 @@ fn born(age: Option<usize>, day: Option<usize>, birth: Option<usize>, by: &str) 
         );
     };
     let own = format!("{by}file, \"row\", {PLACE} as place");
-    let number = format!("cast(regexp_replace(q{age}, '[^0-9]', '') as bigint)");
+    let number = format!("cast(rtrim(q{age}, 'YMWD') as bigint)");
     let unit = format!(
         "case right(q{age}, 1) when 'M' then ' months' when 'W' then ' weeks' when 'D' then ' days' else ' years' end"
     );
