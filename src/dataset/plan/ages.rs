@@ -21,17 +21,21 @@ pub fn part(view: &RuleView, known: &Known, demand: usize) -> Part {
     let (age, day, birth) = (columns.next(), columns.next(), columns.next());
     let with = format!("{},\n{}", base.with(&per.keys), born(age, day, birth, &by));
     Part {
+        histogram: false,
         title: "ages that fit no day of birth".to_owned(),
         groups: format!(
-            "{with}\nselect {by}count(distinct place) as size, cast(null as double) as figure, min(place) as first, \
-             max(low) as low, min(high) as high\nfrom born where {}{} having max(low) > min(high)",
+            "{with}\nselect {by}count(distinct place) as size, cast(null as double) as figure, min(place) as first\nfrom born where {}{} having max(low) > min(high)",
             there(&per.keys, ""),
             per.group_by()
         ),
         // Those that contradict some other, and not those that would fit all.
         members: format!(
-            "{with}\nselect failing.\"group\", r.file, r.\"row\", r.quantity\nfrom born as r join failing on {}\n\
-             where r.low > failing.high or r.high < failing.low",
+            "{with},\nspans as (\n  select {by}max(low) as low, min(high) as high from born where {}{}\n)\n\
+             select g.\"group\", r.file, r.\"row\", r.quantity\nfrom born as r join spans as s on {}\n\
+             join {}\nwhere r.low > s.high or r.high < s.low",
+            there(&per.keys, ""),
+            per.group_by(),
+            per.equal("r", "s"),
             per.joins()
         ),
         keys: per.keys,

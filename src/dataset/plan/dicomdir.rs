@@ -29,6 +29,7 @@ pub fn parts(demand: usize) -> [Part; 2] {
          group by b.folder, b.path having max(b.named) = 0\n)"
     );
     let part = |title: &str, with: &str, from: &str, code: &str| Part {
+        histogram: false,
         title: title.to_owned(),
         keys: Vec::new(),
         groups: format!(
@@ -46,7 +47,7 @@ pub fn parts(demand: usize) -> [Part; 2] {
     );
     disagree.members = format!(
         "{wrong}\nselect failing.\"group\", w.file, w.\"row\", cast(w.wrong as bigint) as quantity\n\
-         from wrong as w join failing on failing.wrong = w.wrong"
+         from wrong as w join failing on failing.figure = cast(w.wrong as double)"
     );
     let mut absent = part("files that no record names", &unnamed, "unnamed", "7");
     absent.groups = format!(

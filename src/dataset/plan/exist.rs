@@ -18,6 +18,7 @@ pub fn parts(view: &RuleView, known: &Known, demand: usize) -> Vec<Part> {
             .map_or(String::new(), |c| format!("subject as q{c}, "));
         let by = columns(&keys);
         Part {
+            histogram: false,
             title: "values that stand nowhere".to_owned(),
             groups: format!(
                 "{}\nselect {by}sum(n) as size, cast(null as double) as figure, min(place) as first\nfrom (\n  \

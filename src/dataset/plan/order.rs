@@ -21,6 +21,7 @@ pub fn part(view: &RuleView, known: &Known, demand: usize) -> Part {
         at.push_str("when false then 0 ");
     }
     Part {
+        histogram: false,
         title: "dates that go back".to_owned(),
         groups: format!(
             "{}\nselect {keys}count(distinct {PLACE}) as size, cast(null as double) as figure, min({PLACE}) as first\n\

@@ -38,13 +38,25 @@ impl Per {
         }
     }
 
-    /// That a row of `r` belongs to a group of `failing`.
+    /// That two rows belong together.
+    pub(super) fn equal(&self, left: &str, right: &str) -> String {
+        if self.unit {
+            format!("{left}.unit = {right}.unit")
+        } else {
+            equal(left, right, &self.keys)
+        }
+    }
+
+    /// `g` with the condition that ties a row of `r` to it: the groups of `failing`. Where the subject is not said, it is
+    /// whose the first record is.
     pub(super) fn joins(&self) -> String {
         if self.unit {
-            "r.unit = failing.unit".to_owned()
-        } else {
-            equal("r", "failing", &self.keys)
+            return format!(
+                "(select distinct u.unit, failing.\"group\" from records as u join failing on {PLACE} = failing.first) as g\n  \
+                 on g.unit = r.unit"
+            );
         }
+        format!("failing as g on {}", equal("r", "g", &self.keys))
     }
 }
 
@@ -67,6 +79,7 @@ pub fn parts(view: &RuleView, known: &Known, demand: usize) -> Vec<Part> {
             )
         };
         Part {
+            histogram: false,
             title: "several values where one is asked for".to_owned(),
             groups: format!(
                 "{}\nselect {by}cast(sum(n) as bigint) as size, cast(count(*) as double) as figure, min(first) as first\n\
@@ -90,6 +103,7 @@ pub fn varying(view: &RuleView, known: &Known, demand: usize, most: f64) -> Vec<
         let by = per.columns();
         let wanted = [per.keys.as_slice(), &[c]].concat();
         Part {
+            histogram: false,
             title: "how far numbers lie apart".to_owned(),
             groups: format!(
                 "{}\nselect {by}count(*) as size, max(number) - min(number) as figure, min(place) as first\n\
@@ -117,8 +131,8 @@ pub fn varying(view: &RuleView, known: &Known, demand: usize, most: f64) -> Vec<
 /// The records of failing groups that have a value.
 fn members(base: &Base, per: &Per, c: usize) -> String {
     format!(
-        "{}\nselect failing.\"group\", r.file, r.\"row\", cast({c} as bigint) as quantity\n\
-         from records as r join failing on {} where r.q{c} is not null",
+        "{}\nselect g.\"group\", r.file, r.\"row\", cast({c} as bigint) as quantity\n\
+         from records as r join {} where r.q{c} is not null",
         base.with(&per.keys),
         per.joins()
     )

@@ -128,7 +128,8 @@ async fn run(parts: &[Part], tables: &[Table]) -> Vec<String> {
             },
         };
         let groups = format!(
-            "create table failing as select row_number() over (order by first) - 1 as \"group\", * from (\n{}\n) where {fails}",
+            "create table failing as select row_number() over (order by first) - 1 as \"group\", {}size, figure, first from (\n{}\n) where {fails}",
+            super::columns(&part.keys),
             part.groups
         );
         context

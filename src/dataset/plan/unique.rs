@@ -23,6 +23,7 @@ pub fn part(view: &RuleView, known: &Known, demand: usize) -> Part {
         )
     };
     Part {
+        histogram: false,
         title: "values that several have".to_owned(),
         groups: format!("{}\n{several}", base.with(&[])),
         members: format!(

@@ -34,6 +34,7 @@ pub fn part(view: &RuleView, demand: usize) -> Part {
         each.join("\n    union all\n")
     );
     Part {
+        histogram: false,
         title: "the chance of so few weekends".to_owned(),
         groups: format!(
             "{days},\n\
