@@ -11,7 +11,7 @@ use super::super::token::{DATASET_CLAUSES, Kind};
 use super::dataset::{begins_demand, mixed, no_demand};
 use super::header::pinned;
 use super::input::{In, P, any_word, expect, node, stop, text, unexpected, word};
-use super::item::{later_mistake, name};
+use super::item::name;
 use super::logic::logic;
 use super::value::{name as value_name, value};
 
