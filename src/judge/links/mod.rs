@@ -158,6 +158,10 @@ pub(super) fn derived(origins: &Origins, value: &str, around: Around<'_>) -> Tru
 impl Sources {
     fn of(selector: &Selector, subject: &Subject<'_>, options: OptionSet) -> Self {
         let mut sources = Self::default();
+        // What stands in another column of the same row is not held against a cell yet: no pass, and no silence.
+        if matches!(selector, Selector::Column(_)) {
+            sources.doubts.push((Tag(0, 0), Reason::NotText));
+        }
         for field in &subject.document.fields {
             if let Name::Tag(tag) = field.name
                 && subject.names(selector, field, options)
