@@ -61,7 +61,7 @@ pub struct Scratch {
     /// By selector of all rules: whether it met a field of this file.
     pub(super) met: Vec<bool>,
     /// By rule: whether one of its selectors did.
-    touched: Vec<bool>,
+    pub(super) touched: Vec<bool>,
     /// Fields of this file that belong to rules that look at the file as a whole.
     pub(super) whole: Vec<(u32, u32)>,
     /// Rules over subjects that met one in this file.
@@ -69,7 +69,7 @@ pub struct Scratch {
     /// Which rules may be about a field, by its tag and VR.
     memo: Memo,
     /// What recognisers have said of texts.
-    heard: RefCell<Heard>,
+    pub(super) heard: RefCell<Heard>,
     vrs: VrCache,
     pub(super) tally: Tally,
 }
@@ -242,7 +242,7 @@ impl Judge {
     }
 
     /// Works out which rules are for this file.
-    fn enter_scopes(&self, subject: &Subject<'_>, path: &str, scratch: &mut Scratch) {
+    pub(super) fn enter_scopes(&self, subject: &Subject<'_>, path: &str, scratch: &mut Scratch) {
         for ((policy, files), inside) in self.scopes.iter().zip(&mut scratch.in_scope) {
             *inside = self.policies.get(*policy).is_some_and(|policy| {
                 let around = Around::new(subject, policy, &scratch.heard);
