@@ -106,7 +106,7 @@ fn a_table_without_a_header_has_numbers_for_names_and_one_without_rows_only_name
 #[test]
 fn portions_together_are_the_table() {
     let mut text = String::from("id,name\n");
-    for row in 1..=60_000 {
+    for row in 1..=90_000 {
         text.push_str(&format!("{row},\"n {row}\"\n"));
     }
     let folder = tempfile::tempdir().unwrap();
