@@ -61,8 +61,10 @@ pub(crate) enum Item {
     Param(Param),
     List(List),
     Ledger(Ledger),
-    /// `subject is PatientID`.
-    Subject(Vec<Node<Selector>>),
+    Mapping(Mapping),
+    Population(Population),
+    /// `subject is PatientID, people.subject_id`.
+    Subject(Vec<Node<SubjectKey>>),
     Scope(Scope),
     Rule(Box<Rule>),
     /// `tests for "policy.sekisho"`: what a file of tests begins with.
@@ -182,6 +184,44 @@ pub(crate) struct Ledger {
     pub(crate) pinned: Option<Text>,
     /// The column of each kind that is named, by the order of [`Column::ALL`].
     pub(crate) columns: BTreeMap<Column, Text>,
+}
+
+/// `mapping NAME from "file" column "a" to "b"`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Mapping {
+    pub(crate) name: Word,
+    pub(crate) path: Text,
+    pub(crate) pinned: Option<Text>,
+    pub(crate) column: Text,
+    pub(crate) to: Text,
+}
+
+/// `population NAME from "file" columns "a", "b" count "n"`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Population {
+    pub(crate) name: Word,
+    pub(crate) path: Text,
+    pub(crate) pinned: Option<Text>,
+    pub(crate) columns: Vec<Text>,
+    pub(crate) count: Option<Text>,
+}
+
+/// Where the key of a record's subject stands.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum SubjectKey {
+    /// `PatientID`; and `people.subject_id`, which is a column where the first word is a scope.
+    Field(Selector),
+    /// `"clinical/*.csv" column "subject_id"`, `people column "subject id"`, `column "subject_id"`.
+    Column(Option<Tables>, Text),
+}
+
+/// Which tables.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Tables {
+    /// `"clinical/*.csv"`.
+    At(Text),
+    /// `people`.
+    Scope(Word),
 }
 
 /// What a column of a ledger tells of a subject.

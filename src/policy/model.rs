@@ -58,6 +58,12 @@ pub struct Policy {
     pub lists: Vec<Arc<List>>,
     /// Ledgers, in the order written.
     pub ledgers: Vec<Arc<Ledger>>,
+    /// Mappings of values, in the order written.
+    pub mappings: Vec<Arc<Mapping>>,
+    /// Populations, in the order written.
+    pub populations: Vec<Arc<Population>>,
+    /// Where the key of a record's subject stands: the first that has a value counts.
+    pub subject: Vec<SubjectKey>,
     /// Named scopes, in the order written.
     pub scopes: Vec<Scope>,
     /// Rules whose `when` holds, in the order written.

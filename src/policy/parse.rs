@@ -14,10 +14,12 @@ mod item;
 mod ledger;
 mod logic;
 mod loosen;
+mod mapping;
 mod predicate;
 mod quantity;
 mod rule;
 mod select;
+mod subject;
 mod test;
 mod value;
 

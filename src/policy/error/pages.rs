@@ -408,6 +408,12 @@ pub(super) fn page(code: Code) -> Page {
             fix: "The message says what and on which line. Days are written 2026-11-20 or 20261120; purposes stand in one cell, with `;` between them.",
             source: "RFC 4180 (CSV); RFC 3629 (UTF-8); ISO 8601 (days).",
         },
+        Code::TableFile => Page {
+            checks: "A mapping's or a population's file is a plain file in UTF-8 with the columns that the policy names, and no empty value in them. A mapping makes one thing of each value. A population's counts are whole numbers, and somebody is in it.",
+            matters: "A value that becomes two things would fall into a group by chance, and a count that is read wrongly hides nobody.",
+            fix: "The message says what and on which line. Lines of sums and of unknown values do not belong in a population.",
+            source: "RFC 4180 (CSV); RFC 3629 (UTF-8).",
+        },
         Code::LedgerColumn => Page {
             checks: "A dataset rule asks of a ledger only what one of its columns tells: `notified`, `opted-out`, `withdrawn`, `consented to` (the column `purposes`).",
             matters: "What no column tells would be the same for everybody, and the rule would pass or fail without having looked.",

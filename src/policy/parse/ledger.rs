@@ -1,4 +1,4 @@
-//! `ledger …`, `subject is …`, and what ledgers are asked: `over subjects must be in LEDGER where …`.
+//! `ledger …`, and what ledgers are asked: `over subjects must be in LEDGER where …`.
 use std::collections::BTreeMap;
 
 use nom::Input as _;
@@ -11,9 +11,8 @@ use super::super::token::{DATASET_CLAUSES, Kind};
 use super::dataset::{begins_demand, mixed, no_demand};
 use super::header::pinned;
 use super::input::{In, P, any_word, expect, node, stop, text, unexpected, word};
-use super::item::{later_mistake, name};
+use super::item::name;
 use super::logic::logic;
-use super::select::selector;
 use super::value::{name as value_name, value};
 
 /// What may be asked of a subject's row.
@@ -81,26 +80,6 @@ fn column(i: In<'_>) -> Option<Column> {
     Column::ALL
         .into_iter()
         .find(|column| i.is_word(column.word()) && !i.first().is_some_and(|it| it.starts_item))
-}
-
-/// `subject is PatientID, ClinicalTrialSubjectID`.
-pub(super) fn subject(i: In<'_>) -> P<'_, Item> {
-    let (i, _) = word("subject")(i)?;
-    let (i, _) = expect(word("is"), "`is` and an attribute")(i)?;
-    let mut all = Vec::new();
-    let mut i = i;
-    loop {
-        if i.is_kind(Kind::Text) {
-            let rest = i.take_from(1);
-            return stop(later_mistake("subject is … column", i.until(&rest)));
-        }
-        let (rest, one) = node(selector)(i)?;
-        all.push(one);
-        if !rest.is_kind(Kind::Comma) {
-            return Ok((rest, Item::Subject(all)));
-        }
-        i = rest.take_from(1);
-    }
 }
 
 /// What a dataset rule asks: `be in LEDGER where …`.

@@ -195,6 +195,42 @@ fn ledger() -> impl Strategy<Value = Item> {
     )
 }
 
+fn mapping() -> impl Strategy<Value = Item> {
+    (name(), said(), of(said()), said(), said()).prop_map(|(name, path, pinned, column, to)| {
+        Item::Mapping(Mapping {
+            name,
+            path,
+            pinned,
+            column,
+            to,
+        })
+    })
+}
+
+fn population() -> impl Strategy<Value = Item> {
+    let columns = vec(said(), 1..4);
+    (name(), said(), of(said()), columns, of(said())).prop_map(
+        |(name, path, pinned, columns, count)| {
+            Item::Population(Population {
+                name,
+                path,
+                pinned,
+                columns,
+                count,
+            })
+        },
+    )
+}
+
+fn subject_key() -> impl Strategy<Value = Node<SubjectKey>> {
+    let tables = prop_oneof![said().prop_map(Tables::At), name().prop_map(Tables::Scope),];
+    prop_oneof![
+        selector().prop_map(|one| SubjectKey::Field(one.it)),
+        (of(tables), said()).prop_map(|(of, column)| SubjectKey::Column(of, column)),
+    ]
+    .prop_map(node)
+}
+
 fn logic<T: std::fmt::Debug + Clone + 'static>(
     leaf: impl Strategy<Value = T> + 'static,
 ) -> impl Strategy<Value = Node<Logic<T>>> {
@@ -401,7 +437,9 @@ fn item() -> impl Strategy<Value = Node<Item>> {
         assign,
         list,
         ledger(),
-        vec(selector(), 1..4).prop_map(Item::Subject),
+        mapping(),
+        population(),
+        vec(subject_key(), 1..4).prop_map(Item::Subject),
         scope,
         rule,
         loosen(),

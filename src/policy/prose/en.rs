@@ -20,6 +20,14 @@ pub(super) const VOICE: Voice = Voice {
     files: |policy, it| files(policy, it, false),
     list,
     ledger: ledger::ledger_en,
+    mapping: ledger::mapping_en,
+    population: ledger::population_en,
+    subject: |policy| {
+        format!(
+            "A record is a DICOM file, or a row of a table. Whose it is says the first of these that has a value: {}.",
+            subject_keys(policy).join(", ")
+        )
+    },
     option,
     severity: |severity| match severity {
         Severity::Error => "error (forbidden)",
@@ -55,6 +63,8 @@ pub(super) const VOICE: Voice = Voice {
         params: "Parameters in force",
         lists: "Lists",
         ledgers: "Ledgers of subjects",
+        tables: "Mappings and populations",
+        subject: "Subjects",
         scopes: "Sets of files",
         loosened: "What is loosened",
         rules: "Rules",
@@ -154,11 +164,11 @@ fn sentence(policy: &Policy, rule: &Rule) -> String {
             let files = files(policy, &rule.files, false);
             return format!("{} must {must}.", capital(&files));
         }
-        Target::Subjects(fields) => {
+        Target::Subjects(_) => {
             return format!(
                 "In {}, each subject ({}) must {must}; and a file that names none is reported.",
                 files(policy, &rule.files, false),
-                joined(&ledger::attributes(fields), "and")
+                joined(&subject_keys(policy), "and")
             );
         }
         Target::DataSet(it) => {
@@ -194,6 +204,13 @@ fn sentence(policy: &Policy, rule: &Rule) -> String {
         files(policy, &rule.files, false),
         subject(fields),
     )
+}
+
+/// The attributes and columns that name subjects.
+fn subject_keys(policy: &Policy) -> Vec<String> {
+    ledger::keys(policy, |column, of| {
+        format!("the column {column} of {}", files(policy, of, true))
+    })
 }
 
 fn capital(text: &str) -> String {

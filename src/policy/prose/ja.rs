@@ -20,6 +20,14 @@ pub(super) const VOICE: Voice = Voice {
     files: |policy, it| files(policy, it, true),
     list,
     ledger: ledger::ledger_ja,
+    mapping: ledger::mapping_ja,
+    population: ledger::population_ja,
+    subject: |policy| {
+        format!(
+            "記録（DICOMファイル又は表の行）の対象者は、次のうち最初に値のあるものによる：{}。",
+            subject_keys(policy).join("、")
+        )
+    },
     option,
     severity: |severity| match severity {
         Severity::Error => "エラー（禁止）",
@@ -55,6 +63,8 @@ pub(super) const VOICE: Voice = Voice {
         params: "有効なパラメータ",
         lists: "一覧",
         ledgers: "対象者の台帳",
+        tables: "読み替え表と母集団",
+        subject: "対象者",
         scopes: "ファイルの集合",
         loosened: "緩めること",
         rules: "規則",
@@ -146,10 +156,10 @@ fn sentence(policy: &Policy, rule: &Rule) -> String {
     let must = must(policy, &rule.must);
     let fields = match &rule.target {
         Target::File => return format!("{files}は、{must}。"),
-        Target::Subjects(fields) => {
+        Target::Subjects(_) => {
             return format!(
                 "{files}において、各対象者（{}）は、{must}。対象者の記載がないファイルは報告する。",
-                joined(&ledger::attributes(fields), "及び")
+                joined(&subject_keys(policy), "及び")
             );
         }
         Target::DataSet(it) => return dataset::sentence_ja(policy, rule, it, &files),
@@ -179,6 +189,13 @@ fn sentence(policy: &Policy, rule: &Rule) -> String {
         "{files}において、{place}、{}は、{present}{must}{empty}。",
         subject(fields)
     )
+}
+
+/// The attributes and columns that name subjects.
+fn subject_keys(policy: &Policy) -> Vec<String> {
+    ledger::keys(policy, |column, of| {
+        format!("{}の列{column}", files(policy, of, false))
+    })
 }
 
 fn subject(fields: &Selection) -> String {

@@ -1,5 +1,6 @@
 //! What must hold of all records together: bounds that say something, and clauses that each demand needs.
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::super::ast::{self, Among, Measure as M, Node, Over};
 use super::super::error::Code;
@@ -9,7 +10,6 @@ use super::dataset::{Clauses, mistake};
 use super::names::Names;
 use super::quantities::{self, Made, Shape, fit};
 use super::values::{count, number};
-use std::sync::Arc;
 
 /// What the other clauses say.
 pub(super) struct Told<'a> {
@@ -415,7 +415,12 @@ fn sensitive(node: &Node<ast::Quantity>, told: &Told<'_>, names: &mut Names) -> 
 
 /// The population, which has a column for each quantity of `using`.
 fn population(name: &ast::Word, told: &Told<'_>, names: &mut Names) -> Option<Arc<Population>> {
-    let population = names.population(name)?;
+    let Some(entry) = names.population(&name.it) else {
+        names.unknown(&name.it, name.span.clone(), &["population"], &[]);
+        return None;
+    };
+    // One with a mistake has been told of.
+    let population = entry.made.clone()?;
     let using = told.using?;
     if let Some(one) = using.iter().find(|one| one.quantity.trace.is_some()) {
         names.tell(

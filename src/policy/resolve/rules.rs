@@ -10,10 +10,10 @@ use super::super::model::{self, Files, Must, Predicate, Rule, Selection, Selecto
 use super::super::{check, lint};
 use super::dataset;
 use super::file_terms::{self, may_be_dicom};
-use super::ledgers;
 use super::names::{Names, Worth, check_kebab, duplicate};
 use super::predicates::{Asked, predicate};
 use super::selectors::{self, Found, selector};
+use super::{ledgers, subject};
 use crate::field::Format;
 use crate::finding::Severity;
 
@@ -223,14 +223,14 @@ fn one(rule: &ast::Rule, span: &Range<usize>, names: &mut Names) -> Option<(Rule
     } else if rule.kind == RuleKind::Dataset {
         clauses.dataset.plain(names);
         // Without `in`, for the files that can name a subject.
-        let files = clauses.in_files.map_or_else(
-            || Files::Kind(file_terms::formats("dicom").unwrap_or_default()),
-            |(files, _)| file_terms::some_files(files, clauses.in_span.clone(), names),
-        );
+        let files = match clauses.in_files {
+            Some((files, _)) => file_terms::some_files(files, clauses.in_span.clone(), names),
+            None => subject::files(names),
+        };
         let target = clauses
             .dataset
             .over_subjects()
-            .then(|| Target::Subjects(ledgers::subjects(names)));
+            .then(|| Target::Subjects(subject::subjects(names)));
         (target, Some(files), Vec::new())
     } else {
         // Without `in`, a rule is for every file.

@@ -123,7 +123,7 @@ pub(super) fn nth(n: usize) -> String {
 }
 
 /// The list without each of its pieces, with the number of the piece, from 1.
-fn without_each<T: Clone>(all: &[T]) -> impl Iterator<Item = (usize, Vec<T>)> {
+pub(super) fn without_each<T: Clone>(all: &[T]) -> impl Iterator<Item = (usize, Vec<T>)> {
     (0..all.len()).map(|left_out| {
         let rest = all.iter().enumerate().filter(|(n, _)| *n != left_out);
         (left_out + 1, rest.map(|(_, piece)| piece.clone()).collect())

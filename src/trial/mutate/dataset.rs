@@ -80,7 +80,13 @@ fn of_quantity(it: &Quantity) -> Vec<Change<Quantity>> {
     }
     all.extend(without_each(&it.steps).map(|(n, steps)| {
         let what = format!("without the {} step", nth(n));
-        (what, Quantity { steps, ..it.clone() })
+        (
+            what,
+            Quantity {
+                steps,
+                ..it.clone()
+            },
+        )
     }));
     for (n, step) in it.steps.iter().enumerate() {
         let Some(coarser) = coarser(step) else {
@@ -91,7 +97,13 @@ fn of_quantity(it: &Quantity) -> Vec<Change<Quantity>> {
             *place = coarser;
         }
         let what = format!("coarser in the {} step", nth(n + 1));
-        all.push((what, Quantity { steps, ..it.clone() }));
+        all.push((
+            what,
+            Quantity {
+                steps,
+                ..it.clone()
+            },
+        ));
     }
     all
 }
@@ -109,9 +121,7 @@ fn coarser(step: &Step) -> Option<Step> {
 
 /// Every change of a demand.
 pub(super) fn of_demand(demand: &Demand) -> Vec<Change<Predicate>> {
-    let made = |what: &str, demand: Demand| {
-        (what.to_owned(), Predicate::Demand(Box::new(demand)))
-    };
+    let made = |what: &str, demand: Demand| (what.to_owned(), Predicate::Demand(Box::new(demand)));
     match demand {
         Demand::Keep(measure, bound) => {
             let mut all = vec![made(

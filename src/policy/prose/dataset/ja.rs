@@ -20,10 +20,7 @@ pub(in super::super) fn sentence(
         Over::Records => format!("{files}の記録の全体において、"),
     };
     if !it.per.is_empty() {
-        said += &format!(
-            "{}が同じ記録の間で、",
-            quantities(policy, &it.per, "及び")
-        );
+        said += &format!("{}が同じ記録の間で、", quantities(policy, &it.per, "及び"));
     }
     let each: Vec<String> = all.iter().map(|one| demand(policy, it, one)).collect();
     said += &format!("{}こと。", each.join("こと、かつ、"));
@@ -110,9 +107,7 @@ fn demand(policy: &Policy, it: &DataSet, demand: &Demand) -> String {
         Over::Records => ("記録", "件"),
     };
     match demand {
-        Demand::Keep(measure, bound) => {
-            keep(policy, measure, *bound, &using, (members, unit))
-        }
+        Demand::Keep(measure, bound) => keep(policy, measure, *bound, &using, (members, unit)),
         Demand::Unique => format!("{using}が同じ{members}が二つない"),
         Demand::Same => format!("{using}がそれぞれ同じである"),
         Demand::VaryBy(most) => format!("{using}の差がそれぞれ{most}以下である"),
@@ -150,7 +145,10 @@ fn keep(
             of(it)
         ),
         Measure::EntropyDiversity(it) => {
-            format!("{group}で{}のエントロピーl-多様性が{bound}以上である", of(it))
+            format!(
+                "{group}で{}のエントロピーl-多様性が{bound}以上である",
+                of(it)
+            )
         }
         Measure::RecursiveDiversity { c, of: it } => format!(
             "{group}で{}の再帰的(c, l)-多様性がc={c}、l={bound}について成り立つ",
@@ -162,7 +160,10 @@ fn keep(
             if *ordered { "順序付き" } else { "" }
         ),
         Measure::Alpha(it) => {
-            format!("{group}で{}のどの値の割合も{bound}以下である（alpha）", of(it))
+            format!(
+                "{group}で{}のどの値の割合も{bound}以下である（alpha）",
+                of(it)
+            )
         }
         Measure::BasicBeta(it) => format!("{group}で{}の基本β-類似性が{bound}以下である", of(it)),
         Measure::EnhancedBeta(it) => {
