@@ -23,7 +23,7 @@ pub struct Answer {
 pub struct Measured {
     /// What it is called: `k-anonymity`, `t-closeness`.
     pub name: &'static str,
-    /// The figure, over all classes; `None` where there is nothing to measure.
+    /// The figure, over all classes; `None` where there is nothing to measure. It may be infinite: then no bound would do.
     pub value: Option<f64>,
     /// What the policy asks for.
     pub bound: f64,
@@ -59,11 +59,25 @@ impl Histogram {
     }
 }
 
+/// What is wrong with a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Why {
+    /// The demand does not hold.
+    #[default]
+    Demand,
+    /// A value is missing or suppressed, where the rule forbids that. The key names the quantity.
+    Missing,
+    /// A value that a generalisation makes nothing of: no number, in no mapping, in no prefecture. The key names the quantity.
+    Unfit,
+}
+
 /// Records that fail a demand together: an equivalence class, the records of a subject that differ, one record.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Group {
     /// Which demand of the rule, by its index.
     pub demand: usize,
+    /// What is wrong with it.
+    pub why: Why,
     /// What its records have in common, by the rule's quantities: the index in [`super::layout`]'s order, and the value, `None`
     /// where missing or suppressed.
     pub key: Vec<(usize, Option<String>)>,

@@ -18,4 +18,11 @@
 //! the order of [`layout::quantities`], as text, null where missing or suppressed. What `exist in` looks among stands in a second
 //! table, `targets`, with the columns `subject` and `value`.
 pub mod answer;
+#[cfg(feature = "tables")]
+pub(crate) mod collect;
+#[cfg(feature = "tables")]
+pub(crate) mod facts;
 pub mod layout;
+pub mod plan;
+#[cfg(feature = "tables")]
+mod value;

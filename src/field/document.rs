@@ -112,6 +112,34 @@ pub struct Column {
     pub path: Box<str>,
 }
 
+impl Column {
+    /// A column of this name.
+    pub fn new(name: &str) -> Self {
+        // Where the name could be taken for another path, it stands in quotes.
+        let odd = |c: char| matches!(c, '[' | ']' | '"' | '\\') || c.is_control();
+        let path = if name.is_empty() || name.contains(odd) {
+            format!("{name:?}")
+        } else {
+            name.to_owned()
+        };
+        Self {
+            name: name.into(),
+            path: path.into(),
+        }
+    }
+}
+
+/// How a table is written, as far as its bytes tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Layout {
+    /// The encoding of its text.
+    pub encoding: &'static str,
+    /// What separates its cells, if it is delimited text.
+    pub separator: Option<char>,
+    /// Whether the file names its columns.
+    pub header: bool,
+}
+
 /// Where a field stands in its file, in bytes from the start; after the start of a deflated data set, as if the
 /// inflated bytes stood in the file in its stead (see [`Document::inflated_from`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -184,6 +212,8 @@ pub struct Document {
     pub parts: Vec<Box<str>>,
     /// The columns of a table, in the order of the file.
     pub columns: Vec<Column>,
+    /// How the table is written.
+    pub layout: Option<Layout>,
     /// Rows of the table that stand before those of this document, which is then a portion of the file.
     pub rows_before: u64,
     /// The bytes that values refer to; behind those of the file, the text of parts.
@@ -211,6 +241,7 @@ impl Document {
             charsets,
             parts,
             columns,
+            layout,
             rows_before,
             bytes,
             passed_over,
@@ -221,6 +252,7 @@ impl Document {
         } = self;
         *format = None;
         *size = 0;
+        *layout = None;
         *rows_before = 0;
         *inflated_from = None;
         *extent = 0;

@@ -59,7 +59,7 @@ pub struct Scratch {
     /// By selector of all rules: whether it met a field of this file.
     pub(super) met: Vec<bool>,
     /// By rule: whether one of its selectors did.
-    touched: Vec<bool>,
+    pub(super) touched: Vec<bool>,
     /// Fields of this file that belong to rules that look at the file as a whole.
     pub(super) whole: Vec<(u32, u32)>,
     /// Rules over subjects that met one in this file.
@@ -67,7 +67,7 @@ pub struct Scratch {
     /// Which rules may be about a field, by its tag and VR.
     memo: Memo,
     /// What recognisers have said of texts.
-    heard: RefCell<Heard>,
+    pub(super) heard: RefCell<Heard>,
     vrs: VrCache,
     pub(super) tally: Tally,
 }

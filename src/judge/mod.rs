@@ -9,6 +9,7 @@
 //! | `scope` | which files a rule is for |
 //! | `element`, `file_rule` | a rule's `must` on a field, on a file |
 //! | `subject` | a rule's `must` on the subjects of a file |
+//! | `dataset` | what rules over the whole dataset need of all this |
 //! | `text`, `dates`, `contents` | tests of one value |
 //! | `links` | tests of one value against other fields of the file |
 //! | `waive` | `relax` and `waive`: what becomes of findings |
@@ -16,6 +17,8 @@
 //! | `truth`, `found` | what comes of a test: holds, fails, undecided; what was found, in words |
 //! | `write` | findings, with what may be shown of a value |
 mod contents;
+#[cfg(feature = "tables")]
+mod dataset;
 mod dates;
 mod element;
 mod file;
@@ -35,16 +38,27 @@ mod write;
 
 use std::sync::Arc;
 
+#[cfg(feature = "tables")]
+pub(crate) use dataset::{DataRule, Spot, Told};
+#[cfg(feature = "tables")]
+pub(crate) use dates::{days, years};
 pub use file::{Judged, Portion, Scratch};
+#[cfg(feature = "tables")]
+pub(crate) use select::{Subject, is_top};
 pub use tally::Tally;
+pub(crate) use truth::Reason;
 pub(crate) use write::shown;
 
+use crate::dataset::layout;
 use crate::field::ProblemCode;
 use crate::finding::{Finding, Severity};
 use crate::formats::Bulk;
-use crate::policy::model::{Depth, Files, Must, Policy, Rule, Selector, Target};
+use crate::policy::model::{
+    DataSet, Depth, Files, Must, Policy, QuantityFrom, Rule, Selector, Target,
+};
+
 use index::Index;
-use truth::{Reason, Truth};
+use truth::Truth;
 
 /// Policies, compiled for judging.
 #[derive(Debug)]
@@ -153,6 +167,9 @@ impl Judge {
         let first_selector = self.selectors;
         self.selectors += selection.map_or(0, |selection| selection.include.len());
         let of_subjects = matches!(rule.target, Target::Subjects(_));
+        if let Target::DataSet(data_set) = &rule.target {
+            self.intern_columns(policy, data_set, &rule.must);
+        }
         let (each, whole) = element::split(&rule.must);
         Compiled {
             id,
@@ -188,8 +205,41 @@ impl Judge {
         })
     }
 
-    /// What of a file must be read for the rules: where known identifiers are looked for in bytes, all but pixel data.
+    /// The scopes that a rule over the whole dataset names with its columns.
+    fn intern_columns(&mut self, policy: usize, data_set: &DataSet, must: &Must) {
+        let quantities = layout::quantities(data_set, must);
+        for quantity in quantities.into_iter().chain(layout::targets(must)) {
+            for from in &quantity.from {
+                if let QuantityFrom::Column {
+                    scope: Some(scope), ..
+                } = from
+                {
+                    self.intern(policy, &Files::Scope(*scope));
+                }
+            }
+        }
+    }
+
+    /// Whether a rule over the whole dataset asks for the digest of pixel data.
+    fn asks_for_pixels(rule: &Rule) -> bool {
+        let Target::DataSet(data_set) = &rule.target else {
+            return false;
+        };
+        let quantities = layout::quantities(data_set, &rule.must);
+        let mut all = quantities.into_iter().chain(layout::targets(&rule.must));
+        all.any(|one| {
+            one.from
+                .iter()
+                .any(|from| matches!(from, QuantityFrom::Pixels))
+        })
+    }
+
+    /// What of a file must be read for the rules: where known identifiers are looked for in bytes, all but pixel
+    /// data; all, where pixel data are compared.
     pub fn bulk(&self) -> Bulk {
+        if (self.rules.iter().filter_map(|one| self.rule(one))).any(Self::asks_for_pixels) {
+            return Bulk::Load;
+        }
         let searches = self
             .rules
             .iter()

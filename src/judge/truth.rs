@@ -93,6 +93,9 @@ pub(crate) enum Reason {
     TooLong,
     NoDeclaration,
     NoSubject,
+    RowWithoutSubject,
+    NoSubjectColumn,
+    TooManyValues,
     InLedger,
     NotInLedger,
     Notified,
@@ -146,6 +149,9 @@ impl Reason {
                 "the release declares nothing: there is no release.toml that can be read"
             }
             Self::NoSubject => "the file names no subject",
+            Self::RowWithoutSubject => "the row names no subject",
+            Self::NoSubjectColumn => "no column of the table names its subjects",
+            Self::TooManyValues => "its values have more than 10,000 combinations",
             Self::InLedger => "the subject is in the ledger",
             Self::NotInLedger => "the subject is not in the ledger",
             Self::Notified => "the subject has been notified",

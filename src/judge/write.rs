@@ -2,6 +2,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+#[cfg(feature = "tables")]
+use super::dataset::Told;
 use super::file_rule::Part;
 use super::severity_of;
 use super::truth::Truth;
@@ -409,6 +411,34 @@ pub(super) fn declared_table_missing(file: &Arc<str>, n: usize) -> Finding {
         name: Some(Declared::Tables.names().0.into()),
         field: Some(field),
         ..unread(file, code)
+    }
+}
+
+/// A finding of a rule over the whole dataset.
+#[cfg(feature = "tables")]
+pub(super) fn told(id: &Arc<str>, policy: &Policy, rule: &Rule, told: Told) -> Finding {
+    let message = format!("{} {}, but {}", told.what, sentence(policy, rule), told.but);
+    Finding {
+        rule: Arc::clone(id),
+        severity: rule.severity,
+        code: None,
+        message: message.into(),
+        value: told.value,
+        frame: None,
+        region: None,
+        offset: told.offset,
+        fingerprint: Fingerprint::new(
+            id,
+            told.file.as_deref(),
+            told.field.as_ref().map(FieldPath::as_str),
+            None,
+            None,
+        ),
+        file: told.file,
+        field: told.field,
+        name: told.name,
+        surroundings: told.surroundings.into(),
+        waived: None,
     }
 }
 

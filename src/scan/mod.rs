@@ -22,7 +22,7 @@ use crate::finding::{
 };
 use crate::formats::release::Published;
 use crate::formats::{self, ReadOptions};
-use crate::judge::{self, Judge, Scratch, Tally};
+use crate::judge::{self, Judge, Judged, Portion, Scratch, Tally};
 pub use exclude::{BadGlob, Exclude, glob};
 pub(crate) use inputs::words;
 pub use inputs::{Input, InputError};
@@ -171,13 +171,15 @@ pub fn scan(
             if !room(group.results.len()) {
                 break;
             }
-            let result = one(entry, judge, &options.read, &mut workspace);
+            let result = one(
+                entry,
+                judge,
+                &options.read,
+                &mut workspace,
+                &mut group.digest,
+            );
             held.fetch_add(result.findings.len(), Ordering::Relaxed);
             group.results.push(result);
-            if workspace.pending.len() >= PENDING {
-                group.digest.update(&workspace.pending);
-                workspace.pending.clear();
-            }
         }
         group.digest.update(&workspace.pending);
     };
@@ -272,7 +274,10 @@ fn end(
     if let Some(n) = tables.iter().position(|path| !input.has(path)) {
         findings.push(judge::declared_table_missing(&name, n + 1));
     }
-    order(&mut findings, &name);
+    if cut_short(&mut findings) {
+        findings.push(judge::unread(&name, ProblemCode::TooManyFindings));
+    }
+    order(&mut findings);
     findings
 }
 
@@ -283,16 +288,22 @@ fn is_pixels(field: &Field) -> bool {
 
 /// Reads and judges one file, and appends to `workspace.pending` what the digest of the dataset has of it: its name, its
 /// size, and what was judged of it.
-fn one(entry: &Entry, judge: &Judge, read: &ReadOptions, workspace: &mut Workspace) -> FileResult {
+fn one(
+    entry: &Entry,
+    judge: &Judge,
+    read: &ReadOptions,
+    workspace: &mut Workspace,
+    digest: &mut blake3::Hasher,
+) -> FileResult {
     let name = &entry.name;
     let Workspace {
         document,
         scratch,
         pending,
     } = workspace;
+    pending.extend((name.len() as u64).to_le_bytes());
+    pending.extend(name.as_bytes());
     let mut told = |size: u64, judged: &mut dyn Iterator<Item = &[u8]>| {
-        pending.extend((name.len() as u64).to_le_bytes());
-        pending.extend(name.as_bytes());
         pending.extend(size.to_le_bytes());
         let length_at = pending.len();
         pending.extend([0; 8]);
@@ -302,23 +313,49 @@ fn one(entry: &Entry, judge: &Judge, read: &ReadOptions, workspace: &mut Workspa
         if let Some(place) = pending.get_mut(length_at..begin) {
             place.copy_from_slice(&length.to_le_bytes());
         }
+        if pending.len() >= PENDING {
+            digest.update(pending);
+            pending.clear();
+        }
     };
     if let Some(problem) = entry.problem {
         told(0, &mut std::iter::empty());
         return FileResult::unread(name, problem);
     }
     let known = (**name == *DECLARATION).then_some(Format::Release);
-    formats::read_file_as(known, &entry.path, read, document);
     let mut findings = Vec::new();
-    let judged = judge.judge(name, document, scratch, &mut findings);
-    let whole = document.problems.is_empty() && !judged.unruled;
+    let mut whole = true;
+    let mut more = false;
+    let mut judged = Judged::default();
+    let mut first = true;
+    let mut judge_portion = |document: &Document, last: bool| {
+        let portion = Portion { first, last };
+        let now = judge.judge_portion(name, document, portion, scratch, &mut findings);
+        judged.fields += now.fields;
+        judged.fields_unruled += now.fields_unruled;
+        judged.in_scope = now.in_scope;
+        whole &= document.problems.is_empty() && !now.unruled;
+        more |= cut_short(&mut findings);
+        told(document.size, &mut document.judged_bytes());
+        first = false;
+    };
+    formats::read_in_portions(
+        known,
+        &entry.path,
+        read,
+        document,
+        Some(&mut |document| judge_portion(document, false)),
+    );
+    judge_portion(document, true);
     let standing = match (whole, judged.in_scope) {
         (false, _) => Standing::Unverifiable,
         (true, true) => Standing::Judged,
         (true, false) => Standing::OutOfScope,
     };
-    order(&mut findings, name);
-    told(document.size, &mut document.judged_bytes());
+    if more {
+        findings.push(judge::unread(name, ProblemCode::TooManyFindings));
+    }
+    order(&mut findings);
     let outcome = FileResult {
         findings,
         fields: judged.fields,
@@ -352,21 +389,29 @@ fn tables(document: &Document) -> Vec<String> {
         .collect()
 }
 
-/// Sorts a file's findings by field and rule, tells apart those at one place, and cuts a flood short.
-fn order(findings: &mut Vec<Finding>, name: &Arc<str>) {
-    fn key(finding: &Finding) -> (Option<&str>, &str, Option<ProblemCode>, Option<u64>) {
-        (
-            finding.field.as_ref().map(FieldPath::as_str),
-            &finding.rule,
-            finding.code,
-            finding.offset,
-        )
-    }
-    findings.sort_by(|a, b| key(a).cmp(&key(b)));
-    if findings.len() > MAX_FINDINGS {
+/// What findings of one file are sorted by.
+fn key(finding: &Finding) -> (Option<&str>, &str, Option<ProblemCode>, Option<u64>) {
+    (
+        finding.field.as_ref().map(FieldPath::as_str),
+        &finding.rule,
+        finding.code,
+        finding.offset,
+    )
+}
+
+/// Cuts a flood short: those that come first are kept. Whether there were more.
+fn cut_short(findings: &mut Vec<Finding>) -> bool {
+    let more = findings.len() > MAX_FINDINGS;
+    if more {
+        findings.sort_by(|a, b| key(a).cmp(&key(b)));
         findings.truncate(MAX_FINDINGS);
-        findings.push(judge::unread(name, ProblemCode::TooManyFindings));
     }
+    more
+}
+
+/// Sorts a file's findings by field and rule, and tells apart those at one place.
+fn order(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| key(a).cmp(&key(b)));
     let mut last: Option<(Fingerprint, u32)> = None;
     for finding in findings {
         let ordinal = match last {

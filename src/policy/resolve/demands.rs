@@ -415,12 +415,7 @@ fn sensitive(node: &Node<ast::Quantity>, told: &Told<'_>, names: &mut Names) -> 
 
 /// The population, which has a column for each quantity of `using`.
 fn population(name: &ast::Word, told: &Told<'_>, names: &mut Names) -> Option<Arc<Population>> {
-    let Some(entry) = names.population(&name.it) else {
-        names.unknown(&name.it, name.span.clone(), &["population"], &[]);
-        return None;
-    };
-    // One with a mistake has been told of.
-    let population = entry.made.clone()?;
+    let population = names.population(name)?;
     let using = told.using?;
     if let Some(one) = using.iter().find(|one| one.quantity.trace.is_some()) {
         names.tell(

@@ -261,16 +261,6 @@ impl Names {
         used(&self.ledgers, name, &mut self.used)
     }
 
-    /// The mapping of this name, likewise.
-    pub(super) fn mapping(&mut self, name: &str) -> Option<&Entry<Mapping>> {
-        used(&self.mappings, name, &mut self.used)
-    }
-
-    /// The population of this name, likewise.
-    pub(super) fn population(&mut self, name: &str) -> Option<&Entry<Population>> {
-        used(&self.populations, name, &mut self.used)
-    }
-
     /// The ledgers, mappings or populations of the policy itself, in the order written.
     pub(super) fn own<T>(&self, all: &BTreeMap<String, Entry<T>>) -> Vec<Arc<T>> {
         let mut own: Vec<_> = all
@@ -364,6 +354,24 @@ impl Names {
             self.used.insert(name.to_owned());
         }
         Some(list)
+    }
+
+    /// The mapping of this name; `None` after a mistake.
+    pub(super) fn mapping(&mut self, name: &Word) -> Option<Arc<Mapping>> {
+        if let Some(entry) = used(&self.mappings, &name.it, &mut self.used) {
+            return entry.made.clone();
+        }
+        self.unknown(&name.it, name.span.clone(), &["mapping"], &[]);
+        None
+    }
+
+    /// The population of this name; `None` after a mistake.
+    pub(super) fn population(&mut self, name: &Word) -> Option<Arc<Population>> {
+        if let Some(entry) = used(&self.populations, &name.it, &mut self.used) {
+            return entry.made.clone();
+        }
+        self.unknown(&name.it, name.span.clone(), &["population"], &[]);
+        None
     }
 
     /// The known word nearest to an unknown one; not looked for when there are very many mistakes.

@@ -1,11 +1,10 @@
 //! Quantities of dataset rules: where they stand, and which generalisations fit what stands there.
 use std::ops::Range;
-use std::sync::Arc;
 
 use super::super::ast::{self, Node, QuantityColumn as Column, QuantityStep, Word};
 use super::super::error::Code;
 use super::super::mistake::Mistake;
-use super::super::model::{self, Mapping, Quantity, QuantityFrom, Selector, Step, Trace};
+use super::super::model::{self, Quantity, QuantityFrom, Selector, Step, Trace};
 use super::super::print;
 use super::names::Names;
 use super::selectors::selector;
@@ -296,15 +295,6 @@ pub(super) fn fit(
     false
 }
 
-/// The mapping of this name; `None` after a mistake.
-fn mapping(name: &Word, names: &mut Names) -> Option<Arc<Mapping>> {
-    if let Some(entry) = names.mapping(&name.it) {
-        return entry.made.clone();
-    }
-    names.unknown(&name.it, name.span.clone(), &["mapping"], &[]);
-    None
-}
-
 /// A generalisation; what it makes of the values is noted in `shapes`.
 fn step(node: &Node<QuantityStep>, shapes: &mut [Shape], names: &mut Names) -> Option<Step> {
     let above_zero = |value: &Node<ast::Value>, names: &mut Names| {
@@ -376,7 +366,7 @@ fn step(node: &Node<QuantityStep>, shapes: &mut [Shape], names: &mut Names) -> O
             "`bottom-coded`",
         ),
         QuantityStep::Mapped(name) => (
-            mapping(name, names).map(Step::Mapped),
+            names.mapping(name).map(Step::Mapped),
             None,
             Shape::Unknown,
             "`mapped by`",
