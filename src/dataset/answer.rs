@@ -49,12 +49,12 @@ impl Histogram {
     /// The least size of each bin.
     pub const FROM: [u64; 10] = [1, 2, 3, 4, 5, 10, 20, 50, 100, 1000];
 
-    /// Counts `classes` classes of `size` each.
-    pub fn add(&mut self, size: u64, classes: u64) {
+    /// Counts a class of this size, which so many have the values of themselves.
+    pub fn add_class(&mut self, size: u64, members: u64) {
         let at = Self::FROM.iter().rposition(|from| *from <= size);
         if let Some(bin) = at.and_then(|at| self.bins.get_mut(at)) {
-            bin.classes = bin.classes.saturating_add(classes);
-            bin.members = bin.members.saturating_add(size.saturating_mul(classes));
+            bin.classes = bin.classes.saturating_add(1);
+            bin.members = bin.members.saturating_add(members);
         }
     }
 }

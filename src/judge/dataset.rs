@@ -111,6 +111,11 @@ impl Judge {
         })
     }
 
+    /// Works out with `scratch` which files a document is among, and judges nothing.
+    pub(crate) fn enter(&self, document: &Document, file: &Arc<str>, scratch: &mut Scratch) {
+        self.enter_scopes(&Subject::new(document), file, scratch);
+    }
+
     /// Counts a record that a rule takes in.
     pub(crate) fn took_in(rule: usize, scratch: &mut Scratch) {
         if let Some(touched) = scratch.touched.get_mut(rule)

@@ -234,7 +234,7 @@ impl Judge {
     }
 
     /// Works out which rules are for this file.
-    fn enter_scopes(&self, subject: &Subject<'_>, path: &str, scratch: &mut Scratch) {
+    pub(super) fn enter_scopes(&self, subject: &Subject<'_>, path: &str, scratch: &mut Scratch) {
         for ((policy, files), inside) in self.scopes.iter().zip(&mut scratch.in_scope) {
             *inside = self.policies.get(*policy).is_some_and(|policy| {
                 let around = Around::new(subject, policy, &scratch.heard);

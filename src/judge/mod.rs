@@ -45,6 +45,8 @@ pub(crate) use dates::{days, years};
 pub use file::{Judged, Portion, Scratch};
 #[cfg(feature = "tables")]
 pub(crate) use select::{Subject, is_top};
+#[cfg(feature = "tables")]
+pub(crate) use tally::Figures;
 pub use tally::Tally;
 pub(crate) use truth::Reason;
 pub(crate) use write::shown;

@@ -35,6 +35,7 @@ pub(super) fn test(predicate: &Predicate, text: &str, around: Around<'_>) -> Opt
         Predicate::Match(pattern) => Truth::of(pattern.matches(text), Reason::NoMatch),
         Predicate::Contain(contents) => contents::contain(contents, text, around),
         Predicate::Distinct(others) => links::distinct(others, text, around),
+        Predicate::SameAs(other) => links::same_as(other, text, around),
         Predicate::Derived(origins) => links::derived(origins, text, around),
         Predicate::Characters(count) => {
             Truth::of(counted(*count, text.chars().count() as u64), Reason::Length)

@@ -79,6 +79,7 @@ pub(crate) enum Reason {
     NotIncluded,
     SameAs(Tag),
     NotDerived,
+    NotSameAs(Tag),
     Length,
     Negated,
     Found(Found),
@@ -129,6 +130,9 @@ impl Reason {
             Self::NotContained => "its value does not contain it",
             Self::SameAs(tag) => {
                 return format!("it has the value of {}", found::named(tag)).into();
+            }
+            Self::NotSameAs(tag) => {
+                return format!("its value is none of {}", found::named(tag)).into();
             }
             Self::NotDerived => "its value is made from none of these",
             Self::NotIncluded => "no value is one of these",

@@ -437,6 +437,8 @@ pub(crate) enum Predicate {
     Contain(Vec<Node<Wanted>>),
     /// `be distinct from A, B`.
     Distinct(Vec<Node<Selector>>),
+    /// `be the same as A`.
+    SameAs(Node<Selector>),
     /// `be derived from A, any of roster`.
     Derived(Vec<Node<Origin>>),
     Include(Node<Value>),

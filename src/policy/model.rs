@@ -433,6 +433,9 @@ pub enum Predicate {
     Contain(Contents),
     /// `be distinct from PatientID, AccessionNumber`: no value is one of another attribute that these name, in the same file.
     Distinct(Vec<Selector>),
+    /// `be the same as SOPInstanceUID`: each value is, exactly, one of another attribute of the same file, which stands at
+    /// the top unless a path leads to it.
+    SameAs(Selector),
     /// `be derived from PatientName, any of roster`: the value is a plain hash or an encoding of a value of another attribute
     /// of the same file that these name, or of one of these lists.
     Derived(Origins),

@@ -383,6 +383,8 @@ pub(crate) fn repeats() -> impl Iterator<Item = Finding> {
 /// A verdict on [`all`].
 pub(crate) fn fail() -> Verdict {
     let tally = |rule: &str, evidence, checked, findings| RuleTally {
+        measured: Vec::new(),
+        classes: None,
         rule: rule.into(),
         evidence,
         reason: None,
@@ -480,6 +482,8 @@ pub(crate) fn nothing() -> Verdict {
         fields: 0,
         fields_unruled: 0,
         rules: vec![RuleTally {
+            measured: Vec::new(),
+            classes: None,
             rule: "sample/names-gone".into(),
             evidence: Evidence::NotApplicable,
             reason: None,

@@ -6,6 +6,11 @@
 mod exclude;
 mod inputs;
 mod walk;
+#[cfg(feature = "tables")]
+mod whole;
+#[cfg(not(feature = "tables"))]
+#[path = "without.rs"]
+mod whole;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -27,6 +32,7 @@ pub use exclude::{BadGlob, Exclude, glob};
 pub(crate) use inputs::words;
 pub use inputs::{Input, InputError};
 use walk::Entry;
+use whole::{Source, Whole};
 
 /// Files that are read and judged between two looks at the order.
 const CHUNK: usize = 256;
@@ -52,6 +58,10 @@ pub struct Options {
     pub exclude: Exclude,
     /// The severity from which on a finding fails the scan.
     pub fail_on: Severity,
+    /// Bytes of memory that rules over the whole dataset may use at once; beyond it they go to the disk.
+    pub memory_limit: usize,
+    /// The folder that what they need on the disk stands in, while the scan lasts.
+    pub spill_dir: std::path::PathBuf,
 }
 
 /// A scan that could not be finished.
@@ -60,6 +70,11 @@ pub enum ScanError {
     /// A report could not be written.
     #[error(transparent)]
     Report(#[from] io::Error),
+    /// The rules over the whole dataset could not be judged.
+    #[cfg(feature = "tables")]
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Whole(#[from] crate::dataset::run::DataSetError),
     /// No threads could be started.
     #[error("the {jobs} threads asked for could not be started")]
     #[diagnostic(code(sekisho::jobs), help("ask for fewer with `--jobs`"))]
@@ -69,12 +84,17 @@ pub enum ScanError {
     },
 }
 
+/// A file, and its number by the order of the walk over all inputs.
+type Numbered = (u32, Entry);
+
 /// One thread's memory.
 struct Workspace {
     document: Document,
     scratch: Scratch,
     /// What stands in the digest next.
     pending: Vec<u8>,
+    /// What rules over the whole dataset need of its files.
+    facts: whole::Memory,
 }
 
 /// What came of some files that follow each other.
@@ -148,18 +168,21 @@ pub fn scan(
         .num_threads(options.jobs)
         .build()
         .map_err(|_| ScanError::Threads { jobs: options.jobs })?;
+    let whole = Whole::new(judge, options)?;
+    let mut places = whole.places()?;
     let workspaces: Vec<Mutex<Workspace>> = (0..pool.current_num_threads())
         .map(|_| {
             Mutex::new(Workspace {
                 document: Document::default(),
                 scratch: judge.scratch(),
                 pending: Vec::new(),
+                facts: whole.memory(),
             })
         })
         .collect();
     let held = AtomicUsize::new(0);
     // Goes on with a group where `work` before left it, as far as `room` says.
-    let work = |group: &mut Group, entries: &[Entry], room: &(dyn Fn(usize) -> bool + Sync)| {
+    let work = |group: &mut Group, entries: &[Numbered], room: &(dyn Fn(usize) -> bool + Sync)| {
         let at = rayon::current_thread_index().unwrap_or_default();
         let Some(workspace) = workspaces.get(at) else {
             return;
@@ -173,7 +196,7 @@ pub fn scan(
             }
             let result = one(
                 entry,
-                judge,
+                (judge, &whole),
                 &options.read,
                 &mut workspace,
                 &mut group.digest,
@@ -184,7 +207,7 @@ pub fn scan(
         group.digest.update(&workspace.pending);
     };
     // Once too many findings wait for their turn, the files that are left wait for theirs.
-    let work_if_room = |entries: &[Entry]| {
+    let work_if_room = |entries: &[Numbered]| {
         let mut group = Group {
             results: Vec::with_capacity(entries.len()),
             digest: blake3::Hasher::new(),
@@ -195,12 +218,17 @@ pub fn scan(
         group
     };
     let mut totals = Totals::default();
+    let mut number = 0_u32;
     for input in inputs {
         let mut declares = None;
-        let mut entries = input.entries(&options.exclude);
-        let mut chunk: Vec<Entry> = entries.by_ref().take(CHUNK).collect();
+        let mut entries = input.entries(&options.exclude).map(|entry| {
+            let numbered = (number, entry);
+            number = number.saturating_add(1);
+            numbered
+        });
+        let mut chunk: Vec<Numbered> = entries.by_ref().take(CHUNK).collect();
         while !chunk.is_empty() {
-            let (groups, next): (Vec<Group>, Vec<Entry>) = pool.install(|| {
+            let (groups, next): (Vec<Group>, Vec<Numbered>) = pool.install(|| {
                 rayon::join(
                     || chunk.par_chunks(GROUP).map(work_if_room).collect(),
                     || entries.by_ref().take(CHUNK).collect(),
@@ -221,6 +249,9 @@ pub fn scan(
                 }
                 totals.digest.update(group.digest.finalize().as_bytes());
             }
+            for (_, entry) in &chunk {
+                whole.pass(entry, &mut places)?;
+            }
             held.store(0, Ordering::Relaxed);
             chunk = next;
         }
@@ -232,14 +263,20 @@ pub fn scan(
     }
     let mut tally = judge.tally();
     for workspace in workspaces {
-        tally.add(
-            &workspace
-                .into_inner()
-                .unwrap_or_else(PoisonError::into_inner)
-                .scratch
-                .into_tally(),
-        );
+        let workspace = workspace
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
+        tally.add(&workspace.scratch.into_tally());
+        whole.end(workspace.facts);
     }
+    let mut scratch = judge.scratch();
+    let threads = pool.current_num_threads();
+    whole.run(places, judge, (options, threads), &mut scratch, |finding| {
+        progress(0, 0, 1);
+        totals.count(&finding);
+        Ok(sink(&finding)?)
+    })?;
+    tally.add(&scratch.into_tally());
     for finding in judge.closing(&tally) {
         totals.count(&finding);
         sink(&finding)?;
@@ -289,8 +326,8 @@ fn is_pixels(field: &Field) -> bool {
 /// Reads and judges one file, and appends to `workspace.pending` what the digest of the dataset has of it: its name, its
 /// size, and what was judged of it.
 fn one(
-    entry: &Entry,
-    judge: &Judge,
+    (number, entry): &Numbered,
+    (judge, whole_dataset): (&Judge, &Whole),
     read: &ReadOptions,
     workspace: &mut Workspace,
     digest: &mut blake3::Hasher,
@@ -300,6 +337,7 @@ fn one(
         document,
         scratch,
         pending,
+        facts,
     } = workspace;
     pending.extend((name.len() as u64).to_le_bytes());
     pending.extend(name.as_bytes());
@@ -331,6 +369,13 @@ fn one(
     let mut judge_portion = |document: &Document, last: bool| {
         let portion = Portion { first, last };
         let now = judge.judge_portion(name, document, portion, scratch, &mut findings);
+        let source = Source {
+            number: *number,
+            name,
+            document,
+            first,
+        };
+        whole_dataset.collect(source, facts, judge, scratch, &mut findings);
         judged.fields += now.fields;
         judged.fields_unruled += now.fields_unruled;
         judged.in_scope = now.in_scope;

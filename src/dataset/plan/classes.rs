@@ -21,6 +21,7 @@ pub fn part(view: &RuleView, known: &Known) -> Part {
         groups: format!("{}\n{}", tables(&base, &[]), sizes(&base)),
         members: members(&base, None),
         keys: base.keys,
+        histogram: true,
         judged: Judged::Bounds(bounds),
     }
 }
@@ -111,8 +112,14 @@ pub fn sizes(base: &Base) -> String {
             "select {keys}count(*) as size, cast(null as double) as figure, min({place}) as first\nfrom {from}{complete}{by}"
         );
     }
+    // Of who is only compatible, `first` is null.
+    let own = if from == "records" {
+        ""
+    } else {
+        "count(first) as own, "
+    };
     format!(
-        "select {keys}count(*) as size, cast(null as double) as figure, min(first) as first\n\
+        "select {keys}count(*) as size, {own}cast(null as double) as figure, min(first) as first\n\
          from (select {keys}unit, min({place}) as first from {from}{complete} group by {keys}unit)\
          {by}"
     )

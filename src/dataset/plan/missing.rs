@@ -36,6 +36,7 @@ fn missing(view: &RuleView, known: &Known, demand: usize, c: usize) -> Part {
             "{with}\nselect failing.\"group\", r.file, r.\"row\", cast({c} as bigint) as quantity\n\
              from records as r cross join failing where r.q{c} is null"
         ),
+        histogram: false,
         judged: Judged::Fail(demand, Why::Missing),
     }
 }
@@ -75,6 +76,7 @@ fn unfit(view: &RuleView, demand: usize, c: usize) -> Option<Part> {
             "select failing.\"group\", facts.file, facts.\"row\", cast({c} as bigint) as quantity\n\
              {from} join failing on failing.q{c} = facts.q{c} {fails}"
         ),
+        histogram: false,
         judged: Judged::Fail(demand, Why::Unfit),
     })
 }

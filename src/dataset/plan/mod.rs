@@ -61,11 +61,14 @@ pub struct Part {
     /// The columns `q{n}` of `groups` that say what a group has in common.
     pub keys: Vec<usize>,
     /// Gives a row for each group: the columns of `keys` (text), `size` (how many subjects or records, BIGINT), `figure`
-    /// (DOUBLE, or null), `first` (the least [`PLACE`] in it, BIGINT). No order is needed.
+    /// (DOUBLE, or null), `first` (the least [`PLACE`] in it, BIGINT); perhaps `own` (how many of `size` have the group's values
+    /// themselves, BIGINT; else all). No order is needed.
     pub groups: String,
     /// Gives the records of groups that fail: `"group"`, `file`, `row` (BIGINT), `quantity` (BIGINT: the column that a finding
     /// points at). It may use `failing`: `"group"` and all columns of `groups`. No order is needed, and a record may come twice.
     pub members: String,
+    /// Whether its groups are the equivalence classes whose sizes the verdict has a histogram of.
+    pub histogram: bool,
     /// How groups are judged.
     pub judged: Judged,
 }
@@ -217,3 +220,6 @@ pub fn same(left: &str, right: &str, indices: &[usize]) -> String {
     }
     each.join(" and ")
 }
+
+#[cfg(all(test, feature = "tables"))]
+mod tests;

@@ -25,6 +25,7 @@ pub fn part(view: &RuleView, known: &Known, demand: usize) -> Option<Part> {
         groups: groups(view, &base, population),
         members: classes::members(&base, None),
         keys: base.keys.clone(),
+        histogram: false,
         judged: Judged::Bounds(vec![Bound {
             demand,
             name: title,
@@ -104,11 +105,12 @@ fn groups(view: &RuleView, base: &Base, population: &Population) -> String {
     });
     let fits = fits.collect::<Vec<_>>().join(" and ");
     let own: String = base.keys.iter().map(|c| format!("sizes.q{c}, ")).collect();
+    let with_own = if any.is_empty() { "" } else { ", sizes.own" };
     format!(
         "{},\nsizes as (\n{}\n),\ncrowd as (\n  select {keys}sum(people) as people\n  from (\n    \
          select {stepped}listed.people\n    from {} as listed{joins}\n  )\n  group by {list}\n)\n\
-         select {own}sizes.size, cast(coalesce(sum(crowd.people), 0) as double) as figure, sizes.first\n\
-         from sizes left join crowd on {fits}\ngroup by {own}sizes.size, sizes.first",
+         select {own}sizes.size{with_own}, cast(coalesce(sum(crowd.people), 0) as double) as figure, sizes.first\n\
+         from sizes left join crowd on {fits}\ngroup by {own}sizes.size{with_own}, sizes.first",
         classes::tables(base, &[]),
         classes::sizes(base),
         name(&table(population))

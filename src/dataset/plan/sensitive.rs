@@ -49,6 +49,7 @@ pub fn part(view: &RuleView, known: &Known, demand: usize) -> Option<Part> {
         title: model.name.to_owned(),
         groups: format!("{},\n{}", classes::tables(&base, &[of]), model.query),
         members: classes::members(&base, Some(of)),
+        histogram: false,
         judged: Judged::Bounds(vec![Bound {
             demand,
             name: model.name,

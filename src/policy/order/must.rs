@@ -82,6 +82,7 @@ pub(crate) fn same_predicate(one: &Predicate, other: &Predicate, left: &mut u32)
         P::Distinct(a) => {
             matches!(other, P::Distinct(b) if selectors_within(a, b) && selectors_within(b, a))
         }
+        P::SameAs(a) => matches!(other, P::SameAs(b) if a == b),
         P::Derived(a) => {
             matches!(other, P::Derived(b) if origins_within(a, b, left) && origins_within(b, a, left))
         }

@@ -254,6 +254,7 @@ fn predicate(it: &Predicate, in_where: bool, comments: &mut Comments) -> Vec<Doc
                 vec![text(selector(it))]
             });
         }
+        Predicate::SameAs(other) => format!("{be} the same as {}", selector(&other.it)),
         Predicate::Derived(all) => {
             return listed(&format!("{be} derived from"), all, comments, origin);
         }

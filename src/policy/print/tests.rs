@@ -157,6 +157,7 @@ fn predicate() -> impl Strategy<Value = Node<Predicate>> {
         pattern().prop_map(Predicate::Match),
         contents().prop_map(Predicate::Contain),
         vec(selector(), 1..4).prop_map(Predicate::Distinct),
+        selector().prop_map(Predicate::SameAs),
         vec(origin, 1..4).prop_map(Predicate::Derived),
         value().prop_map(Predicate::Include),
         set().prop_map(Predicate::IncludeAny),

@@ -369,6 +369,9 @@ fn verb(policy: &Policy, predicate: &Predicate) -> String {
             let others: Vec<String> = others.iter().map(|one| noun(one, true)).collect();
             format!("be distinct from every value of {}", joined(&others, "and"))
         }
+        Predicate::SameAs(other) => {
+            format!("be the same as a value of {}", noun(other, true))
+        }
         Predicate::Derived(origins) => {
             let fields = origins.fields.iter();
             let all: Vec<String> = fields

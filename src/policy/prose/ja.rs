@@ -395,6 +395,7 @@ fn verb(policy: &Policy, predicate: &Predicate) -> (String, Ending) {
                 Ending::Is,
             )
         }
+        Predicate::SameAs(other) => (format!("{}の値と同じ", noun(other)), Ending::Is),
         Predicate::Derived(origins) => {
             let fields = origins.fields.iter();
             let all: Vec<String> = fields

@@ -194,6 +194,7 @@ fn meaning(
         ),
         P::Contain(all) => (contents::contain(all, asked, names)?, Some(Needs::Text)),
         P::Distinct(all) => (contents::distinct(all, asked, names)?, Some(Needs::Plain)),
+        P::SameAs(other) => (contents::same_as(other, names)?, Some(Needs::Plain)),
         P::Derived(all) => (contents::derived(all, asked, names)?, Some(Needs::Text)),
         P::Include(value) => (
             Predicate::Include(one_value(value, names)?),
