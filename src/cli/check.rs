@@ -192,7 +192,7 @@ pub(crate) fn run(mut args: Check, colour: Colour) -> Result<ExitCode, Failure> 
 
 /// Without the engine, no rule over the whole dataset can be judged, and none is left out in silence.
 #[cfg(not(feature = "tables"))]
-fn refuse_whole(loaded: &[policy::Loaded]) -> Result<(), Failure> {
+fn refuse_whole(loaded: &[crate::policy::Loaded]) -> Result<(), Failure> {
     use crate::policy::model::Target;
     let mut rules = loaded.iter().flat_map(|one| &one.policy.rules);
     match rules.find(|rule| matches!(rule.target, Target::DataSet(_))) {

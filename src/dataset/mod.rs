@@ -8,6 +8,7 @@
 //! |---|---|
 //! | `layout` | which columns the facts of a rule have |
 //! | `collect` | the facts in one file |
+//! | `directory` | what DICOMDIRs say of files |
 //! | `facts` | writes facts to Parquet as they come |
 //! | `plan/*` | a rule's SQL; one file a model |
 //! | `engine` | the session: limits, spilling, running |
@@ -22,6 +23,7 @@
 pub mod answer;
 #[cfg(feature = "tables")]
 pub(crate) mod collect;
+pub mod directory;
 #[cfg(feature = "tables")]
 pub mod engine;
 #[cfg(feature = "tables")]

@@ -2,6 +2,8 @@
 use std::cell::{OnceCell, RefCell};
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use super::contents::{Around, Heard};
 use super::index::{Entry, Gate, Memo};
 use super::release::Present;
@@ -64,6 +66,10 @@ pub struct Scratch {
     pub(super) whole: Vec<(u32, u32)>,
     /// Rules over subjects that met one in this file.
     subjects: Vec<u32>,
+    /// Which of the files with columns that name subjects this is one of.
+    in_key: Vec<bool>,
+    /// Rows of this portion that name a subject, each with the rule.
+    named_rows: FxHashSet<(u32, u32)>,
     /// Which rules may be about a field, by its tag and VR.
     memo: Memo,
     /// What recognisers have said of texts.
@@ -135,6 +141,8 @@ impl Judge {
             touched: vec![false; rules],
             whole: Vec::new(),
             subjects: Vec::new(),
+            in_key: vec![false; self.key_files.len()],
+            named_rows: FxHashSet::default(),
             memo: Memo::default(),
             heard: RefCell::new(Heard::new(Arc::clone(&self.made))),
             vrs: VrCache::default(),
@@ -205,6 +213,8 @@ impl Judge {
                     writer.unruled(FieldId::new(number), field);
                 }
             }
+            self.nameless_rows(document, scratch, &mut writer);
+            scratch.named_rows.clear();
             if last {
                 self.file_rules(&subject, file, scratch, &mut writer);
                 self.absent_fields(&subject, scratch, &mut writer);
@@ -244,6 +254,12 @@ impl Judge {
         for (files, inside) in scratch.tally.scope_files.iter_mut().zip(&scratch.in_scope) {
             *files += u64::from(*inside);
         }
+        for ((policy, files), inside) in self.key_files.iter().zip(&mut scratch.in_key) {
+            *inside = self.policies.get(*policy).is_some_and(|policy| {
+                let around = Around::new(subject, policy, &scratch.heard);
+                scope::takes(files, policy, around, path)
+            });
+        }
         for (policy, met) in self.policies.iter().zip(&mut scratch.tally.scope_met) {
             for (scope, met) in policy.scopes.iter().zip(met) {
                 let around = Around::new(subject, policy, &scratch.heard);
@@ -275,6 +291,85 @@ impl Judge {
             // PS3.10 7.2: a file has no command elements.
             (_, Name::Tag(tag)) => {
                 !select::is_private(tag) && (tag.group() == 0 || scratch.vrs.vr_of(tag).is_none())
+            }
+        }
+    }
+
+    /// Whether a selector of a rule over subjects names them in this file: a column does in its own tables only.
+    fn is_key(compiled: &Compiled, selector: u32, scratch: &Scratch) -> bool {
+        let key = usize::try_from(selector)
+            .ok()
+            .and_then(|at| compiled.keys.get(at));
+        match key {
+            Some(Some(files)) => scratch.in_key.get(*files).copied().unwrap_or(false),
+            _ => true,
+        }
+    }
+
+    /// The columns of a table that name its subjects for a rule, by their indices.
+    fn key_columns(&self, compiled: &Compiled, document: &Document, scratch: &Scratch) -> Vec<u32> {
+        let selection = self.rule(compiled).and_then(|rule| rule.target.selection());
+        let keys = (0u32..).zip(selection.into_iter().flat_map(|it| &it.include));
+        let names: Vec<&str> = keys
+            .filter_map(|(at, selector)| match selector {
+                Selector::Column(name) if Self::is_key(compiled, at, scratch) => Some(&**name),
+                _ => None,
+            })
+            .collect();
+        let columns = (0u32..).zip(&document.columns);
+        columns
+            .filter(|(_, column)| names.contains(&&*column.name))
+            .map(|(at, _)| at)
+            .collect()
+    }
+
+    /// Rows of a table that name no subject: nobody knows what those people said.
+    fn nameless_rows(
+        &self,
+        document: &Document,
+        scratch: &mut Scratch,
+        writer: &mut write::Writer<'_>,
+    ) {
+        for (at, compiled) in self.rules.iter().enumerate() {
+            if !compiled.of_subjects
+                || document.columns.is_empty()
+                || !self.is_for_file(compiled, scratch)
+            {
+                continue;
+            }
+            let columns = self.key_columns(compiled, document, scratch);
+            let (Some(rule), Some(policy), Ok(number), false) = (
+                self.rule(compiled),
+                self.policies.get(compiled.policy),
+                u32::try_from(at),
+                columns.is_empty(),
+            ) else {
+                continue;
+            };
+            let is_cell = |field: &Field| matches!(field.name, Name::Cell(_));
+            let fields = document.fields.as_slice();
+            let rows = fields.chunk_by(|a, b| is_cell(a) && is_cell(b) && a.item == b.item);
+            let mut start = 0;
+            for row in rows {
+                let first = start;
+                start += row.len();
+                let Some(cell) = row.first().filter(|field| is_cell(field)) else {
+                    continue;
+                };
+                if scratch.named_rows.contains(&(number, cell.item)) {
+                    continue;
+                }
+                let key =
+                    |field: &Field| matches!(field.name, Name::Cell(of) if columns.contains(&of));
+                let place = first + row.iter().position(key).unwrap_or(0);
+                count(&mut scratch.tally.failed, at, 1);
+                writer.field(
+                    &compiled.id,
+                    policy,
+                    rule,
+                    compiled.absent,
+                    FieldId::new(place),
+                );
             }
         }
     }
@@ -344,7 +439,7 @@ impl Judge {
         let Some(compiled) = self.rules.get(at) else {
             return false;
         };
-        if !self.is_for_file(compiled, scratch) || !self.is_about(compiled, entry, asked) {
+        if !self.is_for_file(compiled, scratch) || !self.is_about(compiled, entry, asked, scratch) {
             return false;
         }
         let selector_at = compiled.first_selector + entry.selector as usize;
@@ -365,10 +460,14 @@ impl Judge {
             Some(must) if compiled.of_subjects => subject::on_look(must, asked.look()),
             _ => None,
         };
-        if of_subject.is_some() {
+        let in_table = compiled.of_subjects && matches!(asked.field.name, Name::Cell(_));
+        if of_subject.is_some() && in_table {
+            // Each row of a table is a record of its own.
+            scratch.named_rows.insert((entry.rule, asked.field.item));
+        } else if of_subject.is_some() {
             scratch.subjects.push(entry.rule);
         }
-        if (compiled.whole.is_some() || (compiled.of_subjects && of_subject.is_none()))
+        if (compiled.whole.is_some() || (compiled.of_subjects && of_subject.is_none() && !in_table))
             && let Ok(number) = u32::try_from(asked.number)
         {
             scratch.whole.push((entry.rule, number));
@@ -400,8 +499,17 @@ impl Judge {
     }
 
     /// Asks what the name and the VR of the field did not tell: depth, Type, place, values.
-    fn is_about(&self, compiled: &Compiled, entry: &Entry, asked: &Asked<'_>) -> bool {
+    fn is_about(
+        &self,
+        compiled: &Compiled,
+        entry: &Entry,
+        asked: &Asked<'_>,
+        scratch: &Scratch,
+    ) -> bool {
         let Asked { subject, field, .. } = asked;
+        if compiled.of_subjects && !Self::is_key(compiled, entry.selector, scratch) {
+            return false;
+        }
         if !compiled.top_only && !entry.ask_except && matches!(entry.gate, Gate::Open) {
             return true;
         }
@@ -485,10 +593,17 @@ impl Judge {
             }
             if compiled.of_subjects {
                 let mine = |(of, field): &(u32, u32)| (*of as usize == at).then_some(*field);
-                if scratch.subjects.iter().any(|of| *of as usize == at) {
+                let has_key = !self
+                    .key_columns(compiled, subject.document, scratch)
+                    .is_empty();
+                // Of a table with the column, each row has been asked.
+                if has_key || scratch.subjects.iter().any(|of| *of as usize == at) {
                     continue;
                 }
                 // Where it should stand, or where it is empty.
+                let is_table = !subject.document.columns.is_empty();
+                let mut keys = selection.include.iter();
+                let key = keys.find(|key| matches!(key, Selector::Column(_)) == is_table);
                 match scratch.whole.iter().find_map(mine) {
                     Some(field) => writer.field(
                         &compiled.id,
@@ -502,7 +617,7 @@ impl Judge {
                         policy,
                         rule,
                         compiled.absent,
-                        selection.include.first(),
+                        key.or(selection.include.first()),
                     ),
                 }
                 count(&mut scratch.tally.failed, at, 1);

@@ -56,7 +56,7 @@ use crate::field::ProblemCode;
 use crate::finding::{Finding, Severity};
 use crate::formats::Bulk;
 use crate::policy::model::{
-    DataSet, Depth, Files, Must, Policy, QuantityFrom, Rule, Selector, Target,
+    DataSet, Depth, Files, Must, Policy, QuantityFrom, Rule, Selector, SubjectKey, Target,
 };
 
 use index::Index;
@@ -74,6 +74,8 @@ pub struct Judge {
     selectors: usize,
     /// Rules that are asked once a file: file rules.
     of_files: Vec<usize>,
+    /// The tables whose columns name subjects, by policy; which of them a file is in is told once a file.
+    key_files: Vec<(usize, Files)>,
     /// Rules that hold the attributes of the release against what it has published.
     covering: Vec<usize>,
     /// Rules that are asked when the fields are through: what must be present, and what looks at all fields together.
@@ -101,6 +103,9 @@ struct Compiled {
     asks_for_presence: bool,
     /// Whether it is about the subjects that files are of.
     of_subjects: bool,
+    /// Where the files of each of its selectors stand among those of [`Judge::key_files`], where it is about subjects, and the
+    /// selector a column.
+    keys: Vec<Option<usize>>,
     /// Where its selectors begin among those of all rules.
     first_selector: usize,
     /// What becomes of a file without the field.
@@ -118,6 +123,7 @@ impl Judge {
             scopes: Vec::new(),
             selectors: 0,
             of_files: Vec::new(),
+            key_files: Vec::new(),
             covering: Vec::new(),
             at_the_end: Vec::new(),
             loosenings: waive::Loosenings::default(),
@@ -169,6 +175,11 @@ impl Judge {
         let first_selector = self.selectors;
         self.selectors += selection.map_or(0, |selection| selection.include.len());
         let of_subjects = matches!(rule.target, Target::Subjects(_));
+        let keys = if of_subjects {
+            self.keys(policy)
+        } else {
+            Vec::new()
+        };
         if let Target::DataSet(data_set) = &rule.target {
             self.intern_columns(policy, data_set, &rule.must);
         }
@@ -189,8 +200,30 @@ impl Judge {
             of_subjects,
             each,
             whole,
+            keys,
             first_selector,
         }
+    }
+
+    /// For each key of a policy's subjects the index of its files, where it is a column.
+    fn keys(&mut self, policy: usize) -> Vec<Option<usize>> {
+        let policies = Arc::clone(&self.policies);
+        let known = self.key_files.iter().position(|(of, _)| *of == policy);
+        let first = known.unwrap_or(self.key_files.len());
+        let mut next = first;
+        let mut keys = Vec::new();
+        for key in policies.get(policy).into_iter().flat_map(|it| &it.subject) {
+            let SubjectKey::Column { files, .. } = key else {
+                keys.push(None);
+                continue;
+            };
+            if known.is_none() {
+                self.key_files.push((policy, files.clone()));
+            }
+            keys.push(Some(next));
+            next += 1;
+        }
+        keys
     }
 
     /// The index of a set of files: the commonest forms are shared.

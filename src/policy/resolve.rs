@@ -7,6 +7,7 @@ mod dataset;
 mod declared;
 mod demands;
 mod file_terms;
+mod given_table;
 mod header;
 mod inherit;
 mod ledger_file;

@@ -27,7 +27,11 @@ pub(super) async fn register(
     let schema = Schema::new(fields.into_iter().chain(columns).collect::<Vec<_>>());
     on_disk(session, "facts", facts.facts, schema).await?;
     if let Some(targets) = facts.targets {
-        let schema = Schema::new(vec![text("subject".to_owned()), text("value".to_owned())]);
+        let schema = Schema::new(vec![
+            number("demand"),
+            text("subject".to_owned()),
+            text("value".to_owned()),
+        ]);
         on_disk(session, "targets", targets, schema).await?;
     }
     for step in view.columns.iter().flat_map(|quantity| &quantity.steps) {

@@ -29,7 +29,8 @@ impl<'a> Base<'a> {
 
     /// `with … records as (…)`, with the columns of `using` and these.
     pub fn with(&self, more: &[usize]) -> String {
-        let wanted: Vec<usize> = self.keys.iter().chain(more).copied().collect();
+        let others = more.iter().filter(|c| !self.keys.contains(c));
+        let wanted: Vec<usize> = self.keys.iter().chain(others).copied().collect();
         let mut tables = vec![("records", self.stepped(&wanted))];
         let filled: Vec<usize> = wanted.iter().copied().filter(|c| self.filled(*c)).collect();
         let traced: Vec<(usize, Trace)> = (wanted.iter())

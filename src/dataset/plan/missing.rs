@@ -21,6 +21,28 @@ pub fn parts(view: &RuleView, known: &Known) -> Vec<Part> {
     unfit.chain(missing).collect()
 }
 
+/// For each column of `per` and `using`, whose value is of no use.
+pub fn unfit_parts(view: &RuleView) -> Vec<Part> {
+    (0..view.using().end)
+        .filter_map(|c| unfit(view, 0, c))
+        .collect()
+}
+
+/// What the value of a column with steps must be for the demands, where that is more than a text.
+fn becomes(view: &RuleView, c: usize) -> Option<&'static str> {
+    let using = view.using();
+    let place = c.checked_sub(using.start).filter(|_| using.contains(&c))?;
+    let stepped = view.columns.get(c).is_some_and(|one| !one.steps.is_empty());
+    view.demands
+        .iter()
+        .find_map(|demand| match (demand, place) {
+            (Demand::VaryBy(_), _) => Some("double"),
+            (Demand::NoWeekdayPattern, _) | (Demand::PossibleAges, 1) => Some("date"),
+            _ => None,
+        })
+        .filter(|_| stepped)
+}
+
 /// Who has no value, also not in another record. A value that no generalisation fits is told by itself.
 fn missing(view: &RuleView, known: &Known, demand: usize, c: usize) -> Part {
     let base = Base::new(view, known);
@@ -49,14 +71,14 @@ fn unfit(view: &RuleView, demand: usize, c: usize) -> Option<Part> {
             view.demands.get(demand),
             Some(Demand::Keep(Measure::Closeness { ordered: true, .. }, _))
         );
-    if !ordered && !step::may_fail(quantity) {
+    let becomes = becomes(view, c).or(ordered.then_some("double"));
+    if becomes.is_none() && !step::may_fail(quantity) {
         return None;
     }
     let stepped = Stepped::new(quantity, &format!("facts.q{c}"), &format!("q{c}"));
-    let value = if ordered {
-        format!("try_cast({} as double)", stepped.value)
-    } else {
-        stepped.value
+    let value = match becomes {
+        Some(kind) => format!("try_cast({} as {kind})", stepped.value),
+        None => stepped.value,
     };
     let joins: String = stepped
         .joins

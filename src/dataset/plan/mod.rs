@@ -11,16 +11,28 @@
 //! | `classes` | equivalence classes and their sizes: k-anonymity, risks |
 //! | `sensitive` | how often each sensitive value stands in each class; the models of it, one a file |
 //! | `population` | k-map, and risks against a population |
+//! | `unique`, `same`, `exist` | the graph of UIDs: values that several have, differ, or stand nowhere |
+//! | `order`, `ages`, `weekday` | dates and ages that cannot be, or were not shifted |
+//! | `dicomdir` | DICOMDIRs against the files |
 //! | `missing` | values that are missing, or that no generalisation fits |
 //!
 //! What every query may use: the tables `facts` (see [`super`]), `targets`, `population` and `mapping_0`, `mapping_1`, …
 //! Names are quoted by [`name`], texts by [`text`].
+pub mod ages;
 pub mod base;
 pub mod classes;
+pub mod dicomdir;
+pub mod exist;
 pub mod missing;
+pub mod order;
 pub mod population;
+pub mod same;
 pub mod sensitive;
 pub mod step;
+#[cfg(all(test, feature = "tables"))]
+mod testing;
+pub mod unique;
+pub mod weekday;
 
 use crate::policy::model::{DataSet, Demand, Measure, Must, Quantity};
 
@@ -176,6 +188,8 @@ pub fn parts(view: &RuleView, known: &Known) -> Vec<Part> {
     if view.demands.iter().any(classed) {
         parts.push(classes::part(view, known));
         parts.extend(missing::parts(view, known));
+    } else {
+        parts.extend(missing::unfit_parts(view));
     }
     for (n, demand) in view.demands.iter().enumerate() {
         match demand {
@@ -183,7 +197,14 @@ pub fn parts(view: &RuleView, known: &Known) -> Vec<Part> {
                 parts.extend(population::part(view, known, n));
             }
             Demand::Keep(..) => parts.extend(sensitive::part(view, known, n)),
-            _ => {}
+            Demand::Unique => parts.push(unique::part(view, known, n)),
+            Demand::Same => parts.extend(same::parts(view, known, n)),
+            Demand::VaryBy(most) => parts.extend(same::varying(view, known, n, *most)),
+            Demand::ExistIn(_) => parts.extend(exist::parts(view, known, n)),
+            Demand::InOrder => parts.push(order::part(view, known, n)),
+            Demand::PossibleAges => parts.push(ages::part(view, known, n)),
+            Demand::NoWeekdayPattern => parts.push(weekday::part(view, n)),
+            Demand::AgreeWithFiles => parts.extend(dicomdir::parts(n)),
         }
     }
     parts
@@ -209,11 +230,12 @@ pub fn columns(indices: &[usize]) -> String {
     indices.iter().map(|index| format!("q{index}, ")).collect()
 }
 
-/// That two rows have the same values in these columns, missing ones alike; `true` for none.
+/// That two rows have the same values in these columns, missing ones alike; `true` for none. In brackets, for what stands behind
+/// `from` is read as far as it goes.
 pub fn same(left: &str, right: &str, indices: &[usize]) -> String {
     let each: Vec<String> = indices
         .iter()
-        .map(|index| format!("{left}.q{index} is not distinct from {right}.q{index}"))
+        .map(|index| format!("({left}.q{index} is not distinct from {right}.q{index})"))
         .collect();
     if each.is_empty() {
         return "true".to_owned();

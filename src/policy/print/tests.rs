@@ -482,12 +482,19 @@ fn element() -> impl Strategy<Value = Node<Element>> {
 
 fn test() -> impl Strategy<Value = Item> {
     let cell = plain_value();
+    let other_cell = plain_value();
     let given = prop_oneof![
         (of(said()), vec(element(), 0..5)).prop_map(|(at, elements)| Given::Dicom { at, elements }),
         vec(element(), 0..5).prop_map(Given::Release),
         (said(), of(said())).prop_map(|(path, at)| Given::File { path, at }),
         (name(), vec(vec(cell, 1..5).prop_map(node), 1..5))
             .prop_map(|(name, rows)| Given::Ledger { name, rows }),
+        (
+            name(),
+            of(said()),
+            vec(vec(other_cell, 1..5).prop_map(node), 1..5)
+        )
+            .prop_map(|(of, at, rows)| Given::Table { of, at, rows }),
     ]
     .prop_map(TestClause::Given);
     let step = || {

@@ -9,6 +9,7 @@ use super::super::error::Code;
 use super::super::extend::Given;
 use super::super::mistake::Mistake;
 use super::super::model::{Key, Ledger, Mark, Must, Predicate, Standing, key_of};
+use super::given_table::text_of;
 use super::ledger_file::read;
 use super::lists::{LARGEST, file_for, inside, pin_of, read_text};
 use super::names::Names;
@@ -84,23 +85,9 @@ pub(super) fn of_test(
     today: u32,
     names: &mut Names,
 ) -> Option<Ledger> {
-    // As the file that it stands for, so that it is read like one.
-    let mut file = csv::WriterBuilder::new()
-        .flexible(true)
-        .from_writer(Vec::new());
-    for row in rows {
-        let cells = row.it.iter().map(|cell| match &cell.it {
-            ast::Value::Text(text)
-            | ast::Value::Integer(text)
-            | ast::Value::Number(text)
-            | ast::Value::Date(text)
-            | ast::Value::Name(text)
-            | ast::Value::Regex(text, _) => text,
-        });
-        file.write_record(cells).ok()?;
-    }
-    let text = String::from_utf8(file.into_inner().ok()?).ok()?;
-    let made = read(&text, Path::new("given.csv"), ledger, today, &[]);
+    let path = Path::new("given.csv");
+    let text = text_of(rows, path)?;
+    let made = read(&text, path, ledger, today, &[]);
     made.map_err(|why| {
         names.tell(
             Mistake::new(

@@ -183,14 +183,14 @@ pub(super) fn keys(names: &Names) -> Vec<SubjectKey> {
     }
 }
 
-/// The fields that a rule over subjects looks at.
+/// The fields that a rule over subjects looks at, in the order of [`keys`].
 pub(super) fn subjects(names: &mut Names) -> Selection {
     if let Some(subject) = &mut names.subject {
         subject.used = true;
     }
-    let include = keys(names).into_iter().filter_map(|key| match key {
-        SubjectKey::Attribute(selector) => Some(selector),
-        SubjectKey::Column { .. } => None,
+    let include = keys(names).into_iter().map(|key| match key {
+        SubjectKey::Attribute(selector) => selector,
+        SubjectKey::Column { name, .. } => Selector::Column(name),
     });
     Selection {
         include: include.collect(),
