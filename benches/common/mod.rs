@@ -45,7 +45,32 @@ pub(crate) fn large_ct(folder: &Path, count: usize, kind: Kind) -> io::Result<u6
     write(folder, count, kind, 512)
 }
 
+/// Writes `count` CT files of 4 KB, nearly all of it header, below `folder`; subjects differ in sex and age.
+pub(crate) fn headers(folder: &Path, count: usize) -> io::Result<u64> {
+    each(folder, count, 8, |index, pixels| {
+        let mut file = ct(index, Kind::Clean, 8, pixels);
+        let subject = index / PER_SERIES / 2;
+        file.data
+            .set("PatientSex", if subject % 2 == 0 { "F" } else { "M" });
+        file.data
+            .set("PatientAge", format!("{:03}Y", 20 + subject / 2 % 60));
+        file
+    })
+}
+
 fn write(folder: &Path, count: usize, kind: Kind, size: u16) -> io::Result<u64> {
+    each(folder, count, size, |index, pixels| {
+        ct(index, kind, size, pixels)
+    })
+}
+
+/// Writes files, each as `made` of its number and the pixels of an image of this size.
+fn each(
+    folder: &Path,
+    count: usize,
+    size: u16,
+    made: impl Fn(usize, &[u8]) -> File,
+) -> io::Result<u64> {
     let pixels = pixels(size);
     let mut total = 0;
     for index in 0..count {
@@ -54,7 +79,7 @@ fn write(folder: &Path, count: usize, kind: Kind, size: u16) -> io::Result<u64> 
         if index % PER_SERIES == 0 {
             std::fs::create_dir_all(&place)?;
         }
-        let bytes = ct(index, kind, size, &pixels).bytes();
+        let bytes = made(index, &pixels).bytes();
         total += bytes.len() as u64;
         std::fs::write(place.join(format!("IM-{index:06}.dcm")), bytes)?;
     }

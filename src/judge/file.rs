@@ -9,7 +9,7 @@ use super::index::{Entry, Gate, Memo};
 use super::release::Present;
 use super::select::{self, Subject};
 use super::tally::{Tally, count};
-use super::truth::Truth;
+use super::truth::{Reason, Truth};
 use super::{Compiled, Judge, element, file_rule, scope, subject, write};
 use crate::field::text::Look;
 use crate::field::{Document, Field, FieldId, Name, VR, Value};
@@ -54,6 +54,8 @@ pub struct Scratch {
     clock: u64,
     /// Counts files.
     file: u64,
+    /// Whether this file came in several portions.
+    portions: bool,
     /// By set of files: whether the file is in it.
     pub(super) in_scope: Vec<bool>,
     /// By rule: the field it was last tried on, by the clock.
@@ -135,6 +137,7 @@ impl Judge {
         Scratch {
             clock: 0,
             file: 0,
+            portions: false,
             in_scope: vec![false; self.scopes.len()],
             tried: vec![0; rules],
             met: vec![false; self.selectors],
@@ -185,6 +188,11 @@ impl Judge {
             scratch.touched.fill(false);
             scratch.whole.clear();
             scratch.subjects.clear();
+        }
+        scratch.portions = !(first && last);
+        if !last {
+            // Indices of fields that are gone with their portion.
+            scratch.whole.clear();
         }
         judged.in_scope = scratch.in_scope.iter().any(|inside| *inside);
         let mut writer = write::Writer::new(file, document, self.reveal, out);
@@ -632,7 +640,11 @@ impl Judge {
                     .filter_map(|(_, field)| subject.document.fields.get(*field as usize))
                     .collect();
                 let around = Around::new(subject, policy, &scratch.heard);
-                let truth = element::over_fields(must, &fields, around);
+                let truth = match scratch.portions {
+                    false => element::over_fields(must, &fields, around),
+                    // All fields of the file are never there at once.
+                    true => Truth::Undecided(Reason::TooLong),
+                };
                 if !truth.passes() {
                     failures += 1;
                     writer.missing(&compiled.id, policy, rule, truth, selection.include.first());
