@@ -87,8 +87,8 @@ struct Shape {
     whose: bool,
     marks: Vec<String>,
     columns: Vec<Column>,
-    /// The demand, if this is what `exist in` looks among.
-    target: Option<usize>,
+    /// The demand and its quantity, if this is what `exist in` looks among.
+    target: Option<(usize, usize)>,
 }
 
 #[derive(Debug, PartialEq)]
@@ -280,13 +280,17 @@ impl Collector {
                 None => {
                     let name = format!("targets{}", self.sinks.len());
                     let texts = ["subject".to_owned(), "value".to_owned()];
-                    self.sinks
-                        .push(Sink::new(&self.folder, &name, &["demand"], &texts)?);
+                    self.sinks.push(Sink::new(
+                        &self.folder,
+                        &name,
+                        &["demand", "quantity"],
+                        &texts,
+                    )?);
                     self.sinks.len() - 1
                 }
             };
             sink = Some(at);
-            for quantity in among {
+            for (at_demand, quantity) in among.iter().enumerate() {
                 let shape = Shape {
                     policy: rule.of,
                     scopes: None,
@@ -303,7 +307,7 @@ impl Collector {
                         judge,
                         rule.of,
                     )],
-                    target: Some(number),
+                    target: Some((number, at_demand)),
                 };
                 let table = self.put(shape, at);
                 if let Some(table) = self.tables.get_mut(table) {
@@ -412,7 +416,7 @@ impl Collector {
         let document = doubts.source.document;
         let subject = Subject::new(document);
         for (whose, keys) in gathering.subjects.iter_mut().zip(&self.keys) {
-            *whose = attribute_key(keys, &subject);
+            *whose = attribute_key(keys, &subject).map(|(_, key)| key);
         }
         for (number, field) in document.fields.iter().enumerate() {
             let Name::Tag(tag) = field.name else {
@@ -598,31 +602,40 @@ impl Collector {
     /// By policy: the columns of a table that hold the keys of subjects, the first first.
     fn key_columns(&self, doubts: &Doubts<'_>) -> Vec<Vec<u32>> {
         let Source { document, name, .. } = doubts.source;
+        (0..self.keys.len())
+            .map(|policy| self.keys_of(policy, (document, name), doubts.judge, doubts.scratch))
+            .collect()
+    }
+
+    /// The columns of a table that hold the keys of a policy's subjects, the first first.
+    fn keys_of(
+        &self,
+        policy: usize,
+        (document, name): (&Document, &str),
+        judge: &Judge,
+        scratch: &Scratch,
+    ) -> Vec<u32> {
         let subject = Subject::new(document);
-        let of_policy = |(policy, keys): (usize, &Vec<SubjectKey>)| {
-            let mut found = Vec::new();
-            for key in keys {
-                let SubjectKey::Column {
-                    files,
-                    name: column,
-                } = key
-                else {
-                    continue;
-                };
-                let mut takes = None;
-                for (number, one) in (0_u32..).zip(&document.columns) {
-                    if *one.name == **column
-                        && *takes.get_or_insert_with(|| {
-                            (doubts.judge).takes(policy, files, &subject, name, doubts.scratch)
-                        })
-                    {
-                        found.push(number);
-                    }
+        let mut found = Vec::new();
+        for key in self.keys.get(policy).into_iter().flatten() {
+            let SubjectKey::Column {
+                files,
+                name: column,
+            } = key
+            else {
+                continue;
+            };
+            let mut takes = None;
+            for (number, one) in (0_u32..).zip(&document.columns) {
+                if *one.name == **column
+                    && *takes
+                        .get_or_insert_with(|| judge.takes(policy, files, &subject, name, scratch))
+                {
+                    found.push(number);
                 }
             }
-            found
-        };
-        self.keys.iter().enumerate().map(of_policy).collect()
+        }
+        found
     }
 
     /// Tells of a table that names no subject at all, once.
@@ -668,10 +681,10 @@ impl Collector {
         }
         let file = i64::from(doubts.source.number);
         let row = i64::try_from(row).unwrap_or(i64::MAX);
-        if let Some(demand) = of.shape.target {
-            let demand = i64::try_from(demand).unwrap_or_default();
+        if let Some((demand, quantity)) = of.shape.target {
+            let number = |n| i64::try_from(n).unwrap_or_default();
             for value in values.iter().flatten() {
-                gathered.push([demand], [whose, Some(value)]);
+                gathered.push([number(demand), number(quantity)], [whose, Some(value)]);
             }
         } else if rows > MOST {
             doubts.tell(&of.rules, spot, Reason::TooManyValues);
@@ -775,6 +788,24 @@ impl Collector {
         found
     }
 
+    /// Whether an `exist in` is all that a rule asks, and no table that it looks among is there.
+    pub(crate) fn looks_among_nothing(&self, rule: usize) -> bool {
+        let is_target =
+            |table: &&Table| table.shape.target.is_some() && table.rules.contains(&rule);
+        let mut targets = self.tables.iter().filter(is_target).peekable();
+        let absent = |of: &Table| {
+            let columns = of.shape.columns.iter().zip(&of.seen);
+            columns.into_iter().all(|(column, seen)| {
+                (column.from.iter().zip(seen)).all(|(from, seen)| {
+                    matches!(from, From::Cells { .. })
+                        && !seen.met.load(Ordering::Relaxed)
+                        && seen.lacking.load(Ordering::Relaxed) == u32::MAX
+                })
+            })
+        };
+        targets.peek().is_some() && targets.all(absent)
+    }
+
     /// The field of a DICOM file or the column of a table where the value of a column of a rule's facts stands, if it has this
     /// one; the file has just been judged with `scratch`.
     pub(crate) fn place(
@@ -789,6 +820,10 @@ impl Collector {
         let it = self.tables.get(facts.table)?.shape.columns.get(column)?;
         let subject = Subject::new(document);
         let mut first = None;
+        if it.from.contains(&From::Subject) {
+            let keys = self.keys.get(self.tables.get(facts.table)?.shape.policy)?;
+            first = attribute_key(keys, &subject).map(|(id, _)| id);
+        }
         for (number, field) in document.fields.iter().enumerate() {
             let is = it.from.iter().any(|from| match from {
                 From::Attribute {
@@ -824,12 +859,19 @@ impl Collector {
         &self,
         rule: usize,
         column: usize,
-        document: &'d Document,
+        (document, name): (&'d Document, &str),
+        judge: &Judge,
         scratch: &Scratch,
     ) -> Option<&'d crate::field::Column> {
         let facts = self.rules.iter().find(|facts| facts.rule == rule)?;
-        let it = self.tables.get(facts.table)?.shape.columns.get(column)?;
+        let shape = &self.tables.get(facts.table)?.shape;
+        let it = shape.columns.get(column)?;
         it.from.iter().find_map(|from| match from {
+            From::Subject => {
+                let keys = self.keys_of(shape.policy, (document, name), judge, scratch);
+                let first = usize::try_from(*keys.first()?).ok()?;
+                document.columns.get(first)
+            }
             From::Cells { scope, name } if scope.is_none_or(|scope| scratch.is_in(scope)) => {
                 let mut columns = document.columns.iter();
                 columns.find(|column| *column.name == **name)
@@ -932,18 +974,19 @@ fn unfit(kind: Kind) -> Reason {
     }
 }
 
-/// The key of the subject of a DICOM file: the first attribute with a value at top.
-fn attribute_key(keys: &[SubjectKey], subject: &Subject<'_>) -> Option<String> {
+/// The key of the subject of a DICOM file, and where it stands: the first attribute with a value at top.
+fn attribute_key(keys: &[SubjectKey], subject: &Subject<'_>) -> Option<(FieldId, String)> {
     let document = subject.document;
     keys.iter().find_map(|wanted| {
         let SubjectKey::Attribute(selector) = wanted else {
             return None;
         };
-        let mut fields = document.fields.iter();
-        fields.find_map(|field| {
+        let mut fields = document.fields.iter().enumerate();
+        fields.find_map(|(number, field)| {
             let is = crate::judge::is_top(field)
                 && subject.names(selector, field, crate::standard::OptionSet::default());
-            is.then(|| key(document, field)).flatten()
+            let key = is.then(|| key(document, field)).flatten()?;
+            Some((FieldId::new(number)?, key))
         })
     })
 }

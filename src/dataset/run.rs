@@ -11,7 +11,7 @@ use super::plan::{Known, RuleView};
 use crate::field::{Document, FieldPath, Name};
 use crate::finding::{Finding, Fingerprint, Severity, Shown};
 use crate::judge::{DataRule, Figures, Judge, Scratch, Told};
-use crate::policy::model::{Over, QuantityFrom, Selector};
+use crate::policy::model::{Demand, Over, QuantityFrom, Selector};
 
 /// Why the rules over the whole dataset could not be judged.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
@@ -61,6 +61,17 @@ pub(crate) fn run<E: From<DataSetError>>(
             continue;
         };
         let view = RuleView::new(rule.data_set, &rule.rule.must);
+        let exists = |demand: &&Demand| matches!(demand, Demand::ExistIn(_));
+        if view.demands.iter().all(|demand| exists(&demand))
+            && collector.looks_among_nothing(rule.number)
+        {
+            let figures = Figures {
+                without_tables: true,
+                ..Figures::default()
+            };
+            scratch.tally_mut().measured(rule.number, figures);
+            continue;
+        }
         let known = Known {
             nulls: collected.nulls,
             several: collected.several,
@@ -87,6 +98,7 @@ pub(crate) fn run<E: From<DataSetError>>(
         let figures = Figures {
             measured: answer.measured,
             classes: answer.classes,
+            without_tables: false,
         };
         scratch.tally_mut().measured(rule.number, figures);
     }
@@ -176,10 +188,12 @@ impl Teller<'_> {
         let value = value.and_then(|(_, value)| value.as_deref());
         let policy = self.rule.policy;
         let (field, offset) = if member.row > 0 {
+            let name = (self.open.as_ref()).map_or("", |(_, name)| &**name);
             let column = self.collector.column_of_table(
                 self.rule.number,
                 column,
-                &self.document,
+                (&self.document, name),
+                self.judge,
                 self.asked,
             );
             let field = column.map(|column| FieldPath::of_column(column, Some(member.row)));
@@ -266,6 +280,11 @@ impl Teller<'_> {
             .filter_map(|(column, _)| Some(self.view.columns.get(*column)?.text.as_str()))
             .collect();
         let named = named.join("`, `");
+        if group.why == Why::Demand
+            && let Some(said) = self.of_graph(group, &key)
+        {
+            return said;
+        }
         match (group.why, group.figure) {
             (Why::Missing, _) => format!("a value of `{named}` is missing or suppressed"),
             (Why::Unfit, _) => format!("a value of `{named}` cannot be generalised"),
@@ -280,6 +299,33 @@ impl Teller<'_> {
                 )
             }
         }
+    }
+}
+
+impl Teller<'_> {
+    /// The same for demands that have no classes.
+    fn of_graph(&self, group: &Group, key: &str) -> Option<String> {
+        let (who, size) = (self.who(false), group.size);
+        let s = if size == 1 { "" } else { "s" };
+        let figure = group.figure.unwrap_or_default();
+        Some(match self.view.demands.get(group.demand)? {
+            Demand::Unique => format!("{size} {who}s have {key}"),
+            Demand::Same => format!("{size} {who}{s} with {key} have {figure} values"),
+            Demand::VaryBy(_) => {
+                format!("the numbers of {size} {who}{s} with {key} lie {figure} apart")
+            }
+            Demand::ExistIn(_) => format!("nothing there has {key}"),
+            Demand::InOrder => {
+                format!("a date goes back in {size} {who}{s} with {key}")
+            }
+            Demand::PossibleAges => {
+                format!("no day of birth fits {size} {who}{s} with {key}")
+            }
+            Demand::NoWeekdayPattern => {
+                format!("the chance of so few weekends among {size} days is {figure}")
+            }
+            _ => return None,
+        })
     }
 }
 

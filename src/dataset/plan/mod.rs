@@ -200,7 +200,7 @@ pub fn parts(view: &RuleView, known: &Known) -> Vec<Part> {
             Demand::Unique => parts.push(unique::part(view, known, n)),
             Demand::Same => parts.extend(same::parts(view, known, n)),
             Demand::VaryBy(most) => parts.extend(same::varying(view, known, n, *most)),
-            Demand::ExistIn(_) => parts.extend(exist::parts(view, known, n)),
+            Demand::ExistIn(among) => parts.extend(exist::parts(view, known, n, among)),
             Demand::InOrder => parts.push(order::part(view, known, n)),
             Demand::PossibleAges => parts.push(ages::part(view, known, n)),
             Demand::NoWeekdayPattern => parts.push(weekday::part(view, n)),
