@@ -9,7 +9,7 @@ use super::index::{Entry, Gate, Memo};
 use super::release::Present;
 use super::select::{self, Subject};
 use super::tally::{Tally, count};
-use super::truth::Truth;
+use super::truth::{Reason, Truth};
 use super::{Compiled, Judge, element, file_rule, scope, subject, write};
 use crate::field::text::Look;
 use crate::field::{Document, Field, FieldId, Name, VR, Value};
@@ -54,6 +54,8 @@ pub struct Scratch {
     clock: u64,
     /// Counts files.
     file: u64,
+    /// Whether this file came in several portions.
+    portions: bool,
     /// By set of files: whether the file is in it.
     pub(super) in_scope: Vec<bool>,
     /// By rule: the field it was last tried on, by the clock.
@@ -67,7 +69,9 @@ pub struct Scratch {
     /// Rules over subjects that met one in this file.
     subjects: Vec<u32>,
     /// Which of the files with columns that name subjects this is one of.
-    in_key: Vec<bool>,
+    pub(super) in_key: Vec<bool>,
+    /// By column of a table: whether some rule over the whole dataset looks at it.
+    pub(super) asked: Vec<bool>,
     /// Rows of this portion that name a subject, each with the rule.
     named_rows: FxHashSet<(u32, u32)>,
     /// Which rules may be about a field, by its tag and VR.
@@ -135,6 +139,7 @@ impl Judge {
         Scratch {
             clock: 0,
             file: 0,
+            portions: false,
             in_scope: vec![false; self.scopes.len()],
             tried: vec![0; rules],
             met: vec![false; self.selectors],
@@ -142,6 +147,7 @@ impl Judge {
             whole: Vec::new(),
             subjects: Vec::new(),
             in_key: vec![false; self.key_files.len()],
+            asked: Vec::new(),
             named_rows: FxHashSet::default(),
             memo: Memo::default(),
             heard: RefCell::new(Heard::new(Arc::clone(&self.made))),
@@ -180,17 +186,24 @@ impl Judge {
         };
         if first {
             self.enter_scopes(&subject, file, scratch);
+            self.enter_asked(document, scratch);
             scratch.file += 1;
             scratch.met.fill(false);
             scratch.touched.fill(false);
             scratch.whole.clear();
             scratch.subjects.clear();
         }
+        scratch.portions = !(first && last);
+        if !last {
+            // Indices of fields that are gone with their portion.
+            scratch.whole.clear();
+        }
         judged.in_scope = scratch.in_scope.iter().any(|inside| *inside);
         let mut writer = write::Writer::new(file, document, self.reveal, out);
         if judged.in_scope {
             for (number, field) in document.fields.iter().enumerate() {
-                let mut ruled = false;
+                let mut ruled =
+                    matches!(field.name, Name::Cell(at) | Name::Column(at) if scratch.is_asked(at));
                 scratch.clock += 1;
                 let file = scratch.file;
                 let candidates = scratch
@@ -632,7 +645,11 @@ impl Judge {
                     .filter_map(|(_, field)| subject.document.fields.get(*field as usize))
                     .collect();
                 let around = Around::new(subject, policy, &scratch.heard);
-                let truth = element::over_fields(must, &fields, around);
+                let truth = match scratch.portions {
+                    false => element::over_fields(must, &fields, around),
+                    // All fields of the file are never there at once.
+                    true => Truth::Undecided(Reason::TooLong),
+                };
                 if !truth.passes() {
                     failures += 1;
                     writer.missing(&compiled.id, policy, rule, truth, selection.include.first());

@@ -13,6 +13,8 @@ mod layout;
 #[cfg(feature = "tables")]
 mod parquet;
 mod row;
+#[cfg(test)]
+mod tests;
 
 use super::source::{Origin, Source};
 use super::{Each, ReadOptions};
