@@ -77,7 +77,8 @@ pub struct Part {
     /// themselves, BIGINT; else all). No order is needed.
     pub groups: String,
     /// Gives the records of groups that fail: `"group"`, `file`, `row` (BIGINT), `quantity` (BIGINT: the column that a finding
-    /// points at). It may use `failing`: `"group"` and all columns of `groups`. No order is needed, and a record may come twice.
+    /// points at; a record has one for each). It may use `failing`: `"group"` and all columns of `groups`. No order is needed, and a row may
+    /// come twice.
     pub members: String,
     /// Whether its groups are the equivalence classes whose sizes the verdict has a histogram of.
     pub histogram: bool,
