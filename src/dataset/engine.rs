@@ -307,8 +307,8 @@ impl Run<'_> {
         first: usize,
     ) -> Result<Vec<Member>, DataFusionError> {
         let sql = format!(
-            "select \"group\", file, \"row\", min(quantity) as quantity from (\n{}\n) group by \"group\", file, \"row\"\n\
-             order by file, \"row\", \"group\" limit {}",
+            "select distinct \"group\", file, \"row\", quantity from (\n{}\n)\n\
+             order by file, \"row\", \"group\", quantity limit {}",
             part.members,
             MAX_MEMBERS.saturating_add(1)
         );
@@ -372,7 +372,7 @@ impl Run<'_> {
 /// How many members what fails has.
 async fn count(session: &SessionContext, part: &Part) -> Result<u64, DataFusionError> {
     let sql = format!(
-        "select count(*) as n from (select distinct \"group\", file, \"row\" from (\n{}\n))",
+        "select count(*) as n from (select distinct \"group\", file, \"row\", quantity from (\n{}\n))",
         part.members
     );
     let mut n = 0;

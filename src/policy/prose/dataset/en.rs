@@ -57,6 +57,7 @@ fn quantity(policy: &Policy, it: &Quantity) -> String {
             Step::First(many) => format!(" to the first {many} characters"),
             Step::Year => " to the year".to_owned(),
             Step::Month => " to the month".to_owned(),
+            Step::Day => " to the day".to_owned(),
             Step::Prefecture => " to the prefecture".to_owned(),
             Step::TopCoded(end) => format!(" with {end} for all from {end}"),
             Step::BottomCoded(end) => format!(" with {end} for all up to {end}"),
