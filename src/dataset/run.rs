@@ -250,10 +250,14 @@ impl Teller<'_> {
         }
     }
 
-    /// A row of a table.
+    /// A row of a table: in the column that is meant, or the first that the table has of the rule's, or its first.
     fn of_row(&self, member: &Member, column: usize) -> Place {
         let number = self.rule.number;
-        let column = (self.collector).column_of_table(number, column, &self.document, self.asked);
+        let of =
+            |column| (self.collector).column_of_table(number, column, &self.document, self.asked);
+        let column = of(column)
+            .or_else(|| (0..self.view.columns.len()).find_map(of))
+            .or_else(|| self.document.columns.first());
         Place {
             field: column.map(|column| FieldPath::of_column(column, Some(member.row))),
             ..Place::default()
