@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::answer::{Answer, Group, Member};
 use super::collect::Collector;
 use super::directory::{self, Wrong};
-use super::engine::{BATCH, Engine, EngineError, Facts, Limits};
+use super::engine::{Engine, EngineError, Facts};
 use super::facts::FactsError;
 use super::plan::{Known, RuleView};
 use super::words;
@@ -37,27 +37,20 @@ pub(crate) trait Files {
     fn read(&mut self, number: u32, document: &mut Document);
 }
 
-/// Runs all rules over the whole dataset whose facts `collector` has. Findings go to `sink`, by rule, file and row; counts and
-/// figures to the tally of `scratch`.
+/// Runs all rules over the whole dataset whose facts `collector` has on `engine`. Findings go to `sink`, by rule, file and row;
+/// counts and figures to the tally of `scratch`.
 ///
 /// # Errors
-/// When the engine cannot be run, or not to an end.
+/// When the facts cannot be written, or the engine cannot be run to an end.
 pub(crate) fn run<E: From<DataSetError>>(
     collector: &Collector,
     judge: &Judge,
-    (memory, threads): (usize, usize),
+    engine: &Engine,
     files: &mut dyn Files,
     scratch: &mut Scratch,
     mut sink: impl FnMut(Finding) -> Result<(), E>,
 ) -> Result<(), E> {
     collector.close().map_err(DataSetError::from)?;
-    let limits = Limits {
-        memory,
-        spill: collector.folder().path().to_owned(),
-        threads,
-        batch: BATCH,
-    };
-    let engine = Engine::new(limits).map_err(DataSetError::from)?;
     // Scopes are asked of files that are looked at again, and nothing is to be counted twice.
     let mut asked = judge.scratch();
     for rule in judge.data_rules() {

@@ -19,7 +19,9 @@ pub(super) fn separator(first: &[u8], tabs: bool, whole: bool) -> u8 {
             // Rows that fit, in thousandths, then columns.
             let fit = fit.checked_mul(1000)?.checked_div(widths.len())?;
             let named = tabs && separator == b'\t';
-            (usual > 1).then_some((separator, (named, fit, usual)))
+            // What separates cells otherwise than the name says, does so in every row.
+            let may = !tabs || named || fit == 1000;
+            (usual > 1 && may).then_some((separator, (named, fit, usual)))
         })
         .fold(None, |best: Option<(u8, _)>, one| match best {
             Some(before) if before.1 >= one.1 => Some(before),

@@ -181,6 +181,10 @@ pub(super) fn derived(origins: &Origins, value: &str, around: Around<'_>) -> Tru
 impl Sources {
     fn of((selector, top, options): &Asked, subject: &Subject<'_>) -> Self {
         let mut sources = Self::default();
+        // What stands in another column of the same row is not held against a cell yet: no pass, and no silence.
+        if matches!(selector, Selector::Column(_)) {
+            sources.doubts.push((Tag(0, 0), Reason::NotText));
+        }
         for field in &subject.document.fields {
             if let Name::Tag(tag) = field.name
                 && (!top || is_top(field))

@@ -19,11 +19,18 @@ use super::value::{name, value};
 
 /// Behind `over`: `subjects`, or which files.
 pub(super) fn over(i: In<'_>) -> P<'_, Clause> {
-    if let Ok((rest, _)) = word("subjects")(i) {
+    if let Ok((rest, _)) = word("subjects")(i)
+        && !continues_files(rest)
+    {
         return Ok((rest, Clause::Over(Over::Subjects)));
     }
     let (rest, it) = files(i)?;
     Ok((rest, Clause::Over(Over::Files(it))))
+}
+
+/// Whether what stands here goes on with files: the word before is a scope's name, whatever it is.
+fn continues_files(i: In<'_>) -> bool {
+    i.is_kind(Kind::Comma) || ["at", "where", "except"].iter().any(|word| i.is_word(word))
 }
 
 /// Behind `suppressed`: texts, and what they mean.
@@ -277,8 +284,9 @@ fn bound(i: In<'_>, measure: Measure) -> P<'_, Node<Value>> {
 }
 
 fn among(i: In<'_>, measure: Measure) -> P<'_, Option<Among>> {
-    // `in dicom` is a clause of its own.
+    // `in dicom` and `in a, b` are clauses of their own.
     let names = i.is_word("in")
+        && !continues_files(i.take_from(2))
         && !i
             .second()
             .is_some_and(|next| FILE_KINDS.iter().any(|kind| next.is_word(kind)));

@@ -12,7 +12,7 @@ use super::input::{In, P, any_word, expect, node, stop, text, unexpected, word, 
 use super::select::selector;
 use super::value::value;
 
-/// Words by which a demand begins: behind `or`, they are no place where a quantity stands.
+/// Words by which a demand begins.
 pub(super) const VERBS: [&str; 6] = ["be", "have", "vary", "exist", "show", "agree"];
 
 /// `A or B, C in bands of 5 years`.
@@ -56,8 +56,7 @@ fn more(i: In<'_>) -> bool {
     i.is_word("or")
         && !i.second().is_some_and(|next| {
             next.kind == Kind::OpenBracket
-                || VERBS.iter().any(|verb| next.is_word(verb))
-                || next.is_word("not")
+                || ["not", "be", "have"].iter().any(|word| next.is_word(word))
         })
 }
 
@@ -66,19 +65,21 @@ fn column(i: In<'_>) -> P<'_, Column> {
         return stop(missing(i));
     };
     let rest = i.take_from(1);
-    let dotted = rest.is_kind(Kind::Dot);
-    if first.kind == Kind::Word && !first.starts_item && !dotted {
+    if first.kind == Kind::Word && !first.starts_item {
         match first.text.as_str() {
+            name if !RESERVED.contains(&name)
+                && rest.is_word("column")
+                && rest.second().is_some_and(|it| it.kind == Kind::Text) =>
+            {
+                let (_, scope) = any_word(i)?;
+                let (rest, name) = expect(text, "a column's name in quotes")(rest.take_from(1))?;
+                return Ok((rest, Column::Named(Some(scope), name)));
+            }
             "subject" => return Ok((rest, Column::Subject)),
             "pixels" => return Ok((rest, Column::Pixels)),
             "column" => {
                 let (rest, name) = expect(text, "a column's name in quotes")(rest)?;
                 return Ok((rest, Column::Named(None, name)));
-            }
-            name if !RESERVED.contains(&name) && rest.is_word("column") => {
-                let (_, scope) = any_word(i)?;
-                let (rest, name) = expect(text, "a column's name in quotes")(rest.take_from(1))?;
-                return Ok((rest, Column::Named(Some(scope), name)));
             }
             _ => {}
         }
@@ -136,8 +137,10 @@ fn missing(i: In<'_>) -> super::super::mistake::Mistake {
 /// A generalisation, where one stands here.
 fn step(i: In<'_>) -> P<'_, Option<Step>> {
     let number = |i, what: &str| -> P<'_, Node<Value>> { expect(node(value), what)(i) };
-    if i.is_word("in") && i.second().is_some_and(|next| next.is_word("bands")) {
-        let (rest, _) = expect(word("of"), "`of` and how wide the bands are")(i.take_from(2))?;
+    // `in bands` alone is a clause: a scope may have that name.
+    if i.is_word("in")
+        && let Ok((rest, _)) = words("bands", "of")(i.take_from(1))
+    {
         let (rest, wide) = number(rest, "a number")?;
         let (rest, years) = opt(alt((word("years"), word("year")))).parse(rest)?;
         return Ok((rest, Some(Step::Bands(wide, years.is_some()))));

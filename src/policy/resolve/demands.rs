@@ -1,5 +1,6 @@
 //! What must hold of all records together: bounds that say something, and clauses that each demand needs.
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::super::ast::{self, Among, Measure as M, Node, Over};
 use super::super::error::Code;
@@ -9,7 +10,6 @@ use super::dataset::{Clauses, mistake};
 use super::names::Names;
 use super::quantities::{self, Made, Shape, fit};
 use super::values::{count, number};
-use std::sync::Arc;
 
 /// What the other clauses say.
 pub(super) struct Told<'a> {

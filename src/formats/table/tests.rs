@@ -1,0 +1,146 @@
+//! Tables as documents: names, paths, places, and what is wrong with them.
+use crate::field::{Document, FieldId, Format, Name, ProblemCode};
+use crate::formats::{ReadOptions, read_bytes, read_file_as, read_in_portions};
+
+fn read(bytes: &[u8]) -> Document {
+    let mut document = Document::default();
+    let options = ReadOptions::default();
+    super::super::read_bytes_as(Some(Format::Table), bytes, &options, &mut document);
+    document
+}
+
+fn cells(document: &Document) -> Vec<String> {
+    let all = document.fields.iter().enumerate().map(|(at, field)| {
+        let path = document.path_of(FieldId::new(at).unwrap());
+        let text = document.text_of(field).unwrap().text;
+        format!("{path}={text}")
+    });
+    all.collect()
+}
+
+fn codes(document: &Document) -> Vec<ProblemCode> {
+    document
+        .problems
+        .iter()
+        .map(|problem| problem.code)
+        .collect()
+}
+
+#[test]
+fn each_cell_is_a_field_with_its_column_and_its_row_and_its_place() {
+    let bytes = b"\xEF\xBB\xBFid,\"a[1]\"\r\n1,\"x, \"\"y\"\"\"\r\n2,z\r\n";
+    let mut document = Document::default();
+    read_bytes(bytes, &ReadOptions::default(), &mut document);
+    assert_eq!(document.format, Some(Format::Table));
+    let expected = [
+        "id=id",
+        "\"a[1]\"=a[1]",
+        "id[1]=1",
+        "\"a[1]\"[1]=x, \"y\"",
+        "id[2]=2",
+        "\"a[1]\"[2]=z",
+    ];
+    assert_eq!(cells(&document), expected);
+    assert_eq!(codes(&document), []);
+    let rows: Vec<(u64, usize)> = document.rows().map(|(row, it)| (row, it.len())).collect();
+    assert_eq!(rows, [(1, 2), (2, 2)]);
+    for field in &document.fields {
+        let place = field.place.start as usize..field.place.end as usize;
+        let text = document.text_of(field).unwrap().text.into_owned();
+        let written = String::from_utf8_lossy(&bytes[place]).replace("\"\"", "\"");
+        assert_eq!(written.trim_matches('"'), text.trim_matches('"'));
+    }
+}
+
+#[test]
+fn a_table_says_the_same_in_every_encoding() {
+    let text = "氏名,年齢\n山田太郎,41\n";
+    let mut wide = vec![0xFF, 0xFE];
+    wide.extend(text.encode_utf16().flat_map(u16::to_le_bytes));
+    let shift_jis = encoding_rs::SHIFT_JIS.encode(text).0.into_owned();
+    for bytes in [text.as_bytes().to_vec(), wide, shift_jis] {
+        let document = read(&bytes);
+        let expected = ["氏名=氏名", "年齢=年齢", "氏名[1]=山田太郎", "年齢[1]=41"];
+        assert_eq!(cells(&document), expected);
+        assert_eq!(codes(&document), []);
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_table_is_told_and_its_cells_are_there_all_the_same() {
+    for (bytes, code, cell) in [
+        (&b"a,b\n1,2,3\n"[..], ProblemCode::RaggedRow, "3[1]=3"),
+        (b"a,b\n1\n", ProblemCode::RaggedRow, "a[1]=1"),
+        (b"a,a\n1,2\n", ProblemCode::DuplicateColumn, "a[1]=2"),
+        (b"a,b\n1,\"2\n3,4\n", ProblemCode::UnclosedQuote, "b[2]=4"),
+        (b"a,b\n1,2\0\n", ProblemCode::ZeroBytes, "a[1]=1"),
+        (
+            b"a,b\nP\xE9rez,2\n",
+            ProblemCode::UndecodableText,
+            "a[1]=P\u{e9}rez",
+        ),
+    ] {
+        let document = read(bytes);
+        assert_eq!(
+            codes(&document),
+            [code],
+            "{}",
+            String::from_utf8_lossy(bytes)
+        );
+        assert!(
+            cells(&document).contains(&cell.to_owned()),
+            "{:?}",
+            cells(&document)
+        );
+    }
+}
+
+#[test]
+fn a_table_without_a_header_has_numbers_for_names_and_one_without_rows_only_names() {
+    assert_eq!(cells(&read(b"F,41\nM,50\n"))[0], "1[1]=F");
+    let document = read(b"sex,age\n");
+    assert_eq!(cells(&document), ["sex=sex", "age=age"]);
+    assert_eq!(document.rows().count(), 0);
+}
+
+#[test]
+fn portions_together_are_the_table() {
+    let mut text = String::from("id,name\n");
+    for row in 1..=90_000 {
+        text.push_str(&format!("{row},\"n {row}\"\n"));
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.csv");
+    std::fs::write(&path, &text).unwrap();
+    let mut whole = Document::default();
+    let options = ReadOptions::default();
+    read_file_as(None, &path, &options, &mut whole);
+    let mut pieces = Vec::new();
+    let mut portions = 0;
+    let mut document = Document::default();
+    let mut each = |portion: &Document| {
+        portions += 1;
+        pieces.extend(cells(portion));
+    };
+    read_in_portions(None, &path, &options, &mut document, Some(&mut each));
+    assert!(portions > 1);
+    pieces.extend(cells(&document));
+    assert_eq!(pieces, cells(&whole));
+    assert!(document.bytes.len() < text.len());
+}
+
+#[cfg(feature = "tables")]
+#[test]
+fn broken_parquet_is_told_and_no_length_that_it_claims_is_believed() {
+    for bytes in [
+        &b"PAR1"[..],
+        b"PAR1PAR1",
+        b"PAR1\xFF\xFF\xFF\x7FPAR1",
+        b"PAR1\x15\x00\x04\x00\x00\x00PAR1",
+        b"PAR1 PARE",
+    ] {
+        assert_eq!(codes(&read(bytes)), [ProblemCode::TableBroken]);
+    }
+    let named = |field: &crate::field::Field| matches!(field.name, Name::Cell(_));
+    assert!(!read(b"PAR1PAR1").fields.iter().any(named));
+}
