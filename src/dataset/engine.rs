@@ -203,7 +203,7 @@ impl Engine {
             DataFusionError::ResourcesExhausted(_) => {
                 return EngineError::Memory {
                     rule,
-                    megabytes: self.limits.memory >> 20,
+                    megabytes: self.limits.memory / 1_000_000,
                 };
             }
             DataFusionError::SQL(..) => "syntax",

@@ -255,13 +255,17 @@ impl Teller<'_> {
         }
     }
 
-    /// A row of a table.
+    /// A row of a table: in the column that is meant, or the first that the table has of the rule's, or its first.
     fn of_row(&self, member: &Member, column: usize) -> Place {
         let number = self.rule.number;
         let name = (self.open.as_ref()).map_or("", |(_, name)| &**name);
         let table = (&self.document, name);
-        let column =
-            (self.collector).column_of_table(number, column, table, self.judge, self.asked);
+        let asked = &*self.asked;
+        let of =
+            |column| (self.collector).column_of_table(number, column, table, self.judge, asked);
+        let column = of(column)
+            .or_else(|| (0..self.view.columns.len()).find_map(of))
+            .or_else(|| self.document.columns.first());
         Place {
             field: column.map(|column| FieldPath::of_column(column, Some(member.row))),
             ..Place::default()
