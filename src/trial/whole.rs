@@ -2,7 +2,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::dataset::collect::{Collector, Gathering, Source};
-use crate::dataset::engine::{Engine, Limits};
+use crate::dataset::engine::{BATCH, Engine, Limits};
 pub(crate) use crate::dataset::run::DataSetError as Failed;
 use crate::dataset::run::{Files, run};
 use crate::field::Document;
@@ -26,6 +26,7 @@ impl Whole {
             memory: MEMORY,
             spill: std::env::temp_dir(),
             threads: 1,
+            batch: BATCH,
         })?);
         *made = Some(Arc::clone(&engine));
         Ok(engine)
@@ -56,6 +57,7 @@ impl Asked {
         if let Some((collector, gathering, _)) = &mut self.0 {
             let source = Source {
                 number,
+                input: 0,
                 name,
                 document,
                 first: true,
