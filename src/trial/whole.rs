@@ -56,6 +56,7 @@ impl Asked {
     ) {
         if let Some((collector, gathering, _)) = &mut self.0 {
             let source = Source {
+                input: 0,
                 number,
                 input: 0,
                 name,
