@@ -29,6 +29,30 @@ pub enum DataSetError {
     Engine(#[from] EngineError),
 }
 
+/// What answers rules over the whole dataset.
+pub(crate) trait Answers {
+    /// What comes of a rule.
+    fn answer(
+        &self,
+        rule: &str,
+        view: &RuleView<'_>,
+        known: &Known,
+        facts: &Facts<'_>,
+    ) -> Result<Answer, EngineError>;
+}
+
+impl Answers for Engine {
+    fn answer(
+        &self,
+        rule: &str,
+        view: &RuleView<'_>,
+        known: &Known,
+        facts: &Facts<'_>,
+    ) -> Result<Answer, EngineError> {
+        self.answer(rule, view, known, facts)
+    }
+}
+
 /// The files of a dataset, by the order of the walk.
 pub(crate) trait Files {
     /// What a file is called.
@@ -45,7 +69,7 @@ pub(crate) trait Files {
 pub(crate) fn run<E: From<DataSetError>>(
     collector: &Collector,
     judge: &Judge,
-    engine: &Engine,
+    engine: &dyn Answers,
     files: &mut dyn Files,
     scratch: &mut Scratch,
     mut sink: impl FnMut(Finding) -> Result<(), E>,
