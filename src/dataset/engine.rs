@@ -22,6 +22,9 @@ use super::answer::{Answer, Group, MAX_MEMBERS, Member};
 use super::plan::{self, Judged, Known, Part, RuleView};
 use measure::Tally;
 
+/// Rows that go through the engine at once, if nothing else is asked for.
+pub const BATCH: usize = 8192;
+
 /// What the engine may use.
 #[derive(Debug, Clone)]
 pub struct Limits {
@@ -31,6 +34,8 @@ pub struct Limits {
     pub spill: PathBuf,
     /// How many threads.
     pub threads: usize,
+    /// Rows that go through it at once.
+    pub batch: usize,
 }
 
 /// Where the facts of a rule are.
@@ -40,6 +45,8 @@ pub struct Facts<'a> {
     pub facts: &'a Path,
     /// The same, of what `exist in` looks among.
     pub targets: Option<&'a Path>,
+    /// The same, of what DICOMDIRs and files say of each other.
+    pub directory: Option<&'a Path>,
 }
 
 /// Why there is no answer.
@@ -149,6 +156,14 @@ impl Engine {
             measured: vec![Vec::new(); view.demands.len()],
         };
         let parts = plan::parts(view, known);
+        let asked = 0..view.demands.len();
+        if let Some(rule) = (asked.into_iter())
+            .find(|demand| !parts.iter().any(|part| part.judges(*demand)))
+            .map(|_| rule.to_owned())
+        {
+            let what = "a demand without a query";
+            return Err(EngineError::Engine { rule, what });
+        }
         let ran = self.runtime.block_on(async {
             for part in &parts {
                 run.part(part).await?;
@@ -166,7 +181,9 @@ impl Engine {
         facts: &Facts<'_>,
         sorted: bool,
     ) -> Result<SessionContext, DataFusionError> {
-        let mut config = SessionConfig::new().with_target_partitions(self.limits.threads.max(1));
+        let mut config = SessionConfig::new()
+            .with_target_partitions(self.limits.threads.max(1))
+            .with_batch_size(self.limits.batch.max(1));
         config.options_mut().optimizer.prefer_hash_join = !sorted;
         let session = SessionContext::new_with_config_rt(config, self.environment.clone());
         tables::register(&session, view, facts).await?;
@@ -322,7 +339,8 @@ impl Run<'_> {
         let mut order: Vec<usize> = (0..groups.len()).collect();
         let by = |at: &usize| {
             let group = groups.get(*at);
-            group.map(|group| (group.demand, group.why, &group.key))
+            let figure = |group: &Group| group.figure.map(f64::to_bits);
+            group.map(|group| (group.demand, group.why, &group.key, figure(group)))
         };
         order.sort_by(|a, b| by(a).cmp(&by(b)));
         let mut place = vec![0_u32; groups.len()];

@@ -84,14 +84,6 @@ impl Judge {
         })
     }
 
-    /// The index of a named scope of a policy among the judge's sets of files, where a rule looks at a column in it.
-    pub(crate) fn named_scope(&self, policy: usize, index: usize) -> Option<usize> {
-        let is = |known: &(usize, Files)| {
-            known.0 == policy && matches!(known.1, Files::Scope(scope) if scope == index)
-        };
-        self.scopes.iter().position(is)
-    }
-
     /// Whether a file is among `files` of a policy.
     pub(crate) fn takes(
         &self,

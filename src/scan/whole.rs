@@ -10,6 +10,7 @@ use super::walk::Entry;
 use super::{Options, ScanError};
 pub(super) use crate::dataset::collect::Source;
 use crate::dataset::collect::{Collector, Gathering};
+use crate::dataset::engine::{BATCH, Engine, Limits};
 use crate::dataset::facts::FactsError;
 use crate::dataset::run::{DataSetError, Files, run};
 use crate::field::{DECLARATION, Document, Format};
@@ -122,8 +123,14 @@ impl Whole {
                 .map_err(|error| self.failed(error.error()))?,
             read: &options.read,
         };
-        let limits = (options.memory_limit, threads);
-        run(collector, judge, limits, &mut again, scratch, sink)
+        let limits = Limits {
+            memory: options.memory_limit,
+            spill: collector.folder().path().to_owned(),
+            threads,
+            batch: BATCH,
+        };
+        let engine = Engine::new(limits).map_err(DataSetError::from)?;
+        run(collector, judge, &engine, &mut again, scratch, sink)
     }
 }
 

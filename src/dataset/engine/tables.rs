@@ -9,6 +9,7 @@ use datafusion::common::DataFusionError;
 use datafusion::datasource::MemTable;
 use datafusion::prelude::{ParquetReadOptions, SessionContext};
 
+use super::super::directory;
 use super::super::plan::{self, Part, RuleView};
 use super::Facts;
 use super::measure::Failing;
@@ -33,6 +34,12 @@ pub(super) async fn register(
             text("value".to_owned()),
         ]);
         on_disk(session, "targets", targets, schema).await?;
+    }
+    if let Some(directory) = facts.directory {
+        let texts = directory::COLUMNS.map(|name| text(name.to_owned()));
+        let fields = [number("file"), number("row")];
+        let schema = Schema::new(fields.into_iter().chain(texts).collect::<Vec<_>>());
+        on_disk(session, "directory", directory, schema).await?;
     }
     for step in view.columns.iter().flat_map(|quantity| &quantity.steps) {
         match step {

@@ -85,6 +85,16 @@ pub struct Part {
     pub judged: Judged,
 }
 
+impl Part {
+    /// Whether this demand is judged by it.
+    pub fn judges(&self, demand: usize) -> bool {
+        match &self.judged {
+            Judged::Fail(of, why) => *of == demand && *why == Why::Demand,
+            Judged::Bounds(bounds) => bounds.iter().any(|bound| bound.demand == demand),
+        }
+    }
+}
+
 /// How the rows of a part's `groups` are judged.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Judged {

@@ -517,6 +517,20 @@ fn test() -> impl Strategy<Value = Item> {
         steps.push(Step { name, item: None });
         node(steps)
     });
+    let column = prop_oneof![
+        (
+            "[a-z]{1,4}".prop_map(StepName::Word),
+            "[0-9]{1,3}".prop_map(Some)
+        ),
+        (".{0,5}".prop_map(StepName::Text), of("[0-9]{1,3}")),
+    ];
+    let cell = column.prop_map(|(name, item)| {
+        node(vec![Step {
+            name: node(name),
+            item: item.map(node),
+        }])
+    });
+    let path = prop_oneof![path, cell];
     let severity = select(vec!["error", "warning", "note"]).prop_map(|word| node(word.to_owned()));
     let failing = (
         name(),
