@@ -144,13 +144,17 @@ impl Collector {
                 None => {
                     let name = format!("targets{}", self.sinks.len());
                     let texts = ["subject".to_owned(), "value".to_owned()];
-                    self.sinks
-                        .push(Sink::new(&self.place, &name, &["demand"], &texts)?);
+                    self.sinks.push(Sink::new(
+                        &self.place,
+                        &name,
+                        &["demand", "quantity"],
+                        &texts,
+                    )?);
                     self.sinks.len() - 1
                 }
             };
             sink = Some(at);
-            for quantity in among {
+            for (at_demand, quantity) in among.iter().enumerate() {
                 let shape = Shape {
                     policy: rule.of,
                     scopes: None,
@@ -167,7 +171,7 @@ impl Collector {
                         judge,
                         rule.of,
                     )],
-                    target: Some(number),
+                    target: Some((number, at_demand)),
                 };
                 let table = self.put(shape, at);
                 if let Some(table) = self.tables.get_mut(table) {

@@ -109,8 +109,8 @@ struct Shape {
     whose: bool,
     marks: Vec<String>,
     columns: Vec<Column>,
-    /// The demand, if this is what `exist in` looks among.
-    target: Option<usize>,
+    /// The demand and its quantity, if this is what `exist in` looks among.
+    target: Option<(usize, usize)>,
 }
 
 #[derive(Debug, PartialEq)]

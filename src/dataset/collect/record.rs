@@ -83,10 +83,13 @@ impl Collector {
         let text: &str = text;
         let file = i64::from(doubts.source.number);
         let row = i64::try_from(row).unwrap_or(i64::MAX);
-        if let Some(demand) = of.shape.target {
-            let demand = i64::try_from(demand).unwrap_or_default();
+        if let Some((demand, quantity)) = of.shape.target {
+            let number = |n| i64::try_from(n).unwrap_or_default();
             for value in values.iter().flatten() {
-                gathered.push([demand], [whose, Some(piece(text, value))]);
+                gathered.push(
+                    [number(demand), number(quantity)],
+                    [whose, Some(piece(text, value))],
+                );
             }
         } else if rows > MOST {
             doubts.tell(&of.rules, spot, Reason::TooManyValues);

@@ -13,7 +13,7 @@ use super::super::directory;
 use super::super::plan::{self, Part, RuleView};
 use super::measure::Failing;
 use super::{Facts, Rows};
-use crate::policy::model::{Population, Step};
+use crate::policy::model::{Demand, Population, Step};
 
 /// Registers what the queries of a rule may use.
 pub(super) async fn register(
@@ -30,6 +30,7 @@ pub(super) async fn register(
     if let Some(targets) = &facts.targets {
         let schema = Schema::new(vec![
             number("demand"),
+            number("quantity"),
             text("subject".to_owned()),
             text("value".to_owned()),
         ]);
@@ -41,7 +42,11 @@ pub(super) async fn register(
         let schema = Schema::new(fields.into_iter().chain(texts).collect::<Vec<_>>());
         rows_of(session, "directory", directory, schema).await?;
     }
-    for step in view.columns.iter().flat_map(|quantity| &quantity.steps) {
+    let among = view.demands.iter().flat_map(|demand| match demand {
+        Demand::ExistIn(among) => among.as_slice(),
+        _ => &[],
+    });
+    for step in (view.columns.iter().copied().chain(among)).flat_map(|quantity| &quantity.steps) {
         match step {
             Step::Mapped(mapping) => {
                 let (values, to): (Vec<&str>, Vec<&str>) = (mapping.pairs.iter())
