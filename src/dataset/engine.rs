@@ -6,7 +6,7 @@
 mod measure;
 mod tables;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use datafusion::arrow::array::RecordBatch;
@@ -19,6 +19,7 @@ use datafusion::prelude::{SessionConfig, SessionContext};
 use tokio::runtime::{Builder, Runtime};
 
 use super::answer::{Answer, Group, MAX_MEMBERS, Member};
+pub use super::facts::Rows;
 use super::plan::{self, Judged, Known, Part, RuleView};
 use measure::Tally;
 
@@ -39,14 +40,14 @@ pub struct Limits {
 }
 
 /// Where the facts of a rule are.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Facts<'a> {
-    /// A folder of Parquet files.
-    pub facts: &'a Path,
-    /// The same, of what `exist in` looks among.
-    pub targets: Option<&'a Path>,
-    /// The same, of what DICOMDIRs and files say of each other.
-    pub directory: Option<&'a Path>,
+    /// The rule's own.
+    pub facts: Rows<'a>,
+    /// What `exist in` looks among.
+    pub targets: Option<Rows<'a>>,
+    /// What DICOMDIRs and files say of each other.
+    pub directory: Option<Rows<'a>>,
 }
 
 /// Why there is no answer.
@@ -152,6 +153,7 @@ impl Engine {
             engine: self,
             view,
             facts,
+            session: None,
             answer: Answer::default(),
             measured: vec![Vec::new(); view.demands.len()],
         };
@@ -203,7 +205,7 @@ impl Engine {
             DataFusionError::ResourcesExhausted(_) => {
                 return EngineError::Memory {
                     rule,
-                    megabytes: self.limits.memory >> 20,
+                    megabytes: self.limits.memory / 1_000_000,
                 };
             }
             DataFusionError::SQL(..) => "syntax",
@@ -240,6 +242,8 @@ struct Run<'a> {
     engine: &'a Engine,
     view: &'a RuleView<'a>,
     facts: &'a Facts<'a>,
+    /// The session of the last part, and whether its joins are sorted.
+    session: Option<(bool, SessionContext)>,
     answer: Answer,
     /// By demand.
     measured: Vec<Vec<super::answer::Measured>>,
@@ -255,7 +259,11 @@ impl Run<'_> {
     }
 
     async fn part_with(&mut self, part: &Part, sorted: bool) -> Result<(), DataFusionError> {
-        let session = self.engine.session(self.view, self.facts, sorted).await?;
+        let session = match &self.session {
+            Some((as_asked, session)) if *as_asked == sorted => session.clone(),
+            _ => self.engine.session(self.view, self.facts, sorted).await?,
+        };
+        self.session = Some((sorted, session.clone()));
         let mut tally = Tally::new(part);
         stream(&session, &part.groups, |batch| tally.batch(batch)).await?;
         let ended = tally.end();

@@ -29,6 +29,30 @@ pub enum DataSetError {
     Engine(#[from] EngineError),
 }
 
+/// What answers rules over the whole dataset.
+pub(crate) trait Answers {
+    /// What comes of a rule.
+    fn answer(
+        &self,
+        rule: &str,
+        view: &RuleView<'_>,
+        known: &Known,
+        facts: &Facts<'_>,
+    ) -> Result<Answer, EngineError>;
+}
+
+impl Answers for Engine {
+    fn answer(
+        &self,
+        rule: &str,
+        view: &RuleView<'_>,
+        known: &Known,
+        facts: &Facts<'_>,
+    ) -> Result<Answer, EngineError> {
+        self.answer(rule, view, known, facts)
+    }
+}
+
 /// The files of a dataset, by the order of the walk.
 pub(crate) trait Files {
     /// What a file is called.
@@ -45,7 +69,7 @@ pub(crate) trait Files {
 pub(crate) fn run<E: From<DataSetError>>(
     collector: &Collector,
     judge: &Judge,
-    engine: &Engine,
+    engine: &dyn Answers,
     files: &mut dyn Files,
     scratch: &mut Scratch,
     mut sink: impl FnMut(Finding) -> Result<(), E>,
@@ -255,13 +279,17 @@ impl Teller<'_> {
         }
     }
 
-    /// A row of a table.
+    /// A row of a table: in the column that is meant, or the first that the table has of the rule's, or its first.
     fn of_row(&self, member: &Member, column: usize) -> Place {
         let number = self.rule.number;
         let name = (self.open.as_ref()).map_or("", |(_, name)| &**name);
         let table = (&self.document, name);
-        let column =
-            (self.collector).column_of_table(number, column, table, self.judge, self.asked);
+        let asked = &*self.asked;
+        let of =
+            |column| (self.collector).column_of_table(number, column, table, self.judge, asked);
+        let column = of(column)
+            .or_else(|| (0..self.view.columns.len()).find_map(of))
+            .or_else(|| self.document.columns.first());
         Place {
             field: column.map(|column| FieldPath::of_column(column, Some(member.row))),
             ..Place::default()

@@ -10,7 +10,7 @@ use datafusion::parquet::arrow::ArrowWriter;
 
 use super::{Known, RuleView};
 use crate::dataset::answer::{Answer, Measured, Why};
-use crate::dataset::engine::{BATCH, Engine, Facts, Limits};
+use crate::dataset::engine::{BATCH, Engine, Facts, Limits, Rows};
 use crate::policy::model::{
     DataSet, Demand, Measure, Must, Over, Predicate, Quantity, QuantityFrom, Step, Suppressed,
     Trace,
@@ -110,7 +110,7 @@ pub(super) fn answer(table: &Table, data_set: &DataSet, demands: Vec<Demand>) ->
             batch,
         };
         let facts = Facts {
-            facts: folder.path(),
+            facts: Rows::Disk(folder.path()),
             targets: None,
             directory: None,
         };

@@ -11,7 +11,7 @@ fn column(last: bool) -> impl Strategy<Value = Node<QuantityColumn>> {
     prop_oneof![
         Just(QuantityColumn::Subject),
         Just(QuantityColumn::Pixels),
-        (selector(), vec(selector(), except), depth()).prop_map(|(selector, except, depth)| {
+        (attribute(), vec(selector(), except), depth()).prop_map(|(selector, except, depth)| {
             QuantityColumn::Field {
                 selector,
                 except,
