@@ -1,6 +1,6 @@
 //! Cohorts of the shared corpus, judged by `examples/research-release.sekisho`: nothing in the clean tree, no decoy, and in the
-//! leaky one every leak that shows in a DICOM file, in its name, on the roster or on the opt-out list, at its field. The same
-//! with a sealed roster; and what the recognisers find alone, where nobody gives a roster.
+//! leaky one every leak that shows in a DICOM file, in its name, in a cell of a table, on the roster or on the opt-out list, at
+//! its field. The same with a sealed roster; and what the recognisers find alone, where nobody gives a roster.
 //!
 //! Skips without the corpus, or without a Python that has pydicom, numpy and Pillow (`SEKISHO_PYTHON` names one).
 #![allow(
@@ -15,9 +15,11 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Kinds in DICOM files that neither the file, nor its name, the roster or the opt-out list shows; and what would.
-const ELSEWHERE: [(&str, &str); 9] = [
+const ELSEWHERE: [(&str, &str); 11] = [
     ("burned_in_later_frame", "pixels"),
     ("burned_in_text", "pixels"),
+    ("csv_k_outlier", "the other rows"),
+    ("csv_l_homogeneous", "the other rows"),
     ("date_da_original", "the other files of the subject"),
     ("date_shift_inconsistent", "the table of the subjects"),
     ("datetime_dt_original", "the other files of the subject"),
@@ -174,11 +176,14 @@ impl Cohort {
         let wanted: Vec<_> = answers
             .iter()
             .filter(|(kind, file, _)| {
-                let dicom = file.ends_with(".dcm") || file.ends_with("DICOMDIR");
-                dicom && !ELSEWHERE.iter().any(|(other, _)| other == kind)
+                is_judged(Path::new(file)) && !ELSEWHERE.iter().any(|(other, _)| other == kind)
             })
             .collect();
         assert!(wanted.len() > 50, "{} leaks", wanted.len());
+        for end in [".csv", ".parquet"] {
+            let cells = wanted.iter().filter(|(_, file, _)| file.ends_with(end));
+            assert!(cells.count() >= 4, "no leaks in {end}");
+        }
         let near = |(_, file, wanted): &(String, String, String)| {
             found.get(file).is_some_and(|fields| {
                 fields.iter().any(|field| {
@@ -214,10 +219,18 @@ impl Cohort {
     fn key(&self, name: &str) -> Vec<(String, String, String)> {
         let text = std::fs::read_to_string(self.folder.path().join("keys").join(name)).unwrap();
         text.lines()
-            .map(|line| {
+            .flat_map(|line| {
                 let line: Value = serde_json::from_str(line).unwrap();
                 let text = |key: &str| line[key].as_str().unwrap_or_default().to_owned();
-                (text("kind"), text("file"), field_of(&text("path")))
+                let path = text("path");
+                let mut files = vec![text("file")];
+                // The same table once more, as Parquet.
+                if path.starts_with("csv:") {
+                    let copies = line["files"].as_array().into_iter().flatten();
+                    files.extend(copies.filter_map(Value::as_str).map(str::to_owned));
+                }
+                let named = |file| (text("kind"), file, field_of(&path));
+                files.into_iter().map(named).collect::<Vec<_>>()
             })
             .collect()
     }
@@ -229,6 +242,16 @@ fn field_of(path: &str) -> String {
         "trailer" => "trailing".to_owned(),
         "filename" | "directory" => "path".to_owned(),
         "preamble" => path.to_owned(),
+        cells if cells.starts_with("csv:") => {
+            let part = |key: &str| {
+                let mut parts = cells["csv:".len()..].split(';');
+                parts.find_map(|part| part.strip_prefix(key)?.strip_prefix('='))
+            };
+            // The key counts the header as a row.
+            let row = part("row").map(|row| row.parse::<u64>().unwrap() - 1);
+            let row = row.map(|row| format!("[{row}]")).unwrap_or_default();
+            format!("{}{row}", part("col").unwrap_or_default())
+        }
         tags => {
             let (tags, _) = tags.split_once('#').unwrap_or((tags, ""));
             let step = |step: &str| {
@@ -240,7 +263,13 @@ fn field_of(path: &str) -> String {
     }
 }
 
-/// File and field of every error and warning on the DICOM files below `folder`.
+/// Whether a file is of a kind that is judged: DICOM or a table.
+fn is_judged(path: &Path) -> bool {
+    let end = path.extension().and_then(|end| end.to_str());
+    matches!(end, Some("dcm" | "csv" | "parquet")) || path.ends_with("DICOMDIR")
+}
+
+/// File and field of every error and warning on the DICOM files and the tables below `folder`.
 fn findings(folder: &Path, args: &[String], status: i32) -> Vec<(String, String)> {
     let mut list = Vec::new();
     let mut folders = vec![folder.to_owned()];
@@ -249,8 +278,7 @@ fn findings(folder: &Path, args: &[String], status: i32) -> Vec<(String, String)
             let path = entry.path();
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|end| end == "dcm") || path.ends_with("DICOMDIR")
-            {
+            } else if is_judged(&path) {
                 list.push(path.to_str().unwrap().to_owned());
             }
         }
