@@ -314,3 +314,84 @@ fn a_test_gives_a_ledger_its_rows_and_each_condition_is_noticed() {
     let (status, out) = run(folder.path(), &["test"]);
     assert_eq!((status, out.contains("perhaps")), (2, false), "{out}");
 }
+
+/// A policy with rules over the whole dataset, and tests that give DICOM files and rows of a table.
+const WHOLE: &str = r#"policy "p" { version 1.0.0  language 1 }
+param k : integer = 5 at least 3
+subject is PatientID, people.subject_id
+scope people = table at "participants.csv"
+
+dataset rule k-anonymous {
+  over     subjects
+  using    PatientSex or people.sex, people.age in bands of 5 years, people.postcode first 2 characters
+  must     have groups of at least k
+  because  "Smaller groups can be singled out."
+}
+dataset rule one-sex {
+  over     dicom, people
+  per      subject
+  using    PatientSex or people.sex
+  must     be the same
+  because  "A mix means two people share one number."
+}
+rule names-gone {
+  for      PatientName
+  in       dicom
+  must     be absent
+  because  "A name identifies."
+}
+
+test "five of a kind are enough" {
+  given  people {
+    subject_id, sex, age, postcode
+    1, F, 41, 1010
+    2, F, 42, 1011
+    3, F, 43, 1010
+    4, F, 44, 1012
+    5, F, 40, 1099
+  }
+  expect pass k-anonymous, one-sex
+  expect not-applicable names-gone
+}
+test "four of a kind is too few" {
+  given  people { subject_id, sex, age, postcode   1, F, 41, 1010   2, F, 42, 1011   3, F, 43, 1010   4, F, 44, 1012 }
+  expect fail k-anonymous 4 times
+  expect fail k-anonymous at sex[3] in "participants.csv"
+}
+test "three are enough where the policy says so" with k = 3 {
+  given  people { subject_id, sex, age, postcode   1, F, 41, 1010   2, F, 42, 1011   3, F, 43, 1010   4, F, 44, 1012 }
+  expect pass k-anonymous
+}
+test "a header and a table make one combination" {
+  given  people { subject_id, sex, age, postcode   1, "", 41, 1010 }
+  given  dicom at "a.dcm" { PatientID = "1"  PatientSex = "F" }
+  expect fail k-anonymous at PatientSex in "a.dcm"
+  expect pass one-sex, names-gone
+}
+test "two sexes under one number are caught in the file and in its row" {
+  given  people { subject_id, sex, age, postcode   1, M, 41, 1010   2, F, 42, 1011 }
+  given  dicom at "a.dcm" { PatientID = "1"  PatientSex = "F" }
+  expect fail one-sex at sex[1] in "participants.csv" 1 time
+  expect fail one-sex at PatientSex in "a.dcm"
+}
+test "a name is caught, and no rule over the dataset is asked of what is no record of theirs" {
+  given  dicom { PatientID = "1"  PatientName = "Doe^Jane" }
+  expect fail names-gone
+}
+"#;
+
+#[test]
+fn rules_over_the_whole_dataset_are_asked_of_the_files_that_a_test_gives() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("p.sekisho"), WHOLE).unwrap();
+    let (status, out) = run(folder.path(), &["test", "--min", "100"]);
+    assert_eq!(status, 0, "{out}");
+    insta::assert_snapshot!(out);
+    // What is not so is said: the size of the group, the file and the field, and no value.
+    let wrong = WHOLE.replace("expect fail k-anonymous 4 times", "expect pass k-anonymous");
+    fs::write(folder.path().join("p.sekisho"), wrong).unwrap();
+    let (status, out) = run(folder.path(), &["test"]);
+    assert_eq!(status, 1, "{out}");
+    insta::assert_snapshot!(out);
+    assert!(!out.contains("1010"), "{out}");
+}

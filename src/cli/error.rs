@@ -66,6 +66,10 @@ pub(crate) enum Failure {
     #[error(transparent)]
     #[diagnostic(transparent)]
     Scan(ScanError),
+    /// Rules over the whole dataset, in a test of a policy.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Trial(#[from] crate::trial::Failed),
     /// Whoever reads standard output has gone; nobody is left to tell.
     #[error("standard output was closed")]
     Closed,

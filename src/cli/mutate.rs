@@ -26,7 +26,7 @@ pub(crate) fn run(args: &Mutate) -> Result<ExitCode, Failure> {
         if suite.cases.is_empty() {
             return Ok(ExitCode::from(3));
         }
-        let trial = suite.run(|_| true);
+        let trial = suite.run(|_| true)?;
         if trial.failed() > 0 {
             return Err(Failure::usage(
                 format!(
@@ -36,7 +36,7 @@ pub(crate) fn run(args: &Mutate) -> Result<ExitCode, Failure> {
                 format!("run `sekisho test {}` first", escape(name)),
             ));
         }
-        all.extend(pool.install(|| mutate::mutate(&suite)));
+        all.extend(pool.install(|| mutate::mutate(&suite))?);
     }
     let text = match args.format {
         MutateFormat::Human => {

@@ -36,7 +36,10 @@ pub(crate) fn run(args: &Test) -> Result<ExitCode, Failure> {
         .map(|name| suite(name, &keys))
         .collect::<Result<Vec<_>, _>>()?;
     let takes = |name: &str| wanted.as_ref().is_none_or(|regex| regex.is_match(name));
-    let trials: Vec<Trial> = suites.iter().map(|suite| suite.run(takes)).collect();
+    let trials = suites
+        .iter()
+        .map(|suite| suite.run(takes))
+        .collect::<Result<Vec<Trial>, _>>()?;
     let coverage = args.coverage || args.min.is_some();
     check::print(&args.format.print(&trials, coverage))?;
     Ok(ExitCode::from(status(&trials, args.min)))

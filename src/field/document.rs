@@ -198,7 +198,7 @@ pub struct Field {
 }
 
 /// One file, read.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Document {
     /// What the file is.
     pub format: Option<Format>,

@@ -73,7 +73,9 @@ pub struct Scratch {
     /// Rules over subjects that met one in this file.
     subjects: Vec<u32>,
     /// Which of the files with columns that name subjects this is one of.
-    in_key: Vec<bool>,
+    pub(super) in_key: Vec<bool>,
+    /// By column of a table: whether some rule over the whole dataset looks at it.
+    pub(super) asked: Vec<bool>,
     /// Rows of this portion that name a subject, each with the rule.
     named_rows: FxHashSet<(u32, u32)>,
     /// Which rules may be about a field, by its tag and VR.
@@ -159,6 +161,7 @@ impl Judge {
             read_columns: Vec::new(),
             subjects: Vec::new(),
             in_key: vec![false; self.key_files.len()],
+            asked: Vec::new(),
             named_rows: FxHashSet::default(),
             memo: Memo::default(),
             heard: RefCell::new(Heard::new(Arc::clone(&self.made))),
@@ -197,6 +200,7 @@ impl Judge {
         };
         if first {
             self.enter_scopes(&subject, file, scratch);
+            self.enter_asked(document, scratch);
             scratch.file += 1;
             scratch.met.fill(false);
             scratch.touched.fill(false);
@@ -210,7 +214,8 @@ impl Judge {
         let mut writer = write::Writer::new(file, document, self.reveal, out);
         if judged.in_scope {
             for (number, field) in document.fields.iter().enumerate() {
-                let mut ruled = false;
+                let mut ruled =
+                    matches!(field.name, Name::Cell(at) | Name::Column(at) if scratch.is_asked(at));
                 scratch.clock += 1;
                 let file = scratch.file;
                 let candidates = scratch

@@ -9,6 +9,7 @@
 //! | `scope` | which files a rule is for |
 //! | `element`, `file_rule` | a rule's `must` on a field, on a file |
 //! | `subject` | a rule's `must` on the subjects of a file |
+//! | `columns` | columns that rules over the whole dataset look at |
 //! | `dataset` | what rules over the whole dataset need of all this |
 //! | `text`, `dates`, `contents` | tests of one value |
 //! | `links` | tests of one value against other fields of the file |
@@ -16,6 +17,7 @@
 //! | `tally` | what came of each rule, over many files |
 //! | `truth`, `found` | what comes of a test: holds, fails, undecided; what was found, in words |
 //! | `write` | findings, with what may be shown of a value |
+mod columns;
 mod contents;
 #[cfg(feature = "tables")]
 mod dataset;
@@ -86,6 +88,8 @@ pub struct Judge {
     reveal: bool,
     /// Whether rules were left out, so that what no rule looked at is not the policy's doing.
     some_left_out: bool,
+    /// The columns that rules over the whole dataset look at.
+    columns: Vec<columns::Column>,
 }
 
 /// A rule as the judge holds it.
@@ -130,6 +134,7 @@ impl Judge {
             made: contents::SharedMade::default(),
             reveal,
             some_left_out: false,
+            columns: Vec::new(),
         };
         for (at, policy) in policies.iter().enumerate() {
             let mut index = Index::default();
@@ -182,6 +187,7 @@ impl Judge {
         };
         if let Target::DataSet(data_set) = &rule.target {
             self.intern_columns(policy, data_set, &rule.must);
+            self.enter_columns(policy, scope, data_set, &rule.must);
         }
         let (each, whole) = element::split(&rule.must);
         Compiled {

@@ -4,6 +4,7 @@
 //! | file | what it does |
 //! |---|---|
 //! | `suite` | a policy under every setting that its tests ask for, and the files that they give, read once |
+//! | `whole` | rules over the whole dataset, asked of a test's files |
 //! | `expect` | what was seen against what a test expects |
 //! | `coverage` | which rules were seen passing and failing |
 //! | `mutate` | the policy, changed in one place after another |
@@ -13,10 +14,16 @@ mod expect;
 pub(crate) mod mutate;
 pub(crate) mod report;
 mod suite;
+#[cfg(feature = "tables")]
+mod whole;
+#[cfg(not(feature = "tables"))]
+#[path = "without.rs"]
+mod whole;
 
 pub(crate) use coverage::Coverage;
 pub(crate) use expect::Miss;
 pub(crate) use suite::Suite;
+pub(crate) use whole::Failed;
 
 use crate::policy::model::Source;
 

@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::expect::{Hit, RuleSeen, Seen, misses};
+use super::whole::{Failed, Whole};
 use super::{Coverage, Outcome, Place, Trial};
 use crate::field::{DECLARATION, Document, Format};
 use crate::finding::{Finding, UNVERIFIABLE};
 use crate::formats::release::Published;
-use crate::formats::{ReadOptions, read_bytes_as, read_file_as};
+use crate::formats::{Bulk, ReadOptions, read_bytes_as, read_file_as};
 use crate::judge::Judge;
 use crate::policy::Mistakes;
 use crate::policy::model::{Policy, Sample, Test};
@@ -31,6 +32,10 @@ pub(crate) struct Case {
 pub(crate) struct Suite {
     /// The policy under each setting; the first is the policy as it is.
     pub(crate) variants: Vec<Arc<[Policy]>>,
+    /// A judge for each.
+    judges: Vec<Judge>,
+    /// What answers rules over the whole dataset.
+    pub(crate) whole: Whole,
     /// The tests, in the order written.
     pub(crate) cases: Vec<Case>,
 }
@@ -57,8 +62,16 @@ impl Suite {
         };
         let mut known: BTreeMap<(Settings, Settings), usize> =
             BTreeMap::from([(<(Settings, Settings)>::default(), 0)]);
-        let mut variants: Vec<Arc<[Policy]>> = vec![Arc::from([bare(policy)])];
-        let mut cases = Vec::new();
+        let mut variants: Vec<Arc<[Policy]>> = Vec::new();
+        let mut judges: Vec<Judge> = Vec::new();
+        let mut enter = |policy: Policy| {
+            let policies: Arc<[Policy]> = Arc::from([policy]);
+            variants.push(Arc::clone(&policies));
+            judges.push(Judge::new(policies, false, |_| true));
+            judges.len() - 1
+        };
+        enter(bare(policy));
+        let mut prepared = Vec::new();
         for (test, folder) in tests {
             let mut with = test.with.clone();
             with.sort();
@@ -76,14 +89,23 @@ impl Suite {
                     for ledger in &test.ledgers {
                         other.set_ledger(ledger);
                     }
-                    variants.push(Arc::from([other]));
-                    known.insert(key, variants.len() - 1);
-                    variants.len() - 1
+                    let variant = enter(other);
+                    known.insert(key, variant);
+                    variant
                 }
             };
-            cases.push(Case::new(test, variant, folder.as_deref()));
+            prepared.push((test, variant, folder));
         }
-        Ok(Self { variants, cases })
+        let case = |(test, variant, folder): (Test, usize, Option<PathBuf>)| {
+            let bulk = judges.get(variant).map(Judge::bulk).unwrap_or_default();
+            Case::new(test, variant, folder.as_deref(), bulk)
+        };
+        Ok(Self {
+            cases: prepared.into_iter().map(case).collect(),
+            variants,
+            judges,
+            whole: Whole::default(),
+        })
     }
 
     /// Every rule of the policy, in force under some setting or not.
@@ -102,12 +124,11 @@ impl Suite {
     }
 
     /// Runs the tests whose names `wanted` takes.
-    pub(crate) fn run(&self, wanted: impl Fn(&str) -> bool) -> Trial {
-        let judges: Vec<Judge> = self
-            .variants
-            .iter()
-            .map(|policies| Judge::new(Arc::clone(policies), false, |_| true))
-            .collect();
+    ///
+    /// # Errors
+    ///
+    /// When rules over the whole dataset cannot be judged.
+    pub(crate) fn run(&self, wanted: impl Fn(&str) -> bool) -> Result<Trial, Failed> {
         let mut coverage = Coverage::new(&self.rules());
         let mut outcomes = Vec::new();
         let mut left_out = 0;
@@ -116,10 +137,7 @@ impl Suite {
                 left_out += 1;
                 continue;
             }
-            let Some(judge) = judges.get(case.variant) else {
-                continue;
-            };
-            let seen = case.judge(judge);
+            let seen = self.seen(case)?;
             let misses = case.misses(&seen);
             if misses.is_empty() {
                 coverage.count(&case.test, &seen);
@@ -131,20 +149,31 @@ impl Suite {
             });
         }
         let policy = self.variants.first().and_then(|policies| policies.first());
-        Trial {
+        Ok(Trial {
             policy: policy.map(|it| it.name.clone()).unwrap_or_default(),
             version: policy.and_then(|it| it.version.clone()),
             digest: policy.map(|it| it.digest.clone()).unwrap_or_default(),
             outcomes,
             left_out,
             coverage,
+        })
+    }
+
+    /// What the policy as it is says of the files of a test.
+    pub(super) fn seen(&self, case: &Case) -> Result<Seen, Failed> {
+        match self.judges.get(case.variant) {
+            Some(judge) => case.judge(judge, &self.whole),
+            None => Ok(Seen::default()),
         }
     }
 }
 
 impl Case {
-    fn new(test: Test, variant: usize, folder: Option<&Path>) -> Self {
-        let options = ReadOptions::default();
+    fn new(test: Test, variant: usize, folder: Option<&Path>, bulk: Bulk) -> Self {
+        let options = ReadOptions {
+            bulk,
+            ..ReadOptions::default()
+        };
         let (mut files, mut missing) = (Vec::new(), Vec::new());
         for given in &test.given {
             let mut document = Document::default();
@@ -173,11 +202,14 @@ impl Case {
     }
 
     /// What the rules of `judge` say of the files.
-    pub(crate) fn judge(&self, judge: &Judge) -> Seen {
+    pub(crate) fn judge(&self, judge: &Judge, whole: &Whole) -> Result<Seen, Failed> {
         let mut scratch = judge.scratch();
         let mut findings: Vec<Finding> = Vec::new();
-        for (path, document) in &self.files {
+        let mut asked = whole.ask(judge)?;
+        for (number, (path, document)) in (0_u32..).zip(&self.files) {
             judge.judge(path, document, &mut scratch, &mut findings);
+            let file = (number, path, document);
+            asked.collect(file, judge, &mut scratch, &mut findings);
         }
         let declaration = self.files.iter().map(|(_, document)| document);
         let published = declaration
@@ -185,6 +217,7 @@ impl Case {
             .map(Published::of)
             .next();
         judge.end_release(published.as_ref(), &mut scratch, &mut findings);
+        asked.answer(&self.files, judge, &mut scratch, &mut findings)?;
         let mut seen = Seen::default();
         for result in judge.results(&scratch.into_tally()) {
             let rule = RuleSeen {
@@ -201,7 +234,7 @@ impl Case {
                 rule.hits.push(hit);
             }
         }
-        seen
+        Ok(seen)
     }
 
     /// What of the test's expectations was not seen.

@@ -195,6 +195,8 @@ pub(crate) fn unaccounted(document: &Document, raw: &[u8]) -> Vec<(u64, u64)> {
     if document.format == Some(Format::Table) {
         // What stands between the cells of a text; the cells of Parquet are packed together.
         let packed = raw.starts_with(b"PAR1");
+        let mark_of_utf8 = raw.starts_with(b"\xEF\xBB\xBF");
+        mark(0, if mark_of_utf8 { 3 } else { 0 });
         for (at, byte) in (0u64..).zip(raw) {
             if packed || b",;\t|\"\r\n".contains(byte) {
                 mark(at, at + 1);

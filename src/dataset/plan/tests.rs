@@ -10,7 +10,7 @@ use datafusion::parquet::arrow::ArrowWriter;
 
 use super::{Known, RuleView};
 use crate::dataset::answer::{Answer, Measured, Why};
-use crate::dataset::engine::{Engine, Facts, Limits};
+use crate::dataset::engine::{BATCH, Engine, Facts, Limits, Rows};
 use crate::policy::model::{
     DataSet, Demand, Measure, Must, Over, Predicate, Quantity, QuantityFrom, Step, Suppressed,
     Trace,
@@ -75,7 +75,7 @@ pub(super) fn keep(measure: Measure, bound: f64) -> Demand {
     Demand::Keep(measure, bound)
 }
 
-/// Runs the demands over a table, with one, two and seven threads, and its rows spread over files; all must say the same.
+/// Runs the demands over a table, with one, two and seven threads, batches of one, two and many rows, and its rows spread over files; all must say the same.
 pub(super) fn answer(table: &Table, data_set: &DataSet, demands: Vec<Demand>) -> Answer {
     let must = Must::And(
         (demands.into_iter())
@@ -95,7 +95,7 @@ pub(super) fn answer(table: &Table, data_set: &DataSet, demands: Vec<Demand>) ->
             .collect(),
         several: false,
     };
-    let run = |threads: usize, files: usize, known: &Known| {
+    let run = |threads: usize, files: usize, batch: usize, known: &Known| {
         let folder = tempfile::tempdir().unwrap();
         for file in 0..files {
             let rows: Vec<(usize, &Vec<Option<String>>)> = (table.0.iter().enumerate())
@@ -107,19 +107,21 @@ pub(super) fn answer(table: &Table, data_set: &DataSet, demands: Vec<Demand>) ->
             memory: 64 << 20,
             spill: std::env::temp_dir(),
             threads,
+            batch,
         };
         let facts = Facts {
-            facts: folder.path(),
+            facts: Rows::Disk(folder.path()),
             targets: None,
+            directory: None,
         };
         let engine = Engine::new(limits).unwrap();
         engine.answer("test", &view, known, &facts).unwrap()
     };
-    let answer = run(1, 1, &known);
-    assert_eq!(run(2, 3, &known), answer);
+    let answer = run(1, 1, BATCH, &known);
+    assert_eq!(run(2, 3, 2, &known), answer);
     // What is not known changes the plan and not the answer.
     known.several = true;
-    assert_eq!(run(7, 2, &known), answer);
+    assert_eq!(run(7, 2, 1, &known), answer);
     answer
 }
 

@@ -30,7 +30,7 @@ pub(crate) fn follows_pixels(tag: Tag) -> bool {
 }
 
 /// A direct-mapped cache in front of [`vr_of`].
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct VrCache {
     places: Vec<(u32, Option<VR>)>,
 }

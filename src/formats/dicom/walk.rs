@@ -19,7 +19,7 @@ pub(super) const SEQUENCE_END: Tag = Tag(0xFFFE, 0xE0DD);
 pub(super) const PIXELS: u32 = 0x7FE0_0008;
 
 /// Memory that one walk leaves to the next.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Scratch {
     /// The private creators of a data set (by its number), a group and a block: PS3.5 7.8.1.
     pub(super) creators: FxHashMap<(u32, u16, u8), FieldId>,

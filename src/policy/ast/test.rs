@@ -95,7 +95,7 @@ pub(crate) struct Failing {
     pub(crate) times: Option<Node<String>>,
 }
 
-/// A field on the way to another, and which of its items; the last has none.
+/// A field on the way to another, and which of its items; the last has none. Alone, the column of a table and a row.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Step {
     pub(crate) name: Node<StepName>,
@@ -104,7 +104,9 @@ pub(crate) struct Step {
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum StepName {
-    /// A keyword; or `preamble`, `trailing`, `path`.
+    /// A keyword; or `preamble`, `trailing`, `path`; or a column, if a row follows.
     Word(String),
     Tag(String),
+    /// A column.
+    Text(String),
 }

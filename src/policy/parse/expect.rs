@@ -106,10 +106,18 @@ fn failing(i: In<'_>, rule: Word) -> P<'_, Failing> {
     Ok((i, failing))
 }
 
-/// `RequestAttributesSequence[0].PatientName`.
+/// `RequestAttributesSequence[0].PatientName`; of tables `sex[3]`, `"Post code"[3]`, `"Post code"`.
 fn path(i: In<'_>) -> P<'_, Vec<Step>> {
     let mut all = Vec::new();
     let mut i = i;
+    if let Ok((rest, name)) = node(text)(i) {
+        let name = Node::new(StepName::Text(name.it.it), name.span);
+        let (rest, item) = match rest.is_kind(Kind::OpenSquare) {
+            true => number(rest, "a row's number, from 1").map(|(rest, it)| (rest, Some(it)))?,
+            false => (rest, None),
+        };
+        return Ok((rest, vec![Step { name, item }]));
+    }
     loop {
         let (rest, name) = expect(
             node(step),
@@ -119,16 +127,24 @@ fn path(i: In<'_>) -> P<'_, Vec<Step>> {
             all.push(Step { name, item: None });
             return Ok((rest, all));
         }
-        let (rest, token) =
-            expect(kind(Kind::Integer), "an item's number, from 0")(rest.take_from(1))?;
-        let (rest, _) = expect(kind(Kind::CloseSquare), "`]`")(rest)?;
+        let (rest, item) = number(rest, "an item's number, from 0, or a row's, from 1")?;
+        let item = Some(item);
+        // The column of a table: a word and its row.
+        let cell = all.is_empty() && matches!(name.it, StepName::Word(_));
+        all.push(Step { name, item });
+        if cell && !rest.is_kind(Kind::Dot) {
+            return Ok((rest, all));
+        }
         let (rest, _) = expect(kind(Kind::Dot), "`.` and a field in the item")(rest)?;
-        all.push(Step {
-            name,
-            item: Some(Node::new(token.text.clone(), token.span.clone())),
-        });
         i = rest;
     }
+}
+
+/// `[3]`.
+fn number<'t>(i: In<'t>, what: &'static str) -> P<'t, Node<String>> {
+    let (rest, token) = expect(kind(Kind::Integer), what)(i.take_from(1))?;
+    let (rest, _) = expect(kind(Kind::CloseSquare), "`]`")(rest)?;
+    Ok((rest, Node::new(token.text.clone(), token.span.clone())))
 }
 
 fn step(i: In<'_>) -> P<'_, StepName> {

@@ -252,13 +252,17 @@ fn failing(it: &Failing, comments: &mut Comments) -> Vec<Doc> {
 
 fn path(steps: &[Step]) -> String {
     let mut out = String::new();
-    for step in steps {
+    for (n, step) in steps.iter().enumerate() {
+        if n > 0 {
+            out.push('.');
+        }
         match &step.name.it {
             StepName::Word(word) => out.push_str(word),
             StepName::Tag(tag) => out.push_str(&spell::tag(tag)),
+            StepName::Text(text) => out.push_str(&spell::quoted(text)),
         }
         if let Some(item) = &step.item {
-            out.push_str(&format!("[{}].", item.it));
+            out.push_str(&format!("[{}]", item.it));
         }
     }
     out

@@ -112,6 +112,11 @@ fn selector() -> impl Strategy<Value = Node<Selector>> {
     .prop_map(node)
 }
 
+/// Where `column "x"` is a place of its own.
+fn attribute() -> impl Strategy<Value = Node<Selector>> {
+    selector().prop_filter("a column", |one| !matches!(one.it, Selector::Column(_)))
+}
+
 fn contents() -> impl Strategy<Value = Vec<Node<Wanted>>> {
     let one = prop_oneof![
         pattern().prop_map(Wanted::Match),
@@ -226,7 +231,7 @@ fn population() -> impl Strategy<Value = Item> {
 fn subject_key() -> impl Strategy<Value = Node<SubjectKey>> {
     let tables = prop_oneof![said().prop_map(Tables::At), name().prop_map(Tables::Scope),];
     prop_oneof![
-        selector().prop_map(|one| SubjectKey::Field(one.it)),
+        attribute().prop_map(|one| SubjectKey::Field(one.it)),
         (of(tables), said()).prop_map(|(of, column)| SubjectKey::Column(of, column)),
     ]
     .prop_map(node)
@@ -512,6 +517,20 @@ fn test() -> impl Strategy<Value = Item> {
         steps.push(Step { name, item: None });
         node(steps)
     });
+    let column = prop_oneof![
+        (
+            "[a-z]{1,4}".prop_map(StepName::Word),
+            "[0-9]{1,3}".prop_map(Some)
+        ),
+        (".{0,5}".prop_map(StepName::Text), of("[0-9]{1,3}")),
+    ];
+    let cell = column.prop_map(|(name, item)| {
+        node(vec![Step {
+            name: node(name),
+            item: item.map(node),
+        }])
+    });
+    let path = prop_oneof![path, cell];
     let severity = select(vec!["error", "warning", "note"]).prop_map(|word| node(word.to_owned()));
     let failing = (
         name(),

@@ -11,7 +11,7 @@ use super::super::model::{Expectation, Expected, Failure, Given, Ledger, Sample,
 use super::super::{example, suggest};
 use super::names::Names;
 use super::{data_sets, given_table, ledgers, params};
-use crate::field::{DECLARATION, Declared, FieldPath, Name};
+use crate::field::{Column, DECLARATION, Declared, FieldPath, Name};
 use crate::finding::{Severity, UNVERIFIABLE};
 
 /// What tests may name.
@@ -456,8 +456,38 @@ fn failure(failing: &Failing, known: &Known<'_>, names: &mut Names) -> Option<Fa
     })
 }
 
+/// The column of a table or one of its cells, as findings spell it; `None` where this is another path.
+fn cell_path(steps: &[ast::Step]) -> Option<Result<String, &Node<String>>> {
+    let [ast::Step { name, item }] = steps else {
+        return None;
+    };
+    let column = match (&name.it, item) {
+        (ast::StepName::Text(name), _) | (ast::StepName::Word(name), Some(_)) => name,
+        _ => return None,
+    };
+    let row = match item.as_ref().map(|item| (item, item.it.parse::<u64>())) {
+        None => None,
+        Some((_, Ok(row))) if row > 0 => Some(row),
+        Some((item, _)) => return Some(Err(item)),
+    };
+    let path = FieldPath::of_column(&Column::new(column), row);
+    Some(Ok(path.as_str().to_owned()))
+}
+
 /// A field's path, as findings spell it.
 fn field_path(steps: &[ast::Step], names: &mut Names) -> Option<String> {
+    match cell_path(steps) {
+        Some(Ok(path)) => return Some(path),
+        Some(Err(row)) => {
+            names.tell(
+                Mistake::new(Code::WrongType, row.span.clone(), "a table has no such row")
+                    .label("no row")
+                    .help("rows are counted from 1, without the names of the columns: `at sex[1]`"),
+            );
+            return None;
+        }
+        None => {}
+    }
     let mut path: Option<(FieldPath, u32)> = None;
     for step in steps {
         let name = match &step.name.it {
@@ -471,6 +501,8 @@ fn field_path(steps: &[ast::Step], names: &mut Names) -> Option<String> {
             ast::StepName::Word(word) => {
                 Name::Tag(data_sets::keyword(word, &step.name.span, names)?.0)
             }
+            // It is no other path than that of a column.
+            ast::StepName::Text(_) => return None,
             ast::StepName::Tag(text) => {
                 Name::Tag(super::selectors::pattern(text).and_then(|it| it.tag())?)
             }

@@ -11,9 +11,11 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::expect::Seen;
+use super::suite::Case;
+use super::whole::Failed;
 use super::{Place, Suite};
 use crate::judge::Judge;
-use crate::policy::model::{Expected, Files, Policy, Rule, Scope, Source};
+use crate::policy::model::{Expectation, Expected, Files, Policy, Rule, Scope, Source};
 use changes::{of_files, of_rule};
 pub(crate) use explained::Explanation;
 use explained::{explanations, why};
@@ -76,17 +78,25 @@ impl Mutation {
 
 /// Changes the policy of `suite` in every way and runs its tests, which all pass as it is. Gives `None` where the
 /// policy has no text to change.
-pub(crate) fn mutate(suite: &Suite) -> Option<Mutation> {
-    let policy = suite.variants.first()?.first()?;
-    let before = baseline(suite);
+///
+/// # Errors
+///
+/// When rules over the whole dataset cannot be judged.
+pub(crate) fn mutate(suite: &Suite) -> Result<Option<Mutation>, Failed> {
+    let Some(policy) = suite.variants.first().and_then(|all| all.first()) else {
+        return Ok(None);
+    };
+    let before =
+        (suite.cases.iter().map(|case| suite.seen(case))).collect::<Result<Vec<_>, _>>()?;
     let mutants = mutants(suite);
-    let survived: Vec<&Mutant> = mutants
+    let survived: Vec<Option<&Mutant>> = mutants
         .par_iter()
-        .filter(|mutant| survives(suite, &before, mutant))
-        .collect();
+        .map(|mutant| Ok(survives(suite, &before, mutant)?.then_some(mutant)))
+        .collect::<Result<_, Failed>>()?;
     let mut explanations = explanations(policy, suite);
     let survivors = survived
         .into_iter()
+        .flatten()
         .map(|mutant| Survivor {
             subject: mutant.subject.clone(),
             what: mutant.what.clone(),
@@ -94,32 +104,17 @@ pub(crate) fn mutate(suite: &Suite) -> Option<Mutation> {
             because: why(&mut explanations, &mutant.subject, &mutant.what),
         })
         .collect();
-    Some(Mutation {
+    Ok(Some(Mutation {
         policy: policy.name.clone(),
         all: mutants.len(),
         survivors,
         needless: explanations.into_iter().filter(|it| !it.used).collect(),
-    })
+    }))
 }
 
-/// What every test sees of the policy as it is.
-fn baseline(suite: &Suite) -> Vec<Seen> {
-    let judges: Vec<Judge> = suite
-        .variants
-        .iter()
-        .map(|policies| Judge::new(Arc::clone(policies), false, |_| true))
-        .collect();
-    let cases = suite.cases.iter();
-    cases
-        .map(|case| {
-            let judge = judges.get(case.variant);
-            judge.map(|judge| case.judge(judge)).unwrap_or_default()
-        })
-        .collect()
-}
-
-/// Whether every test passes in spite of the change.
-fn survives(suite: &Suite, before: &[Seen], mutant: &Mutant) -> bool {
+/// Whether every test passes in spite of the change. Tests that expect a rule to fail are asked first, as most changes let
+/// something through.
+fn survives(suite: &Suite, before: &[Seen], mutant: &Mutant) -> Result<bool, Failed> {
     let judges: Vec<Option<Judge>> = mutant
         .policies
         .iter()
@@ -128,14 +123,15 @@ fn survives(suite: &Suite, before: &[Seen], mutant: &Mutant) -> bool {
             Some(Judge::new(Arc::from([policy]), false, |_| true))
         })
         .collect();
-    suite.cases.iter().zip(before).all(|(case, before)| {
-        if !concerns(&case.test.expect, &mutant.subject) {
-            return true;
-        }
+    let mut cases: Vec<(&Case, &Seen)> = (suite.cases.iter().zip(before))
+        .filter(|(case, _)| concerns(&case.test.expect, &mutant.subject))
+        .collect();
+    cases.sort_by_key(|(case, _)| !expects_failure(&case.test.expect, &mutant.subject));
+    for (case, before) in cases {
         let Some(Some(judge)) = judges.get(case.variant) else {
-            return true;
+            continue;
         };
-        let now = case.judge(judge);
+        let now = case.judge(judge, &suite.whole)?;
         let mut seen = before.clone();
         match &mutant.subject {
             // The judge has this rule alone: what the others say stays.
@@ -149,12 +145,24 @@ fn survives(suite: &Suite, before: &[Seen], mutant: &Mutant) -> bool {
             },
             Subject::Scope(_) => seen = now,
         }
-        case.misses(&seen).is_empty()
+        if !case.misses(&seen).is_empty() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Whether the rule that is changed is expected to fail.
+fn expects_failure(expect: &[Expectation], subject: &Subject) -> bool {
+    expect.iter().any(|it| match (&it.what, subject) {
+        (Expected::FailOf(failure), Subject::Rule(name)) => failure.rule == *name,
+        (Expected::FailOf(_) | Expected::Fail, _) => true,
+        _ => false,
     })
 }
 
 /// Whether an expectation has to do with what is changed.
-fn concerns(expect: &[crate::policy::model::Expectation], subject: &Subject) -> bool {
+fn concerns(expect: &[Expectation], subject: &Subject) -> bool {
     let Subject::Rule(name) = subject else {
         return true;
     };
