@@ -23,7 +23,7 @@ use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::physical_plan::execute_stream;
 use datafusion::prelude::{ParquetReadOptions, SessionConfig, SessionContext};
 use futures::StreamExt as _;
-use sekisho::dataset::engine::{Engine, Facts, Limits};
+use sekisho::dataset::engine::{BATCH, Engine, Facts, Limits, Rows};
 use sekisho::dataset::plan::{Known, RuleView};
 use sekisho::finding::Severity;
 use sekisho::formats::ReadOptions;
@@ -205,14 +205,16 @@ fn rule(folder: &Path) -> f64 {
         memory: MEMORY,
         spill: std::env::temp_dir(),
         threads: 2,
+        batch: BATCH,
     });
     let known = Known {
         nulls: vec![false; 8],
         several: false,
     };
     let facts = Facts {
-        facts: folder,
+        facts: Rows::Disk(folder),
         targets: None,
+        directory: None,
     };
     let view = RuleView::new(data_set, must);
     let answer = engine

@@ -133,6 +133,203 @@ fn a_rule_that_asks_for_more_is_stricter_and_the_other_way_round_looser() {
     }
 }
 
+/// What becomes of the only rule over the whole dataset.
+fn dataset_change(old: &str, new: &str) -> Change {
+    let rule = |says: &str| {
+        format!(
+            "scope people = table at \"p.csv\"\ndataset rule r {{ {says} because \"Few can be singled out.\" }}\n"
+        )
+    };
+    let all = entries(&rule(old), &rule(new));
+    all.iter()
+        .find(|entry| entry.kind == "rule")
+        .unwrap()
+        .change
+}
+
+/// What `over subjects using PatientSex` demands: less, and more.
+const STRICTER_DEMANDS: [(&str, &str); 17] = [
+    ("groups of at least 5", "groups of at least 6"),
+    (
+        "groups of at least 5",
+        "groups of at least 5 and have alpha of at most 0.5 in people.icd",
+    ),
+    (
+        "distinct l-diversity of at least 2 in people.icd",
+        "distinct l-diversity of at least 3 in people.icd",
+    ),
+    (
+        "entropy l-diversity of at least 1.5 in people.icd",
+        "entropy l-diversity of at least 2 in people.icd",
+    ),
+    (
+        "recursive l-diversity of at least 2 with c 3 in people.icd",
+        "recursive l-diversity of at least 3 with c 3 in people.icd",
+    ),
+    (
+        "recursive l-diversity of at least 2 with c 3 in people.icd",
+        "recursive l-diversity of at least 2 with c 2 in people.icd",
+    ),
+    (
+        "t-closeness of at most 0.3 in people.icd",
+        "t-closeness of at most 0.2 in people.icd",
+    ),
+    (
+        "ordered t-closeness of at most 0.3 in people.cost",
+        "ordered t-closeness of at most 0.2 in people.cost",
+    ),
+    (
+        "alpha of at most 0.5 in people.icd",
+        "alpha of at most 0.4 in people.icd",
+    ),
+    (
+        "basic beta-likeness of at most 2 in people.icd",
+        "basic beta-likeness of at most 1 in people.icd",
+    ),
+    (
+        "enhanced beta-likeness of at most 2 in people.icd",
+        "enhanced beta-likeness of at most 1 in people.icd",
+    ),
+    (
+        "delta-disclosure of at most 2 in people.icd",
+        "delta-disclosure of at most 1 in people.icd",
+    ),
+    (
+        "highest prosecutor risk of at most 0.2",
+        "highest prosecutor risk of at most 0.1",
+    ),
+    (
+        "average prosecutor risk of at most 0.2",
+        "average prosecutor risk of at most 0.1",
+    ),
+    (
+        "share at prosecutor risk above 0.2 of at most 0.1",
+        "share at prosecutor risk above 0.2 of at most 0",
+    ),
+    (
+        "share at prosecutor risk above 0.2 of at most 0.1",
+        "share at prosecutor risk above 0.1 of at most 0.1",
+    ),
+    (
+        "marketer risk of at most 0.2",
+        "marketer risk of at most 0.1",
+    ),
+];
+
+/// Whole rules: one that asks for less, and one that asks for more.
+const STRICTER_DATASET: [(&str, &str); 11] = [
+    (
+        "over subjects using PatientSex must have groups of at least 5",
+        "over subjects using PatientSex, PatientAge must have groups of at least 5",
+    ),
+    (
+        "over subjects using PatientAge in bands of 10 must have groups of at least 5",
+        "over subjects using PatientAge in bands of 5 must have groups of at least 5",
+    ),
+    (
+        "over subjects using people.postcode first 2 characters must have groups of at least 5",
+        "over subjects using people.postcode first 3 characters must have groups of at least 5",
+    ),
+    (
+        "over subjects using PatientAge top-coded at 85 must have groups of at least 5",
+        "over subjects using PatientAge top-coded at 90 must have groups of at least 5",
+    ),
+    (
+        "over subjects using PatientSex suppressed match any must have groups of at least 5",
+        "over subjects using PatientSex suppressed are their own value must have groups of at least 5",
+    ),
+    (
+        "over subjects using PatientSex suppressed are their own value must have alpha of at most 0.5 in people.icd",
+        "over subjects using PatientSex must have alpha of at most 0.5 in people.icd",
+    ),
+    (
+        "over dicom using SOPInstanceUID, StudyDate must be unique",
+        "over dicom using SOPInstanceUID must be unique",
+    ),
+    (
+        "over dicom per subject using PatientSex must be the same",
+        "over dicom per subject using PatientSex, PatientBirthDate must be the same",
+    ),
+    (
+        "over dicom per subject using PatientSize must vary by at most 0.3",
+        "over dicom per subject using PatientSize must vary by at most 0.2",
+    ),
+    (
+        "over dicom using ReferencedSOPInstanceUID must exist in SOPInstanceUID, StudyInstanceUID",
+        "over dicom using ReferencedSOPInstanceUID must exist in SOPInstanceUID",
+    ),
+    (
+        "over dicom using StudyDate must show no weekday pattern",
+        "over dicom using StudyDate must show no weekday pattern and be unique",
+    ),
+];
+
+#[test]
+fn a_rule_over_the_dataset_that_asks_for_more_is_stricter_and_the_other_way_round_looser() {
+    let demands = STRICTER_DEMANDS.map(|(less, more)| {
+        let rule = |demand| format!("over subjects using PatientSex must have {demand}");
+        (rule(less), rule(more))
+    });
+    let rules = STRICTER_DATASET.map(|(less, more)| (less.to_owned(), more.to_owned()));
+    for (less, more) in demands.iter().chain(&rules) {
+        assert_eq!(
+            dataset_change(less, more),
+            Change::Stricter,
+            "{less}\n{more}"
+        );
+        assert_eq!(dataset_change(more, less), Change::Looser, "{more}\n{less}");
+        assert_eq!(dataset_change(more, more), Change::Same, "{more}");
+    }
+}
+
+#[test]
+fn rules_over_the_dataset_that_cannot_be_ordered_are_changed() {
+    for (old, new) in [
+        // Bands of 4 and of 5 cut elsewhere.
+        (
+            "over subjects using PatientAge in bands of 5 must have groups of at least 5",
+            "over subjects using PatientAge in bands of 4 must have groups of at least 5",
+        ),
+        // Another quantity.
+        (
+            "over subjects using PatientSex must have groups of at least 5",
+            "over subjects using PatientAge must have groups of at least 5",
+        ),
+        // Finer groups, of which fewer are asked.
+        (
+            "over subjects using PatientSex must have groups of at least 5",
+            "over subjects using PatientSex, PatientAge must have groups of at least 4",
+        ),
+        // Another measure.
+        (
+            "over subjects using PatientSex must have alpha of at most 0.5 in people.icd",
+            "over subjects using PatientSex must have basic beta-likeness of at most 0.5 in people.icd",
+        ),
+        // Other files are other people.
+        (
+            "over subjects in dicom using PatientSex must have groups of at least 5",
+            "over subjects in dicom at \"a/**\" using PatientSex must have groups of at least 5",
+        ),
+        // Records are no subjects.
+        (
+            "over dicom using PatientSex must have groups of at least 5",
+            "over subjects in dicom using PatientSex must have groups of at least 5",
+        ),
+        // What counts as suppressed.
+        (
+            "over dicom using PatientSex suppressed \"U\" are forbidden must have groups of at least 5",
+            "over dicom using PatientSex must have groups of at least 5",
+        ),
+        // Fewer are held against each other.
+        (
+            "over dicom per subject using PatientSex must be the same",
+            "over dicom per subject, StudyInstanceUID using PatientSex must be the same",
+        ),
+    ] {
+        assert_eq!(dataset_change(old, new), Change::Changed, "{old}\n{new}");
+    }
+}
+
 #[test]
 fn what_cannot_be_ordered_is_changed() {
     for (old, new) in [

@@ -7,7 +7,7 @@ mod again;
 mod measure;
 mod tables;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use datafusion::arrow::array::RecordBatch;
@@ -20,9 +20,12 @@ use datafusion::prelude::{SessionConfig, SessionContext};
 use tokio::runtime::{Builder, Runtime};
 
 use super::answer::{Answer, Group, MAX_MEMBERS, Member};
+pub use super::facts::Rows;
 use super::plan::{self, Judged, Known, Part, RuleView};
 use measure::Tally;
 
+/// Rows that go through the engine at once, if nothing else is asked for.
+pub const BATCH: usize = 8192;
 /// Of how many sorts at a time, or so, what they set aside may fill the memory.
 const SORTS: usize = 16;
 /// What a sort sets aside at most, in bytes.
@@ -37,15 +40,19 @@ pub struct Limits {
     pub spill: PathBuf,
     /// How many threads.
     pub threads: usize,
+    /// Rows that go through it at once.
+    pub batch: usize,
 }
 
 /// Where the facts of a rule are.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Facts<'a> {
-    /// A folder of Parquet files.
-    pub facts: &'a Path,
-    /// The same, of what `exist in` looks among.
-    pub targets: Option<&'a Path>,
+    /// The rule's own.
+    pub facts: Rows<'a>,
+    /// What `exist in` looks among.
+    pub targets: Option<Rows<'a>>,
+    /// What DICOMDIRs and files say of each other.
+    pub directory: Option<Rows<'a>>,
 }
 
 /// Why there is no answer.
@@ -151,10 +158,19 @@ impl Engine {
             engine: self,
             view,
             facts,
+            session: None,
             answer: Answer::default(),
             measured: vec![Vec::new(); view.demands.len()],
         };
         let parts = plan::parts(view, known);
+        let asked = 0..view.demands.len();
+        if let Some(rule) = (asked.into_iter())
+            .find(|demand| !parts.iter().any(|part| part.judges(*demand)))
+            .map(|_| rule.to_owned())
+        {
+            let what = "a demand without a query";
+            return Err(EngineError::Engine { rule, what });
+        }
         let ran = self.runtime.block_on(async {
             for part in &parts {
                 run.part(part).await?;
@@ -182,6 +198,7 @@ impl Engine {
         let aside = self.limits.memory / threads.saturating_mul(SORTS);
         let mut config = SessionConfig::new()
             .with_target_partitions(threads)
+            .with_batch_size(self.limits.batch.max(1))
             .with_sort_spill_reservation_bytes(aside.min(MOST_ASIDE));
         config.options_mut().optimizer.prefer_hash_join = !sorted;
         let session = SessionContext::new_with_config_rt(config, self.environment.clone());
@@ -202,7 +219,7 @@ impl Engine {
             DataFusionError::ResourcesExhausted(_) => {
                 return EngineError::Memory {
                     rule,
-                    megabytes: self.limits.memory >> 20,
+                    megabytes: self.limits.memory / 1_000_000,
                 };
             }
             DataFusionError::SQL(..) => "syntax",
@@ -245,6 +262,8 @@ struct Run<'a> {
     engine: &'a Engine,
     view: &'a RuleView<'a>,
     facts: &'a Facts<'a>,
+    /// The session of the last part, and whether its joins are sorted.
+    session: Option<(bool, SessionContext)>,
     answer: Answer,
     /// By demand.
     measured: Vec<Vec<super::answer::Measured>>,
@@ -260,7 +279,11 @@ impl Run<'_> {
     }
 
     async fn part_with(&mut self, part: &Part, sorted: bool) -> Result<(), DataFusionError> {
-        let session = self.engine.session(self.view, self.facts, sorted).await?;
+        let session = match &self.session {
+            Some((as_asked, session)) if *as_asked == sorted => session.clone(),
+            _ => self.engine.session(self.view, self.facts, sorted).await?,
+        };
+        self.session = Some((sorted, session.clone()));
         let mut tally = Tally::new(part);
         stream(&session, &part.groups, |batch| tally.batch(batch)).await?;
         let ended = tally.end();
@@ -312,8 +335,8 @@ impl Run<'_> {
         first: usize,
     ) -> Result<Vec<Member>, DataFusionError> {
         let sql = format!(
-            "select \"group\", file, \"row\", min(quantity) as quantity from (\n{}\n) group by \"group\", file, \"row\"\n\
-             order by file, \"row\", \"group\" limit {}",
+            "select distinct \"group\", file, \"row\", quantity from (\n{}\n)\n\
+             order by file, \"row\", \"group\", quantity limit {}",
             part.members,
             MAX_MEMBERS.saturating_add(1)
         );
@@ -344,7 +367,8 @@ impl Run<'_> {
         let mut order: Vec<usize> = (0..groups.len()).collect();
         let by = |at: &usize| {
             let group = groups.get(*at);
-            group.map(|group| (group.demand, group.why, &group.key))
+            let figure = |group: &Group| group.figure.map(f64::to_bits);
+            group.map(|group| (group.demand, group.why, &group.key, figure(group)))
         };
         order.sort_by(|a, b| by(a).cmp(&by(b)));
         let mut place = vec![0_u32; groups.len()];
@@ -376,7 +400,7 @@ impl Run<'_> {
 /// How many members what fails has.
 async fn count(session: &SessionContext, part: &Part) -> Result<u64, DataFusionError> {
     let sql = format!(
-        "select count(*) as n from (select distinct \"group\", file, \"row\" from (\n{}\n))",
+        "select count(*) as n from (select distinct \"group\", file, \"row\", quantity from (\n{}\n))",
         part.members
     );
     let mut n = 0;
@@ -420,6 +444,7 @@ mod tests {
             memory: 1 << 20,
             spill: std::env::temp_dir(),
             threads: 1,
+            batch: BATCH,
         };
         let engine = Engine::new(limits.clone()).unwrap();
         let full = || io::Error::from(io::ErrorKind::StorageFull);

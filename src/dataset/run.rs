@@ -1,17 +1,20 @@
 //! When the files are through: every rule over the whole dataset by the engine, and findings of what fails.
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::answer::{Answer, Group, Member, Why};
+use super::answer::{Answer, Group, Member};
 use super::collect::Collector;
+use super::directory::{self, Wrong};
 use super::engine::{Engine, EngineError, Facts};
 use super::facts::FactsError;
 use super::plan::{Known, RuleView};
-use crate::field::{Document, FieldPath, Name};
+use super::words;
+use crate::field::{Document, Field, FieldId, FieldPath, Name};
 use crate::finding::{Finding, Fingerprint, Severity, Shown};
-use crate::judge::{DataRule, Figures, Judge, Scratch, Told};
-use crate::policy::model::{Over, QuantityFrom, Selector};
+use crate::judge::{DataRule, Figures, Judge, Scratch, Told, shown};
+use crate::policy::model::{Demand, Over, QuantityFrom, Selector};
 
 /// Why the rules over the whole dataset could not be judged.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
@@ -24,6 +27,30 @@ pub enum DataSetError {
     #[error(transparent)]
     #[diagnostic(transparent)]
     Engine(#[from] EngineError),
+}
+
+/// What answers rules over the whole dataset.
+pub(crate) trait Answers {
+    /// What comes of a rule.
+    fn answer(
+        &self,
+        rule: &str,
+        view: &RuleView<'_>,
+        known: &Known,
+        facts: &Facts<'_>,
+    ) -> Result<Answer, EngineError>;
+}
+
+impl Answers for Engine {
+    fn answer(
+        &self,
+        rule: &str,
+        view: &RuleView<'_>,
+        known: &Known,
+        facts: &Facts<'_>,
+    ) -> Result<Answer, EngineError> {
+        self.answer(rule, view, known, facts)
+    }
 }
 
 /// The files of a dataset, by the order of the walk.
@@ -42,7 +69,7 @@ pub(crate) trait Files {
 pub(crate) fn run<E: From<DataSetError>>(
     collector: &Collector,
     judge: &Judge,
-    engine: &Engine,
+    engine: &dyn Answers,
     files: &mut dyn Files,
     scratch: &mut Scratch,
     mut sink: impl FnMut(Finding) -> Result<(), E>,
@@ -55,6 +82,17 @@ pub(crate) fn run<E: From<DataSetError>>(
             continue;
         };
         let view = RuleView::new(rule.data_set, &rule.rule.must);
+        let mut demands = view.demands.iter();
+        if demands.all(|demand| matches!(demand, Demand::ExistIn(_)))
+            && collector.looks_among_nothing(rule.number)
+        {
+            let figures = Figures {
+                without_tables: true,
+                ..Figures::default()
+            };
+            scratch.tally_mut().measured(rule.number, figures);
+            continue;
+        }
         let known = Known {
             nulls: collected.nulls,
             several: collected.several,
@@ -62,6 +100,7 @@ pub(crate) fn run<E: From<DataSetError>>(
         let facts = Facts {
             facts: collected.facts,
             targets: collected.targets,
+            directory: collected.directory,
         };
         let answer = engine
             .answer(rule.id, &view, &known, &facts)
@@ -81,6 +120,7 @@ pub(crate) fn run<E: From<DataSetError>>(
         let figures = Figures {
             measured: answer.measured,
             classes: answer.classes,
+            without_tables: false,
         };
         scratch.tally_mut().measured(rule.number, figures);
     }
@@ -132,7 +172,7 @@ impl Teller<'_> {
         }
         if answer.more > 0 {
             let told = Told {
-                what: self.who(true).to_owned(),
+                what: self.who().to_owned(),
                 but: format!("{} more fail than are told of", answer.more),
                 ..Told::default()
             };
@@ -167,54 +207,119 @@ impl Teller<'_> {
         let column = usize::try_from(member.quantity).unwrap_or(usize::MAX);
         let quantity = self.view.columns.get(column);
         let value = (group.key.iter()).find(|(of, _)| *of == column);
-        let value = value.and_then(|(_, value)| value.as_deref());
-        let policy = self.rule.policy;
-        let (field, offset) = if member.row > 0 {
-            let column = self.collector.column_of_table(
-                self.rule.number,
-                column,
-                &self.document,
-                self.asked,
-            );
-            let field = column.map(|column| FieldPath::of_column(column, Some(member.row)));
-            (field, None)
+        let place = if let Some(wrong) = self.wrong(member, group) {
+            self.of_directory(member, wrong)
+        } else if member.row > 0 {
+            self.of_row(member, column)
         } else {
-            let id = self
-                .collector
-                .place(self.rule.number, column, &self.document, policy, value);
-            let offset = id.and_then(|id| self.document.field(id));
-            let field = id.map(|id| self.document.path_of(id)).or_else(|| {
-                let from = quantity.map(|quantity| quantity.from.as_slice());
-                from.unwrap_or_default().iter().find_map(|from| match from {
-                    QuantityFrom::Attribute {
-                        selector: Selector::Tag(tag),
-                        ..
-                    } => Some(FieldPath::top(Name::Tag(*tag))),
-                    _ => None,
-                })
-            });
-            (field, offset.map(|field| field.place.start))
+            self.of_file(column, value.and_then(|(_, value)| value.as_deref()))
         };
         let shown = match value {
-            None => Shown::empty("text"),
-            Some(value) => Shown::characters("text", value.chars().count() as u64),
+            Some((_, None)) => Some(Shown::empty("text")),
+            Some((_, Some(value))) => Some(Shown::characters("text", value.chars().count() as u64)),
+            None => place.value,
         };
         let reveals = self.judge.reveals() && !group.key.is_empty();
+        let name = place
+            .name
+            .or_else(|| quantity.map(|quantity| quantity.text.clone().into()));
         let told = Told {
             file: self.open.as_ref().map(|(_, name)| Arc::clone(name)),
-            field: Some(field.unwrap_or_else(FieldPath::file_name)),
-            name: quantity.map(|quantity| quantity.text.clone().into()),
-            what: self.who(true).to_owned(),
-            but: self.but(group),
-            value: Some(if reveals {
-                shown.revealing(&values(group))
+            field: Some(place.field.unwrap_or_else(FieldPath::file_name)),
+            name,
+            what: self.who().to_owned(),
+            but: match self.wrong(member, group) {
+                Some(wrong) => wrong.phrase().to_owned(),
+                None => words::but(self.view, group),
+            },
+            value: if reveals {
+                let shown = shown.unwrap_or_else(|| Shown::empty("text"));
+                Some(shown.revealing(&values(group)))
             } else {
                 shown
-            }),
-            offset,
+            },
+            offset: place.offset,
             surroundings: Vec::new(),
         };
         self.judge.told(self.rule, told)
+    }
+
+    /// What is wrong with a DICOMDIR, if that is what is asked.
+    fn wrong(&self, member: &Member, group: &Group) -> Option<Wrong> {
+        let demand = self.view.demands.get(group.demand);
+        match demand {
+            Some(Demand::AgreeWithFiles) => Wrong::of(u64::from(member.quantity)),
+            _ => None,
+        }
+    }
+
+    /// A directory record; or a file that none names.
+    fn of_directory(&self, member: &Member, wrong: Wrong) -> Place {
+        let Some((sequence, item, tag)) = directory::place(member.row, wrong) else {
+            return Place {
+                name: Some("The file".into()),
+                ..Place::default()
+            };
+        };
+        let document = &self.document;
+        let is = |field: &&Field| {
+            let parent = document.field(field.parent);
+            field.name == Name::Tag(tag)
+                && field.item == item
+                && parent
+                    .is_some_and(|it| it.name == Name::Tag(sequence) && it.parent == FieldId::NONE)
+        };
+        let field = document.fields.iter().find(is);
+        let named = crate::standard::attribute_name(tag);
+        Place {
+            field: Some(FieldPath::top(Name::Tag(sequence)).child(item, Name::Tag(tag))),
+            name: Some(named.unwrap_or("The directory record").into()),
+            value: field.map(|field| shown(document, field, self.judge.reveals())),
+            offset: field.map(|field| field.place.start),
+        }
+    }
+
+    /// A row of a table: in the column that is meant, or the first that the table has of the rule's, or its first.
+    fn of_row(&self, member: &Member, column: usize) -> Place {
+        let number = self.rule.number;
+        let name = (self.open.as_ref()).map_or("", |(_, name)| &**name);
+        let table = (&self.document, name);
+        let asked = &*self.asked;
+        let of =
+            |column| (self.collector).column_of_table(number, column, table, self.judge, asked);
+        let column = of(column)
+            .or_else(|| (0..self.view.columns.len()).find_map(of))
+            .or_else(|| self.document.columns.first());
+        Place {
+            field: column.map(|column| FieldPath::of_column(column, Some(member.row))),
+            ..Place::default()
+        }
+    }
+
+    /// A DICOM file.
+    fn of_file(&self, column: usize, value: Option<&str>) -> Place {
+        let (rule, document) = (self.rule, &self.document);
+        let id = (self.collector).place(rule.number, column, document, rule.policy, value);
+        if let Some((id, field)) = id.and_then(|id| Some((id, document.field(id)?))) {
+            return Place {
+                field: Some(document.path_of(id)),
+                value: Some(shown(document, field, self.judge.reveals())),
+                offset: Some(field.place.start),
+                name: None,
+            };
+        }
+        let from = self.view.columns.get(column).map(|one| one.from.as_slice());
+        let absent = from.unwrap_or_default().iter().find_map(|from| match from {
+            QuantityFrom::Attribute {
+                selector: Selector::Tag(tag),
+                ..
+            } => Some(FieldPath::top(Name::Tag(*tag))),
+            _ => None,
+        });
+        Place {
+            field: absent,
+            ..Place::default()
+        }
     }
 
     /// Reads the file of this number again, if it is not the one that was read last.
@@ -230,51 +335,24 @@ impl Teller<'_> {
         }
     }
 
-    fn who(&self, begin: bool) -> &'static str {
-        match (self.rule.data_set.over, begin) {
-            (Over::Subjects, true) => "Subjects",
-            (Over::Records, true) => "Records",
-            (Over::Subjects, false) => "subject",
-            (Over::Records, false) => "record",
+    /// How the sentence begins.
+    fn who(&self) -> &'static str {
+        let demands = &self.view.demands;
+        match self.rule.data_set.over {
+            _ if (demands.iter()).any(|it| matches!(it, Demand::AgreeWithFiles)) => "DICOMDIRs",
+            Over::Subjects => "Subjects",
+            Over::Records => "Records",
         }
     }
+}
 
-    /// How the sentence goes on: how many they are, and what they have in common, masked.
-    fn but(&self, group: &Group) -> String {
-        let who = self.who(false);
-        let s = if group.size == 1 { "" } else { "s" };
-        let key: Vec<String> = (group.key.iter())
-            .map(|(column, value)| {
-                let text = self.view.columns.get(*column).map_or("", |one| &one.text);
-                match value {
-                    None => format!("no `{text}`"),
-                    Some(value) => {
-                        let shown = Shown::characters("text", value.chars().count() as u64);
-                        format!("`{text}` {shown}")
-                    }
-                }
-            })
-            .collect();
-        let key = key.join(", ");
-        let named: Vec<&str> = (group.key.iter())
-            .filter_map(|(column, _)| Some(self.view.columns.get(*column)?.text.as_str()))
-            .collect();
-        let named = named.join("`, `");
-        match (group.why, group.figure) {
-            (Why::Missing, _) => format!("a value of `{named}` is missing or suppressed"),
-            (Why::Unfit, _) => format!("a value of `{named}` cannot be generalised"),
-            (Why::Demand, _) if group.key.is_empty() => {
-                format!("it does not hold of {} {who}{s}", group.size)
-            }
-            (Why::Demand, None) => format!("{} {who}{s} with {key}", group.size),
-            (Why::Demand, Some(figure)) => {
-                format!(
-                    "the figure is {figure} of {} {who}{s} with {key}",
-                    group.size
-                )
-            }
-        }
-    }
+/// Where a finding stands.
+#[derive(Default)]
+struct Place {
+    field: Option<FieldPath>,
+    name: Option<Cow<'static, str>>,
+    value: Option<Shown>,
+    offset: Option<u64>,
 }
 
 /// The values of a group, for the human report under `--reveal`.

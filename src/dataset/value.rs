@@ -1,4 +1,6 @@
 //! What a value becomes when it is collected: a missing one, plain text, a number, a day, an age.
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::layout::Kind;
@@ -42,6 +44,10 @@ pub(crate) fn is_missing(text: &str, marks: &[String]) -> bool {
     if text.is_ascii() && text.len() > longest.max(10) {
         return false;
     }
+    if text.is_ascii() {
+        let is = |mark: &str| text.eq_ignore_ascii_case(mark);
+        return SUPPRESSED.iter().any(|mark| is(mark)) || marks.iter().any(|mark| is(mark));
+    }
     let folded = fold(text);
     folded.trim().chars().all(|c| c == '*')
         || SUPPRESSED.contains(&&*folded)
@@ -56,15 +62,36 @@ pub(crate) fn fold(text: &str) -> String {
 
 /// What a value that is not missing becomes.
 pub(crate) fn normal(text: &str, kind: Kind, precision: Precision) -> Result<String, Unfit> {
+    let mut out = String::new();
+    put(text, kind, precision, &mut out)?;
+    Ok(out)
+}
+
+/// Appends what a value that is not missing becomes.
+pub(crate) fn put(
+    text: &str,
+    kind: Kind,
+    precision: Precision,
+    out: &mut String,
+) -> Result<(), Unfit> {
     let text = text.trim();
-    let plain = |text: &str| -> String { text.nfkc().collect() };
-    match kind {
+    let plain: Cow<'_, str> = if kind == Kind::Text || text.is_ascii() {
+        text.into()
+    } else {
+        text.nfkc().collect::<String>().into()
+    };
+    let made = match kind {
         // A NUL stands in no SQL text, and the engine's values are compared with those.
-        Kind::Text => Ok(text.replace('\0', "\u{FFFD}")),
-        Kind::Number => number(&plain(text)).ok_or(Unfit),
-        Kind::Date => date(&plain(text), precision).ok_or(Unfit),
-        Kind::Age => age(&plain(text)).ok_or(Unfit),
-    }
+        Kind::Text => {
+            out.extend(text.chars().map(|c| if c == '\0' { '\u{FFFD}' } else { c }));
+            return Ok(());
+        }
+        Kind::Number => number(&plain),
+        Kind::Date => date(&plain, precision),
+        Kind::Age => age(&plain),
+    };
+    out.push_str(&made.ok_or(Unfit)?);
+    Ok(())
 }
 
 /// A number in plain decimals, or an age in years.

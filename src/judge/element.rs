@@ -265,21 +265,72 @@ pub(super) fn asks_for_presence(must: &Must) -> bool {
     }
 }
 
-/// `must` over all fields of a file that a rule names: `include` asks for one value among them, and a part without it is
-/// asked of each field.
-pub(super) fn over_fields(must: &Must, fields: &[&Field], around: Around<'_>) -> Truth {
-    let part = |part: &Must| over_fields(part, fields, around);
-    match must {
-        _ if fields.is_empty() && !asks_the_whole(must) => on_absent(must),
-        _ if !asks_the_whole(must) => {
-            Truth::all(fields.iter().map(|field| on_field(must, field, around)))
-        }
-        Must::And(parts) => Truth::all(parts.iter().map(part)),
-        Must::Or(parts) => Truth::any(parts.iter().map(part)),
-        Must::Not(inner) => part(inner).not(),
-        Must::Is(Predicate::Include(list)) => includes(list, around.subject.document, fields),
-        Must::Is(_) => on_absent(must),
+/// What is known so far of the tests of a rule over all its fields in a file, by their order in `must`.
+pub(super) type Seen = Vec<Option<Truth>>;
+
+/// Takes into account those fields of a file that are in a portion of it: `include` asks for one value among all of them, and
+/// a part without it is asked of each field.
+pub(super) fn see_fields(must: &Must, fields: &[&Field], around: Around<'_>, seen: &mut Seen) {
+    if fields.is_empty() {
+        return;
     }
+    for (at, part) in parts_over_fields(must).into_iter().enumerate() {
+        if seen.len() <= at {
+            seen.resize(at + 1, None);
+        }
+        let Some(known) = seen.get_mut(at) else {
+            return;
+        };
+        *known = Some(match part {
+            Must::Is(Predicate::Include(list)) => {
+                let now = includes(list, around.subject.document, fields);
+                Truth::any(known.iter().copied().chain([now]))
+            }
+            part => {
+                let now = fields.iter().map(|field| on_field(part, field, around));
+                Truth::all(known.iter().copied().chain(now))
+            }
+        });
+    }
+}
+
+/// `must` over all fields of a file, when all of them have been seen.
+pub(super) fn over_fields(must: &Must, seen: &Seen) -> Truth {
+    settle(must, &mut seen.iter().copied())
+}
+
+fn settle(must: &Must, seen: &mut impl Iterator<Item = Option<Truth>>) -> Truth {
+    match must {
+        Must::And(parts) if asks_the_whole(must) => {
+            let each: Vec<Truth> = parts.iter().map(|part| settle(part, seen)).collect();
+            Truth::all(each.into_iter())
+        }
+        Must::Or(parts) if asks_the_whole(must) => {
+            let each: Vec<Truth> = parts.iter().map(|part| settle(part, seen)).collect();
+            Truth::any(each.into_iter())
+        }
+        Must::Not(inner) if asks_the_whole(must) => settle(inner, seen).not(),
+        _ => match seen.next().flatten() {
+            Some(truth) => truth,
+            None if asks_the_whole(must) => Truth::Fails(Reason::NotIncluded),
+            None => on_absent(must),
+        },
+    }
+}
+
+/// The tests in `must` that are asked for all fields together (`include`), and the parts that are asked of each field.
+fn parts_over_fields(must: &Must) -> Vec<&Must> {
+    let (mut found, mut left) = (Vec::new(), vec![must]);
+    while let Some(must) = left.pop() {
+        match must {
+            Must::And(parts) | Must::Or(parts) if asks_the_whole(must) => {
+                left.extend(parts.iter().rev());
+            }
+            Must::Not(part) if asks_the_whole(must) => left.push(part),
+            _ => found.push(must),
+        }
+    }
+    found
 }
 
 fn includes(list: &List, document: &Document, fields: &[&Field]) -> Truth {

@@ -5,17 +5,19 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use super::contents::{Around, Heard};
+use super::element::Seen;
 use super::index::{Entry, Gate, Memo};
 use super::release::Present;
 use super::select::{self, Subject};
 use super::tally::{Tally, count};
-use super::truth::{Reason, Truth};
+use super::truth::Truth;
 use super::{Compiled, Judge, element, file_rule, scope, subject, write};
+use crate::dataset::layout;
 use crate::field::text::Look;
 use crate::field::{Document, Field, FieldId, Name, VR, Value};
 use crate::finding::Finding;
 use crate::formats::dicom::dictionary::VrCache;
-use crate::policy::model::{Policy, Selection, Selector};
+use crate::policy::model::{Files, Policy, QuantityFrom, Selection, Selector, Target};
 
 /// What judging one file gives, besides findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -54,8 +56,6 @@ pub struct Scratch {
     clock: u64,
     /// Counts files.
     file: u64,
-    /// Whether this file came in several portions.
-    portions: bool,
     /// By set of files: whether the file is in it.
     pub(super) in_scope: Vec<bool>,
     /// By rule: the field it was last tried on, by the clock.
@@ -64,8 +64,12 @@ pub struct Scratch {
     pub(super) met: Vec<bool>,
     /// By rule: whether one of its selectors did.
     pub(super) touched: Vec<bool>,
-    /// Fields of this file that belong to rules that look at the file as a whole.
+    /// Fields of this portion that belong to rules that look at the file as a whole.
     pub(super) whole: Vec<(u32, u32)>,
+    /// By rule: what is known of such fields from this portion and those before it.
+    pub(super) seen: Vec<Seen>,
+    /// By column: whether a rule over the whole dataset reads it in this table.
+    read_columns: Vec<bool>,
     /// Rules over subjects that met one in this file.
     subjects: Vec<u32>,
     /// Which of the files with columns that name subjects this is one of.
@@ -116,6 +120,15 @@ impl<'a> Asked<'a> {
 }
 
 impl Scratch {
+    /// Whether a rule over the whole dataset reads what stands in a field.
+    fn is_read(&self, field: &Field) -> bool {
+        let column = match field.name {
+            Name::Cell(column) | Name::Column(column) => usize::try_from(column).ok(),
+            _ => None,
+        };
+        column.is_some_and(|at| self.read_columns.get(at).copied().unwrap_or(false))
+    }
+
     /// The attributes of this release that were judged with it, which are forgotten here.
     pub(crate) fn take_present(&mut self) -> Present {
         std::mem::take(&mut self.tally.present)
@@ -139,12 +152,13 @@ impl Judge {
         Scratch {
             clock: 0,
             file: 0,
-            portions: false,
             in_scope: vec![false; self.scopes.len()],
             tried: vec![0; rules],
             met: vec![false; self.selectors],
             touched: vec![false; rules],
             whole: Vec::new(),
+            seen: vec![Seen::new(); rules],
+            read_columns: Vec::new(),
             subjects: Vec::new(),
             in_key: vec![false; self.key_files.len()],
             asked: Vec::new(),
@@ -190,14 +204,12 @@ impl Judge {
             scratch.file += 1;
             scratch.met.fill(false);
             scratch.touched.fill(false);
-            scratch.whole.clear();
+            scratch.seen.iter_mut().for_each(Seen::clear);
             scratch.subjects.clear();
+            scratch.read_columns = self.read_columns(document, scratch);
         }
-        scratch.portions = !(first && last);
-        if !last {
-            // Indices of fields that are gone with their portion.
-            scratch.whole.clear();
-        }
+        // Indices of fields that are gone with their portion.
+        scratch.whole.clear();
         judged.in_scope = scratch.in_scope.iter().any(|inside| *inside);
         let mut writer = write::Writer::new(file, document, self.reveal, out);
         if judged.in_scope {
@@ -220,6 +232,7 @@ impl Judge {
                         ruled |= self.try_entry(&entry, &asked, scratch, &mut writer);
                     }
                 }
+                ruled = ruled || scratch.is_read(field);
                 judged.fields_unruled += u64::from(!ruled);
                 if !ruled && !self.some_left_out && self.is_nobodys(field, first, scratch) {
                     judged.unruled = true;
@@ -228,6 +241,7 @@ impl Judge {
             }
             self.nameless_rows(document, scratch, &mut writer);
             scratch.named_rows.clear();
+            self.see_fields(&subject, scratch);
             if last {
                 self.file_rules(&subject, file, scratch, &mut writer);
                 self.absent_fields(&subject, scratch, &mut writer);
@@ -279,6 +293,41 @@ impl Judge {
                 *met = *met || scope::takes(&scope.files, policy, around, path);
             }
         }
+    }
+
+    /// For each column of a table whether a rule over the whole dataset reads it.
+    fn read_columns(&self, document: &Document, scratch: &Scratch) -> Vec<bool> {
+        let is_read = |name: &str| {
+            self.rules.iter().any(|compiled| {
+                let Some((rule, Target::DataSet(data_set))) =
+                    self.rule(compiled).map(|rule| (rule, &rule.target))
+                else {
+                    return false;
+                };
+                let quantities = layout::quantities(data_set, &rule.must);
+                let all = quantities.into_iter().chain(layout::targets(&rule.must));
+                let mut all = all.flat_map(|quantity| &quantity.from);
+                self.is_for_file(compiled, scratch)
+                    && all.any(|from| match from {
+                        QuantityFrom::Column { scope, name: read } => {
+                            let inside = scope.map(|scope| self.scope_of(compiled.policy, scope));
+                            let inside = inside.map(|at| scratch.in_scope.get(at?).copied());
+                            read == name && inside.is_none_or(|inside| inside == Some(true))
+                        }
+                        _ => false,
+                    })
+            })
+        };
+        let columns = document.columns.iter();
+        columns.map(|column| is_read(&column.name)).collect()
+    }
+
+    /// The index of a named scope of a policy among the sets of files that rules are for.
+    pub(super) fn scope_of(&self, policy: usize, index: usize) -> Option<usize> {
+        let is = |known: &(usize, Files)| {
+            known.0 == policy && matches!(known.1, Files::Scope(scope) if scope == index)
+        };
+        self.scopes.iter().position(is)
     }
 
     /// Whether no attribute of the standard, and no file rule for this file, speaks for what stands in a field.
@@ -582,6 +631,27 @@ impl Judge {
         }
     }
 
+    /// Fields of rules that look at all of them together, of whose file this may be a portion.
+    pub(super) fn see_fields(&self, subject: &Subject<'_>, scratch: &mut Scratch) {
+        for &at in &self.at_the_end {
+            let whole = self.rules.get(at).and_then(|compiled| {
+                Some((
+                    compiled.whole.as_ref()?,
+                    self.policies.get(compiled.policy)?,
+                ))
+            });
+            let (Some((must, policy)), Some(seen)) = (whole, scratch.seen.get_mut(at)) else {
+                continue;
+            };
+            let fields: Vec<&Field> = (scratch.whole.iter())
+                .filter(|(rule, _)| *rule as usize == at)
+                .filter_map(|(_, field)| subject.document.fields.get(*field as usize))
+                .collect();
+            let around = Around::new(subject, policy, &scratch.heard);
+            element::see_fields(must, &fields, around, seen);
+        }
+    }
+
     /// Rules whose field is not there, and rules that look at all their fields together.
     pub(super) fn absent_fields(
         &self,
@@ -637,19 +707,8 @@ impl Judge {
                 continue;
             }
             let mut failures = 0;
-            if let Some(must) = &compiled.whole {
-                let fields: Vec<&Field> = scratch
-                    .whole
-                    .iter()
-                    .filter(|(rule, _)| *rule as usize == at)
-                    .filter_map(|(_, field)| subject.document.fields.get(*field as usize))
-                    .collect();
-                let around = Around::new(subject, policy, &scratch.heard);
-                let truth = match scratch.portions {
-                    false => element::over_fields(must, &fields, around),
-                    // All fields of the file are never there at once.
-                    true => Truth::Undecided(Reason::TooLong),
-                };
+            if let (Some(must), Some(seen)) = (&compiled.whole, scratch.seen.get(at)) {
+                let truth = element::over_fields(must, seen);
                 if !truth.passes() {
                     failures += 1;
                     writer.missing(&compiled.id, policy, rule, truth, selection.include.first());

@@ -22,7 +22,7 @@ use crate::finding::{Finding, Verdict};
 use crate::policy::model::Policy;
 
 pub(crate) use escape::{escape, same_length};
-pub(crate) use words::count;
+pub(crate) use words::{count, figure};
 
 /// Where a renderer writes.
 type Out<'a> = BufWriter<Box<dyn Write + 'a>>;

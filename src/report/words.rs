@@ -24,6 +24,18 @@ pub(crate) fn count(value: u64, word: &str) -> String {
     format!("{} {word}{plural}", number(value))
 }
 
+/// A figure, with no more digits than mean something.
+pub(crate) fn figure(value: f64) -> String {
+    if value.is_infinite() {
+        return "without bound".to_owned();
+    }
+    let rounded = (value * 1e6).round() / 1e6;
+    if rounded == 0.0 && value != 0.0 {
+        return format!("{value:.0e}");
+    }
+    format!("{rounded}")
+}
+
 /// Where a finding stands in its file, escaped: `(7FE0,0010) frame 3 [10, 20, 300, 40]`; empty for a file as a whole.
 pub(super) fn place(finding: &Finding) -> String {
     let mut parts = Vec::new();

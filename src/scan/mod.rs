@@ -84,8 +84,8 @@ pub enum ScanError {
     },
 }
 
-/// A file, and its number by the order of the walk over all inputs.
-type Numbered = (u32, Entry);
+/// A file, its number by the order of the walk over all inputs, and the number of its input.
+type Numbered = (u32, u32, Entry);
 
 /// One thread's memory.
 struct Workspace {
@@ -219,10 +219,10 @@ pub fn scan(
     };
     let mut totals = Totals::default();
     let mut number = 0_u32;
-    for input in inputs {
+    for (of, input) in (0_u32..).zip(inputs) {
         let mut declares = None;
         let mut entries = input.entries(&options.exclude).map(|entry| {
-            let numbered = (number, entry);
+            let numbered = (number, of, entry);
             number = number.saturating_add(1);
             numbered
         });
@@ -249,7 +249,7 @@ pub fn scan(
                 }
                 totals.digest.update(group.digest.finalize().as_bytes());
             }
-            for (_, entry) in &chunk {
+            for (_, _, entry) in &chunk {
                 whole.pass(entry, &mut places)?;
             }
             held.store(0, Ordering::Relaxed);
@@ -326,7 +326,7 @@ fn is_pixels(field: &Field) -> bool {
 /// Reads and judges one file, and appends to `workspace.pending` what the digest of the dataset has of it: its name, its
 /// size, and what was judged of it.
 fn one(
-    (number, entry): &Numbered,
+    (number, input, entry): &Numbered,
     (judge, whole_dataset): (&Judge, &Whole),
     read: &ReadOptions,
     workspace: &mut Workspace,
@@ -371,6 +371,7 @@ fn one(
         let now = judge.judge_portion(name, document, portion, scratch, &mut findings);
         let source = Source {
             number: *number,
+            input: *input,
             name,
             document,
             first,

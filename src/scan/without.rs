@@ -19,6 +19,7 @@ pub(super) struct Places;
 /// The file that is judged.
 pub(super) struct Source<'a> {
     pub(super) number: u32,
+    pub(super) input: u32,
     pub(super) name: &'a Arc<str>,
     pub(super) document: &'a Document,
     pub(super) first: bool,

@@ -79,12 +79,23 @@ pub struct Part {
     /// themselves, BIGINT; else all). No order is needed.
     pub groups: String,
     /// Gives the records of groups that fail: `"group"`, `file`, `row` (BIGINT), `quantity` (BIGINT: the column that a finding
-    /// points at). It may use `failing`: `"group"` and all columns of `groups`. No order is needed, and a record may come twice.
+    /// points at; a record has one for each). It may use `failing`: `"group"` and all columns of `groups`. No order is needed, and a row may
+    /// come twice.
     pub members: String,
     /// Whether its groups are the equivalence classes whose sizes the verdict has a histogram of.
     pub histogram: bool,
     /// How groups are judged.
     pub judged: Judged,
+}
+
+impl Part {
+    /// Whether this demand is judged by it.
+    pub fn judges(&self, demand: usize) -> bool {
+        match &self.judged {
+            Judged::Fail(of, why) => *of == demand && *why == Why::Demand,
+            Judged::Bounds(bounds) => bounds.iter().any(|bound| bound.demand == demand),
+        }
+    }
 }
 
 /// How the rows of a part's `groups` are judged.
@@ -202,7 +213,7 @@ pub fn parts(view: &RuleView, known: &Known) -> Vec<Part> {
             Demand::Unique => parts.push(unique::part(view, known, n)),
             Demand::Same => parts.extend(same::parts(view, known, n)),
             Demand::VaryBy(most) => parts.extend(same::varying(view, known, n, *most)),
-            Demand::ExistIn(_) => parts.extend(exist::parts(view, known, n)),
+            Demand::ExistIn(among) => parts.extend(exist::parts(view, known, n, among)),
             Demand::InOrder => parts.push(order::part(view, known, n)),
             Demand::PossibleAges => parts.push(ages::part(view, known, n)),
             Demand::NoWeekdayPattern => parts.push(weekday::part(view, n)),

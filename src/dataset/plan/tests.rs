@@ -11,7 +11,7 @@ use datafusion::parquet::arrow::ArrowWriter;
 
 use super::{Known, RuleView};
 use crate::dataset::answer::{Answer, Measured, Why};
-use crate::dataset::engine::{Engine, EngineError, Facts, Limits};
+use crate::dataset::engine::{BATCH, Engine, EngineError, Facts, Limits, Rows};
 use crate::policy::model::{
     DataSet, Demand, Measure, Must, Over, Predicate, Quantity, QuantityFrom, Step, Suppressed,
     Trace,
@@ -76,16 +76,19 @@ pub(super) fn keep(measure: Measure, bound: f64) -> Demand {
     Demand::Keep(measure, bound)
 }
 
-/// Runs the demands over a table, with one, two and seven threads, and its rows spread over files; all must say the same.
+/// Runs the demands over a table, with one, two and seven threads, batches of one, two and many rows, and its rows spread over files; all must say the same.
 pub(super) fn answer(table: &Table, data_set: &DataSet, demands: Vec<Demand>) -> Answer {
-    let run = |threads, files, several| {
-        let limits = limits(64 << 20, threads);
+    let run = |threads, files, several, batch| {
+        let limits = Limits {
+            batch,
+            ..limits(64 << 20, threads)
+        };
         run(table, data_set, &demands, (files, several), limits).unwrap()
     };
-    let answer = run(1, 1, false);
-    assert_eq!(run(2, 3, false), answer);
+    let answer = run(1, 1, false, BATCH);
+    assert_eq!(run(2, 3, false, 2), answer);
     // What is not known changes the plan and not the answer.
-    assert_eq!(run(7, 2, true), answer);
+    assert_eq!(run(7, 2, true, 1), answer);
     answer
 }
 
@@ -94,6 +97,7 @@ pub(super) fn limits(memory: usize, threads: usize) -> Limits {
         memory,
         spill: std::env::temp_dir(),
         threads,
+        batch: BATCH,
     }
 }
 
@@ -128,8 +132,9 @@ pub(super) fn run(
         write(&folder.path().join(format!("{file}.parquet")), width, &rows);
     }
     let facts = Facts {
-        facts: folder.path(),
+        facts: Rows::Disk(folder.path()),
         targets: None,
+        directory: None,
     };
     Engine::new(limits)?.answer("test", &view, &known, &facts)
 }

@@ -6,7 +6,7 @@
 //! | `layout` | what separates the cells, and whether the first row names the columns |
 //! | `row` | one row of text cut into cells |
 //! | `encoding` | which encoding the text is in |
-//! | `parquet` | Parquet, by the reader of arrow-rs |
+//! | `parquet` | Parquet, by the reader of arrow-rs, and what its pages claim |
 mod delimited;
 mod encoding;
 mod layout;

@@ -193,8 +193,8 @@ pub(super) fn page(code: Code) -> Page {
             source: "grammar/sekisho.ebnf, `name`.",
         },
         Code::ReservedName => Page {
-            checks: "Params, lists and scopes do not have the names of the language's own words.",
-            matters: "`in dicom` would have two meanings.",
+            checks: "Params, lists, scopes and the like do not have the names of the language's own words; a ledger is not called `order`.",
+            matters: "`in dicom` and `be in order` would have two meanings.",
             fix: "Take another name.",
             source: "grammar/sekisho.ebnf, `reserved`.",
         },
@@ -373,9 +373,9 @@ pub(super) fn page(code: Code) -> Page {
             source: "The language's rule that it always ends.",
         },
         Code::NoSuchFields => Page {
-            checks: "A rule on fields of DICOM is in files that may be DICOM.",
+            checks: "A rule on fields of DICOM is in files that may be DICOM, one on a column in files that may be tables, and a dataset rule uses what its files may have.",
             matters: "A table has no (0010,0010), so the rule would never fire there.",
-            fix: "Say `in dicom`; of other files one can select `text`, `every attribute` and `trailing bytes`.",
+            fix: "Say `in dicom`, or `in table` of a column; of other files one can select `text`, `every attribute` and `trailing bytes`.",
             source: "The language's rule that nothing is silent.",
         },
         Code::NeedsTop => Page {

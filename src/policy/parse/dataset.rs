@@ -127,7 +127,7 @@ fn alone(i: In<'_>) -> Mistake {
         format!("{} beside what must hold of all records", i.found()),
     )
     .label("only `and` joins demands")
-    .help("say a rule for each: rules are joined by `and` as well, and nothing is gained by an alternative that nobody can point at")
+    .help("say what must hold, and a rule for each such sentence: all rules hold together")
 }
 
 /// A test of a ledger beside what must hold of all records.

@@ -50,7 +50,10 @@ pub(super) fn name<'a>(
     example: &'static str,
 ) -> impl Fn(In<'a>) -> P<'a, Word> {
     move |i| {
-        if i.is_kind(Kind::Word) && !i.first().is_some_and(|token| token.starts_item) {
+        // `mapping from "lists/a.csv"`
+        let no_name = i.is_word("from") && i.second().is_some_and(|it| it.kind == Kind::Text);
+        let may_be = i.is_kind(Kind::Word) && !i.first().is_some_and(|token| token.starts_item);
+        if may_be && !(no_name && ["list", "ledger", "mapping", "population"].contains(&what)) {
             return any_word(i);
         }
         stop(

@@ -112,6 +112,11 @@ fn selector() -> impl Strategy<Value = Node<Selector>> {
     .prop_map(node)
 }
 
+/// Where `column "x"` is a place of its own.
+fn attribute() -> impl Strategy<Value = Node<Selector>> {
+    selector().prop_filter("a column", |one| !matches!(one.it, Selector::Column(_)))
+}
+
 fn contents() -> impl Strategy<Value = Vec<Node<Wanted>>> {
     let one = prop_oneof![
         pattern().prop_map(Wanted::Match),
@@ -226,7 +231,7 @@ fn population() -> impl Strategy<Value = Item> {
 fn subject_key() -> impl Strategy<Value = Node<SubjectKey>> {
     let tables = prop_oneof![said().prop_map(Tables::At), name().prop_map(Tables::Scope),];
     prop_oneof![
-        selector().prop_map(|one| SubjectKey::Field(one.it)),
+        attribute().prop_map(|one| SubjectKey::Field(one.it)),
         (of(tables), said()).prop_map(|(of, column)| SubjectKey::Column(of, column)),
     ]
     .prop_map(node)

@@ -23,9 +23,15 @@ fn demands(must: &Must) -> Vec<&Demand> {
         .collect()
 }
 
-/// Whether values that are missing count for a demand.
-fn counts_missing(demand: &Demand) -> bool {
+/// Whether a demand is of groups of members that are alike: there, values that are missing count.
+fn groups(demand: &Demand) -> bool {
     matches!(demand, Demand::Keep(..))
+}
+
+/// Whether the rule holds files against what a DICOMDIR says of them.
+fn has_files(all: &[&Demand]) -> bool {
+    all.iter()
+        .any(|demand| matches!(demand, Demand::AgreeWithFiles))
 }
 
 /// A scope's name.

@@ -106,11 +106,11 @@ fn groups(mapping: &Mapping) -> usize {
 
 /// How many people a population has.
 pub(super) fn population_en(population: &Population) -> String {
-    format!(
-        "{} people, by {} properties",
-        people(population),
-        population.width
-    )
+    let properties = match population.width {
+        1 => "1 property".to_owned(),
+        many => format!("{many} properties"),
+    };
+    format!("{} people, by {properties}", people(population))
 }
 
 /// The same in Japanese.

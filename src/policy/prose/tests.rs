@@ -1,5 +1,6 @@
 //! Every selector, predicate and set of files, in both languages.
 use std::fmt::Write as _;
+use std::path::Path;
 
 use super::*;
 use crate::policy::model::Source;
@@ -14,7 +15,12 @@ fn told(body: &str) -> String {
          scope heads = dicom where BodyPartExamined is \"HEAD\"\n{body}"
     );
     let name = "p.sekisho".to_owned();
-    let loaded = load(Source { name, text }, &Environment::default())
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/policy/ok");
+    let environment = Environment {
+        folder: Some(&folder),
+        ..Environment::default()
+    };
+    let loaded = load(Source { name, text }, &environment)
         .unwrap_or_else(|mistakes| panic!("{body}: {:?}", miette::Report::new(mistakes)));
     let policy = &loaded.policy;
     let rule = policy.rules.last().unwrap();
@@ -60,9 +66,13 @@ fn every_selector_is_said_in_both_languages() {
         "PatientName, private, vr UI except PatientID, standard uids, private \"A\"",
         "PatientName at top",
     ];
-    insta::assert_snapshot!(table(&rows, |row| format!(
-        "rule r {{ for {row} in dicom must be absent because \"It names somebody.\" }}"
-    )));
+    insta::assert_snapshot!(table(&rows, |row| {
+        let files = match row {
+            "column \"post code\"" => "table",
+            _ => "dicom",
+        };
+        format!("rule r {{ for {row} in {files} must be absent because \"It names somebody.\" }}")
+    }));
 }
 
 #[test]
@@ -172,6 +182,81 @@ fn every_set_of_files_is_said_in_both_languages() {
     ];
     insta::assert_snapshot!(table(&rows, |row| format!(
         "file rule r {{ for {row} must have no trailing bytes because \"It names somebody.\" }}"
+    )));
+}
+
+/// What the rules over the whole dataset below name.
+const DATASET: &str = "mapping chapters from \"lists/codes.csv\" column \"code\" to \"chapter\"\n\
+     population japan from \"lists/people.csv\" column \"sex\" count \"people\"\n\
+     scope people = table at \"participants.csv\"\n";
+
+#[test]
+fn every_demand_is_said_in_both_languages() {
+    let classes = [
+        "have groups of at least 5",
+        "have distinct l-diversity of at least 2 in people.icd",
+        "have entropy l-diversity of at least 1.5 in people.icd",
+        "have recursive l-diversity of at least 2 with c 3 in people.icd",
+        "have recursive l-diversity of at least 13 with c 0.5 in people.icd",
+        "have t-closeness of at most 0.2 in people.icd",
+        "have ordered t-closeness of at most 0.2 in people.cost",
+        "have alpha of at most 0.5 in people.icd",
+        "have basic beta-likeness of at most 1 in people.icd",
+        "have enhanced beta-likeness of at most 1 in people.icd",
+        "have delta-disclosure of at most 1 in people.icd",
+        "have k-map of at least 11 in japan",
+        "have highest prosecutor risk of at most 0.2",
+        "have average prosecutor risk of at most 0.2",
+        "have share at prosecutor risk above 0.1 of at most 0",
+        "have highest journalist risk of at most 0.2 in japan",
+        "have average journalist risk of at most 0.2 in japan",
+        "have share at journalist risk above 0.1 of at most 0.5 in japan",
+        "have marketer risk of at most 0.1",
+        "have marketer risk of at most 0.1 in japan",
+        "have groups of at least 5 and have alpha of at most 0.5 in people.icd",
+    ];
+    let mut out = table(&classes, |row| {
+        format!(
+            "{DATASET}dataset rule r {{ over subjects using PatientSex must {row} because \"It singles out.\" }}"
+        )
+    });
+    let records = [
+        "dicom using SOPInstanceUID must be unique",
+        "dicom, people per subject using PatientSex or people.sex must be the same",
+        "dicom per StudyInstanceUID, subject using StudyDate, StudyID must be the same",
+        "dicom per subject using PatientSize must vary by at most 0.3",
+        "dicom per subject using PatientSize, PatientWeight must vary by at most 0.3",
+        "dicom using ReferencedSOPInstanceUID must exist in SOPInstanceUID at top, StudyInstanceUID",
+        "dicom using StudyDate, SeriesDate, ContentDate must be in order",
+        "dicom per subject using PatientAge, StudyDate must be possible ages",
+        "dicom using StudyDate must show no weekday pattern",
+        "dicom using PatientSex suppressed \"unknown\", \"-\" match any must have groups of at least 2",
+        "dicomdir must agree with the files",
+    ];
+    out += &table(&records, |row| {
+        format!("{DATASET}dataset rule r {{ over {row} because \"It singles out.\" }}")
+    });
+    insta::assert_snapshot!(out);
+}
+
+#[test]
+fn every_quantity_is_said_in_both_languages() {
+    let rows = [
+        "PatientAge in bands of 5 years top-coded at 90 bottom-coded at 18",
+        "PatientSex or people.sex or column \"sex\"",
+        "people column \"Post code\" first 1 character",
+        "people.postcode first 3 characters, people.born to the year",
+        "people.address to the prefecture, people.born to the month",
+        "people.icd mapped by chapters",
+        "subject",
+        "pixels",
+        "vr UI except standard uids or SOPClassUID at any depth",
+        "StudyDate at top",
+        "set of people.icd, intervals of people.visit",
+    ];
+    insta::assert_snapshot!(table(&rows, |row| format!(
+        "{DATASET}dataset rule r {{ over subjects using {row} suppressed are their own value must have groups of at least 5 \
+         because \"It singles out.\" }}"
     )));
 }
 

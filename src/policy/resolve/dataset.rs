@@ -4,9 +4,9 @@ use std::ops::Range;
 use super::super::ast::{self, Logic, Node, Over};
 use super::super::error::Code;
 use super::super::mistake::Mistake;
-use super::super::model::{self, DataSet, Files, Must, Predicate, Target};
+use super::super::model::{self, DataSet, Files, Must, Predicate, QuantityFrom, Target};
 use super::demands::{self, Told};
-use super::file_terms;
+use super::file_terms::{self, may_be};
 use super::names::Names;
 use super::quantities::{self, Made};
 use crate::field::Format;
@@ -91,7 +91,11 @@ pub(super) fn rule(
         subject.used = true;
     }
     traces(clauses, per.as_deref(), using.as_deref(), names);
+    for one in per.iter().chain(&using).flatten() {
+        offered(one, files.as_ref(), names);
+    }
     let told = Told {
+        files: files.as_ref(),
         clauses,
         using: using.as_deref(),
         only_dicomdir: files.as_ref().map(|files| only_dicomdir(files, names)),
@@ -182,12 +186,45 @@ fn twice(all: &[Made], names: &mut Names) {
     }
 }
 
+/// Tells of a quantity that no file of the rule has.
+pub(super) fn offered(made: &Made, files: Option<&Files>, names: &mut Names) {
+    let Some(files) = files else {
+        return;
+    };
+    let from = |it: &QuantityFrom| match it {
+        QuantityFrom::Subject => None,
+        QuantityFrom::Column { .. } => Some(Format::Table),
+        QuantityFrom::Pixels | QuantityFrom::Attribute { .. } => Some(Format::Dicom),
+    };
+    let mut kinds = made.quantity.from.iter().map(from);
+    if kinds.any(|kind| kind.is_none_or(|kind| may_be(kind, files, names))) {
+        return;
+    }
+    names.tell(
+        Mistake::new(
+            Code::NoSuchFields,
+            made.span.clone(),
+            format!("no file of this rule has `{}`", made.quantity.text),
+        )
+        .label("in none of the files that the rule is over")
+        .help("attributes are in DICOM files, and columns in tables: say which files behind `over`, or behind `over subjects in`"),
+    );
+}
+
+/// The words of a trace.
+pub(super) fn trace(made: &Made) -> &'static str {
+    match made.quantity.trace {
+        Some(model::Trace::Intervals) => "intervals of",
+        _ => "set of",
+    }
+}
+
 /// `set of` and `intervals of` are of a subject: they go with `over subjects`, and not with `per`.
 fn traces(clauses: &Clauses<'_>, per: Option<&[Made]>, using: Option<&[Made]>, names: &mut Names) {
     let is_trace = |made: &&Made| made.quantity.trace.is_some();
     if let Some(one) = per.unwrap_or_default().iter().find(is_trace) {
         names.tell(
-            mistake(one.span.clone(), "a trace behind `per`")
+            mistake(one.span.clone(), format!("`{}` behind `per`", trace(one)))
                 .label("all values of a subject together")
                 .help("name one value: without `set of` or `intervals of`"),
         );
@@ -197,17 +234,20 @@ fn traces(clauses: &Clauses<'_>, per: Option<&[Made]>, using: Option<&[Made]>, n
     };
     if let Some((_, span)) = &clauses.per {
         names.tell(
-            mistake(one.span.clone(), "a trace beside `per`")
+            mistake(one.span.clone(), format!("`{}` beside `per`", trace(one)))
                 .label("all values of a subject together")
                 .also(span.clone(), "records that are held against each other")
                 .help("say what goes with `per` in a rule of its own"),
         );
     } else if let Some((Over::Files(_), span)) = &clauses.over {
         names.tell(
-            mistake(one.span.clone(), "a trace is of a subject")
-                .label("all values of a subject together")
-                .also(span.clone(), "each record by itself")
-                .help("say `over subjects`, and which files behind `in`"),
+            mistake(
+                one.span.clone(),
+                format!("`{}` without `over subjects`", trace(one)),
+            )
+            .label("all values of a subject together")
+            .also(span.clone(), "each record by itself")
+            .help("say `over subjects`, and which files behind `in`"),
         );
     }
 }

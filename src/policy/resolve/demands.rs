@@ -5,8 +5,10 @@ use std::sync::Arc;
 use super::super::ast::{self, Among, Measure as M, Node, Over};
 use super::super::error::Code;
 use super::super::mistake::Mistake;
-use super::super::model::{Attacker, Demand, Measure, Population, Quantity, Statistic};
-use super::dataset::{Clauses, mistake};
+use super::super::model::{
+    Attacker, Demand, Files, Measure, Population, Quantity, Statistic, Step,
+};
+use super::dataset::{Clauses, mistake, offered, trace};
 use super::names::Names;
 use super::quantities::{self, Made, Shape, fit};
 use super::values::{count, number};
@@ -14,6 +16,8 @@ use super::values::{count, number};
 /// What the other clauses say.
 pub(super) struct Told<'a> {
     pub(super) clauses: &'a Clauses<'a>,
+    /// The files that the rule is over.
+    pub(super) files: Option<&'a Files>,
     /// `using`; `None` after a mistake.
     pub(super) using: Option<&'a [Made]>,
     /// Whether all files are DICOMDIRs.
@@ -85,9 +89,12 @@ pub(super) fn demand(
             let made = quantities::quantities(all, names)?;
             if let Some(one) = made.iter().find(|one| one.quantity.trace.is_some()) {
                 names.tell(
-                    mistake(one.span.clone(), "a trace behind `exist in`")
-                        .label("all values of a subject together")
-                        .help("name one value: without `set of` or `intervals of`"),
+                    mistake(
+                        one.span.clone(),
+                        format!("`{}` behind `exist in`", trace(one)),
+                    )
+                    .label("all values of a subject together")
+                    .help("name one value: without `set of` or `intervals of`"),
                 );
                 return None;
             }
@@ -161,20 +168,31 @@ fn go_together(it: &ast::Demand, span: &Range<usize>, told: &Told<'_>, names: &m
         && let Some(one) = using.iter().find(|one| one.quantity.trace.is_some())
     {
         names.tell(
-            mistake(one.span.clone(), format!("a trace, and `{words}`"))
-                .label("all values of a subject together")
-                .also(span.clone(), "this demand")
-                .help("traces are for `be unique` and for measures"),
+            mistake(
+                one.span.clone(),
+                format!("`{}` beside `{words}`", trace(one)),
+            )
+            .label("all values of a subject together")
+            .also(span.clone(), "this demand")
+            .help("`set of` and `intervals of` are for `be unique` and for measures"),
         );
     }
+    // A year or a month is a date that is not wholly known.
+    let coarse = |one: &Made| matches!(one.quantity.steps.as_slice(), [Step::Year | Step::Month]);
     if let Some(shape) = needs.shape {
         for one in using {
+            if matches!(it, ast::Demand::InOrder) && coarse(one) {
+                continue;
+            }
             fit(&[one.shape], shape, &format!("`{words}`"), &one.span, names);
         }
     }
     if matches!(it, ast::Demand::PossibleAges) {
         for (n, one) in using.iter().enumerate() {
             let shape = if n == 0 { Shape::Number } else { Shape::Date };
+            if n == 2 && coarse(one) {
+                continue;
+            }
             fit(&[one.shape], shape, &format!("`{words}`"), &one.span, names);
         }
     }
@@ -391,12 +409,16 @@ fn sensitive(node: &Node<ast::Quantity>, told: &Told<'_>, names: &mut Names) -> 
     let made = quantities::quantity(node, names)?;
     if made.quantity.trace.is_some() {
         names.tell(
-            mistake(made.span.clone(), "a trace as the sensitive attribute")
-                .label("all values of a subject together")
-                .help("each value of a subject counts by itself: leave `set of` out"),
+            mistake(
+                made.span.clone(),
+                format!("`{}` of what is sensitive", trace(&made)),
+            )
+            .label("all values of a subject together")
+            .help("each value of a subject counts by itself: leave `set of` out"),
         );
         return None;
     }
+    offered(&made, told.files, names);
     let same = |one: &&Made| one.quantity.text == made.quantity.text;
     if let Some(one) = told.using.unwrap_or_default().iter().find(same) {
         names.tell(
@@ -419,10 +441,13 @@ fn population(name: &ast::Word, told: &Told<'_>, names: &mut Names) -> Option<Ar
     let using = told.using?;
     if let Some(one) = using.iter().find(|one| one.quantity.trace.is_some()) {
         names.tell(
-            mistake(one.span.clone(), "a population has no traces")
-                .label("all values of a subject together")
-                .also(name.span.clone(), "this population")
-                .help("take it out, or measure it in a rule of its own"),
+            mistake(
+                one.span.clone(),
+                format!("a population knows no `{}`", trace(one)),
+            )
+            .label("all values of a subject together")
+            .also(name.span.clone(), "this population")
+            .help("take it out, or measure it in a rule of its own"),
         );
         return None;
     }

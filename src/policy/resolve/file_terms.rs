@@ -197,8 +197,8 @@ fn condition(node: &Node<Logic<Node<Test>>>, names: &mut Names) -> Option<Condit
     })
 }
 
-/// Whether files of a term may be DICOM.
-pub(super) fn may_be_dicom(files: &Files, names: &Names) -> bool {
+/// Whether some of the files may be of this kind: DICOM (DICOMDIRs too), or tables.
+pub(super) fn may_be(what: Format, files: &Files, names: &Names) -> bool {
     let mut todo = vec![files];
     let mut steps = 0_usize;
     while let Some(next) = todo.pop() {
@@ -209,10 +209,8 @@ pub(super) fn may_be_dicom(files: &Files, names: &Names) -> bool {
         match next {
             Files::Any => return true,
             Files::Kind(formats) => {
-                if formats
-                    .iter()
-                    .any(|f| matches!(f, Format::Dicom | Format::Dicomdir))
-                {
+                let dicomdir = what == Format::Dicom && formats.contains(&Format::Dicomdir);
+                if dicomdir || formats.contains(&what) {
                     return true;
                 }
             }

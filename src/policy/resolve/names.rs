@@ -222,7 +222,10 @@ impl Names {
 
     /// Takes up a ledger; `None` for one with a mistake.
     pub(super) fn add_ledger(&mut self, name: &Word, ledger: Option<Ledger>) {
-        if self.may_define(name, "ledger") {
+        // `be in order` asks for no ledger.
+        if name.it == "order" {
+            self.reserved(name, "ledger");
+        } else if self.may_define(name, "ledger") {
             put(
                 &mut self.ledgers,
                 &name.it,
@@ -292,21 +295,27 @@ impl Names {
         Some(index)
     }
 
+    /// Tells of a name that is a word of the language.
+    fn reserved(&mut self, name: &Word, what: &str) {
+        let word = name.it.as_str();
+        self.tell(
+            Mistake::new(
+                Code::ReservedName,
+                name.span.clone(),
+                format!("`{word}` is a word of the language and cannot name a {what}"),
+            )
+            .label("kept by the language")
+            .help(format!("take another name, such as `my-{word}`")),
+        );
+        self.broken.insert(word.to_owned());
+    }
+
     /// Whether a name may be defined: kebab-case, not kept by the language, and new.
     fn may_define(&mut self, name: &Word, what: &str) -> bool {
         check_kebab(&mut self.mistakes, name, what);
         let word = name.it.as_str();
         if RESERVED.contains(&word) || FILE_KINDS.contains(&word) {
-            self.tell(
-                Mistake::new(
-                    Code::ReservedName,
-                    name.span.clone(),
-                    format!("`{word}` is a word of the language and cannot name a {what}"),
-                )
-                .label("kept by the language")
-                .help(format!("take another name, such as `my-{word}`")),
-            );
-            self.broken.insert(word.to_owned());
+            self.reserved(name, what);
             return false;
         }
         if let Some(from) = self.inherited.get(word) {

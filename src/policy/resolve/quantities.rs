@@ -4,13 +4,15 @@ use std::ops::Range;
 use super::super::ast::{self, Node, QuantityColumn as Column, QuantityStep, Word};
 use super::super::error::Code;
 use super::super::mistake::Mistake;
-use super::super::model::{self, Quantity, QuantityFrom, Selector, Step, Trace};
+use super::super::model::{self, Files, Quantity, QuantityFrom, Selector, Step, Trace};
 use super::super::print;
+use super::super::token::FILE_KINDS;
+use super::file_terms::may_be;
 use super::names::Names;
 use super::selectors::selector;
 use super::values::{count, number};
-use crate::field::VR;
 use crate::field::text::{is_text, number_size};
+use crate::field::{Format, VR};
 
 /// What the values of a quantity are, as far as a policy can tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -213,7 +215,25 @@ fn column(
 
 /// The index of a scope.
 fn scope_of(scope: &Word, names: &mut Names) -> Option<usize> {
-    let Some(index) = names.scopes.get(&scope.it).map(|entry| entry.index) else {
+    let index = names.scopes.get(&scope.it).map(|entry| entry.index);
+    let tables = match index {
+        Some(index) => may_be(Format::Table, &Files::Scope(index), names),
+        None => !FILE_KINDS.contains(&scope.it.as_str()),
+    };
+    if !tables {
+        names.used.insert(scope.it.clone());
+        names.tell(
+            Mistake::new(
+                Code::NoSuchFields,
+                scope.span.clone(),
+                format!("`{}` names no columns", scope.it),
+            )
+            .label("no scope of tables")
+            .help("an attribute stands without its files, `SOPInstanceUID`, and a column behind its scope, `people.sex`, or as `column \"sex\"`"),
+        );
+        return None;
+    }
+    let Some(index) = index else {
         names.unknown(&scope.it, scope.span.clone(), &["scope"], &[]);
         return None;
     };
@@ -283,11 +303,7 @@ pub(super) fn fit(
         Mistake::new(
             Code::WrongVr,
             span.clone(),
-            format!(
-                "{what} needs {}, and here are {}",
-                wanted.what(),
-                wrong.what()
-            ),
+            format!("{what} needs {}, not {}", wanted.what(), wrong.what()),
         )
         .label(wrong.what())
         .help(format!("name what holds {}", wanted.what())),
@@ -346,6 +362,12 @@ fn step(node: &Node<QuantityStep>, shapes: &mut [Shape], names: &mut Names) -> O
             Some(Shape::Date),
             Shape::Text,
             "`to the month`",
+        ),
+        QuantityStep::Day => (
+            Some(Step::Day),
+            Some(Shape::Date),
+            Shape::Date,
+            "`to the day`",
         ),
         QuantityStep::Prefecture => (
             Some(Step::Prefecture),

@@ -9,7 +9,7 @@ use super::super::mistake::Mistake;
 use super::super::model::{self, Files, Must, Predicate, Rule, Selection, Selector, Target};
 use super::super::{check, lint};
 use super::dataset;
-use super::file_terms::{self, may_be_dicom};
+use super::file_terms::{self, may_be};
 use super::names::{Names, Worth, check_kebab, duplicate};
 use super::predicates::{Asked, predicate};
 use super::selectors::{self, Found, selector};
@@ -513,14 +513,24 @@ fn covers(must: &Must) -> bool {
     }
 }
 
-/// Tells of fields that only DICOM has, in files that are none.
+/// Tells of fields that only DICOM or only tables have, in files that are none.
 fn no_such_fields(terms: &ast::Files, founds: &[Found], names: &mut Names) {
-    let Some(found) = founds.iter().find(|found| found.dicom_only) else {
+    let Some(found) = founds.first() else {
         return;
     };
-    if founds.iter().any(|found| !found.dicom_only) {
+    let Some(only) = found.only else {
+        return;
+    };
+    if founds.iter().any(|other| other.only != found.only) {
         return;
     }
+    let (kind, help) = match only {
+        Format::Table => ("tables", "say `in table`; cells are in tables only"),
+        _ => (
+            "DICOM files",
+            "say `in dicom`; of other files one can select `text`, `every attribute`, `trailing bytes`, and `column \"…\"` of tables",
+        ),
+    };
     for term in &terms.include {
         let word = term.it.base.it.as_str();
         let files = match file_terms::formats(word) {
@@ -530,16 +540,16 @@ fn no_such_fields(terms: &ast::Files, founds: &[Found], names: &mut Names) {
                 None => continue,
             },
         };
-        if !may_be_dicom(&files, names) {
+        if !may_be(only, &files, names) {
             names.tell(
                 Mistake::new(
                     Code::NoSuchFields,
                     term.it.base.span.clone(),
                     format!("`{word}` has no such fields"),
                 )
-                .label("no DICOM files")
-                .also(found.span.clone(), "only DICOM files have this")
-                .help("say `in dicom`; of other files one can select `text`, `every attribute` and `trailing bytes`"),
+                .label(format!("no {kind}"))
+                .also(found.span.clone(), format!("only {kind} have this"))
+                .help(help),
             );
         }
     }

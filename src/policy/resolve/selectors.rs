@@ -8,7 +8,7 @@ use super::super::mistake::Mistake;
 use super::super::model::{Selector, TagPattern};
 use super::super::suggest;
 use super::names::Names;
-use crate::field::{Declared, Tag, VR};
+use crate::field::{Declared, Format, Tag, VR};
 use crate::standard::{self, Action, Entry};
 
 /// A selector, and what is known of the fields it names.
@@ -18,14 +18,14 @@ pub(super) struct Found {
     /// The VR of all of them, where it is one; OB for what is bytes.
     pub(super) vr: Option<VR>,
     pub(super) span: Range<usize>,
-    /// Whether only DICOM has such fields.
-    pub(super) dicom_only: bool,
+    /// The files that alone have such fields: DICOM, or tables.
+    pub(super) only: Option<Format>,
 }
 
 /// What a selector means; `None` after a mistake.
 pub(super) fn selector(node: &Node<ast::Selector>, names: &mut Names) -> Option<Found> {
     let mut vr = None;
-    let mut dicom_only = true;
+    let mut only = Some(Format::Dicom);
     let selector = match &node.it {
         ast::Selector::Keywords(words) => match words.as_slice() {
             [only] => {
@@ -64,15 +64,15 @@ pub(super) fn selector(node: &Node<ast::Selector>, names: &mut Names) -> Option<
         }
         ast::Selector::Action(word) => Selector::Action(action(word, names)?),
         ast::Selector::Text => {
-            dicom_only = false;
+            only = None;
             Selector::Text
         }
         ast::Selector::Bytes => {
-            dicom_only = false;
+            only = None;
             Selector::Bytes
         }
         ast::Selector::Every => {
-            dicom_only = false;
+            only = None;
             Selector::Every
         }
         ast::Selector::StandardUids => {
@@ -80,7 +80,7 @@ pub(super) fn selector(node: &Node<ast::Selector>, names: &mut Names) -> Option<
             Selector::StandardUids
         }
         ast::Selector::Column(name) => {
-            dicom_only = false;
+            only = Some(Format::Table);
             Selector::Column(name.it.clone())
         }
         ast::Selector::Preamble => {
@@ -88,7 +88,7 @@ pub(super) fn selector(node: &Node<ast::Selector>, names: &mut Names) -> Option<
             Selector::Preamble
         }
         ast::Selector::Trailing => {
-            dicom_only = false;
+            only = None;
             vr = Some(VR::OB);
             Selector::Trailing
         }
@@ -97,7 +97,7 @@ pub(super) fn selector(node: &Node<ast::Selector>, names: &mut Names) -> Option<
         selector,
         vr,
         span: node.span.clone(),
-        dicom_only,
+        only,
     })
 }
 
@@ -126,7 +126,7 @@ pub(super) fn declared(node: &Node<ast::Selector>, names: &mut Names) -> Option<
         selector: Selector::Declared(key),
         vr: Some(crate::formats::release::vr(key)),
         span: node.span.clone(),
-        dicom_only: false,
+        only: None,
     })
 }
 

@@ -6,7 +6,7 @@ use crate::dataset::answer::{Histogram, Measured};
 use crate::finding::{Evidence, Outcome, RuleTally, Severity, Verdict};
 use crate::report::escape;
 use crate::report::paint::{Paint, Style};
-use crate::report::words::{self, VerdictLine, number};
+use crate::report::words::{self, VerdictLine, figure, number};
 
 /// The longest bar of a histogram, in characters.
 const BAR: u64 = 30;
@@ -219,15 +219,6 @@ impl Ending<'_> {
         }
         writeln!(out)
     }
-}
-
-/// A figure, with no more digits than mean something.
-fn figure(value: f64) -> String {
-    if value.is_infinite() {
-        return "without bound".to_owned();
-    }
-    let rounded = (value * 1e6).round() / 1e6;
-    format!("{rounded}")
 }
 
 /// The rules of this evidence, with the reason where there is one.

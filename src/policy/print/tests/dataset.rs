@@ -11,7 +11,7 @@ fn column(last: bool) -> impl Strategy<Value = Node<QuantityColumn>> {
     prop_oneof![
         Just(QuantityColumn::Subject),
         Just(QuantityColumn::Pixels),
-        (selector(), vec(selector(), except), depth()).prop_map(|(selector, except, depth)| {
+        (attribute(), vec(selector(), except), depth()).prop_map(|(selector, except, depth)| {
             QuantityColumn::Field {
                 selector,
                 except,
@@ -29,6 +29,7 @@ fn quantity() -> impl Strategy<Value = Node<Quantity>> {
         number().prop_map(QuantityStep::First),
         Just(QuantityStep::Year),
         Just(QuantityStep::Month),
+        Just(QuantityStep::Day),
         Just(QuantityStep::Prefecture),
         number().prop_map(QuantityStep::TopCoded),
         number().prop_map(QuantityStep::BottomCoded),

@@ -1,16 +1,20 @@
 //! Parquet, by the reader of arrow-rs: columns as text, and what the file says of itself (pairs of the footer, statistics).
 //!
 //! A column of structures is one column for each of its fields, `a.b`. Lists and maps are one text.
+mod pages;
+
 use std::fs::File;
 use std::io::{Read, Seek as _, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 
-use datafusion::arrow::array::{Array, ArrayRef, AsArray as _, BinaryArray, StructArray};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray as _, BinaryArray};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::arrow::util::display::{ArrayFormatter, FormatOptions};
-use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use datafusion::parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ParquetRecordBatchReaderBuilder,
+};
 use datafusion::parquet::errors::{ParquetError, Result};
 use datafusion::parquet::file::metadata::ParquetMetaData;
 use datafusion::parquet::file::reader::{ChunkReader, Length};
@@ -65,7 +69,8 @@ pub(super) fn read(
         ),
     }));
     let said = match done {
-        Ok(Ok(())) => return,
+        Ok(Ok(None)) => return,
+        Ok(Ok(Some(said))) => said,
         // The errors of the crate may quote what stands in the file.
         Ok(Err(ParquetError::NYI(_))) => "it uses what this version does not read",
         Ok(Err(_)) => "its parts do not fit together, or it is encrypted",
@@ -90,8 +95,10 @@ fn run(
     input: impl ChunkReader + 'static,
     options: &ReadOptions,
     each: &mut Option<Each<'_>>,
-) -> Result<()> {
-    let builder = ParquetRecordBatchReaderBuilder::try_new(input)?;
+) -> Result<Option<&'static str>> {
+    let metadata = ArrowReaderMetadata::load(&input, Default::default())?;
+    let excess = pages::excess(&input, metadata.metadata(), document.size)?;
+    let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(input, metadata);
     footer(document, builder.metadata());
     let schema = builder.schema().clone();
     let said = schema
@@ -123,6 +130,9 @@ fn run(
         let value = keep(document, &name);
         enter(document, Name::Column(column), 0, value, NOWHERE);
     }
+    if excess.is_some() {
+        return Ok(excess);
+    }
     let width = document.columns.len().max(1);
     let rows = (PORTION_CELLS / width).clamp(1, ROWS);
     let wanted = u64::try_from(builder.metadata().file_metadata().num_rows()).unwrap_or(0);
@@ -148,7 +158,7 @@ fn run(
                     length: 0,
                     said: Some(format!("rows after {read} were not judged").into()),
                 });
-                return Ok(());
+                return Ok(None);
             }
             None => {}
         }
@@ -162,7 +172,7 @@ fn run(
             format!("it says that it has {wanted} rows, and has {read}"),
         );
     }
-    Ok(())
+    Ok(None)
 }
 
 /// What stands in no certain place of the file: values are packed together.
@@ -251,17 +261,13 @@ fn name_columns(name: &str, kind: &DataType, depth: usize, into: &mut Vec<String
 fn flatten(array: &ArrayRef, depth: usize, into: &mut Vec<ArrayRef>) {
     match array.as_struct_opt() {
         Some(structure) if structure.num_columns() > 0 && depth < DEEPEST => {
-            for part in with_nulls(structure) {
-                flatten(&part, depth + 1, into);
+            // What stands in a structure that is null is not shown by programs, and is data all the same.
+            for part in structure.columns() {
+                flatten(part, depth + 1, into);
             }
         }
         _ => into.push(array.clone()),
     }
-}
-
-/// The fields of a structure. What stands in a structure that is null is not shown by programs, and is data all the same.
-fn with_nulls(structure: &StructArray) -> Vec<ArrayRef> {
-    structure.columns().to_vec()
 }
 
 fn enter_batch(document: &mut Document, batch: &RecordBatch, before: u32) -> Result<()> {

@@ -1,0 +1,217 @@
+//! A record's values as rows of facts, and what is said of values that do not fit.
+use std::ops::Range;
+
+use super::super::layout::Kind;
+use super::super::value;
+use super::{Collector, Column, From, Gathering, Slot, Source, Table};
+use crate::field::text::Look;
+use crate::field::{Document, Field, FieldId};
+use crate::finding::Finding;
+use crate::judge::{Judge, Reason, Scratch, Spot};
+use crate::policy::model::key_of;
+
+/// Combinations of values of one record, at most.
+const MOST: usize = 10_000;
+/// Findings about one file that are kept.
+const MAX_FINDINGS: usize = 20_001;
+
+/// What doubts of one file go through.
+pub(super) struct Doubts<'a> {
+    pub(super) judge: &'a Judge,
+    pub(super) source: Source<'a>,
+    pub(super) scratch: &'a mut Scratch,
+    pub(super) out: &'a mut Vec<Finding>,
+}
+
+impl Doubts<'_> {
+    /// Tells these rules of a spot.
+    pub(super) fn tell(&mut self, rules: &[usize], spot: Spot<'_>, reason: Reason) {
+        for rule in rules {
+            if self.out.len() >= MAX_FINDINGS {
+                self.scratch.tally_mut().found(*rule, 1);
+                continue;
+            }
+            self.judge.doubt(
+                *rule,
+                self.source.name,
+                self.source.document,
+                (spot, reason),
+                self.scratch,
+                self.out,
+            );
+        }
+    }
+}
+
+impl Collector {
+    /// Takes down a record: a row of facts for each combination of its values.
+    pub(super) fn record(
+        &self,
+        at: usize,
+        of: &Table,
+        row: u64,
+        (whose, spot): (Option<&str>, Spot<'_>),
+        gathering: &mut Gathering,
+        doubts: &mut Doubts<'_>,
+    ) {
+        let Gathering {
+            sinks,
+            values,
+            text,
+            ..
+        } = gathering;
+        let (Some(values), Some(gathered), Some(sink)) = (
+            values.get_mut(at),
+            sinks.get_mut(of.sink),
+            self.sinks.get(of.sink),
+        ) else {
+            return;
+        };
+        let mut rows = 1_usize;
+        for (values, column) in values.iter_mut().zip(&of.shape.columns) {
+            if column.from.contains(&From::Subject)
+                && let Some(whose) = whose
+            {
+                values.push(append(text, whose));
+            }
+            if values.len() > 1 {
+                values.sort_unstable_by(|a, b| piece(text, a).cmp(piece(text, b)));
+                values.dedup_by(|a, b| piece(text, a) == piece(text, b));
+            }
+            rows = rows.saturating_mul(values.len().max(1));
+        }
+        let text: &str = text;
+        let file = i64::from(doubts.source.number);
+        let row = i64::try_from(row).unwrap_or(i64::MAX);
+        if let Some((demand, quantity)) = of.shape.target {
+            let number = |n| i64::try_from(n).unwrap_or_default();
+            for value in values.iter().flatten() {
+                gathered.push(
+                    [number(demand), number(quantity)],
+                    [whose, Some(piece(text, value))],
+                );
+            }
+        } else if rows > MOST {
+            doubts.tell(&of.rules, spot, Reason::TooManyValues);
+        } else {
+            for rule in &of.rules {
+                Judge::took_in(*rule, doubts.scratch);
+            }
+            if rows > 1 {
+                sink.has_several();
+            }
+            for number in 0..rows {
+                let mut left = number;
+                let combined = values.iter().map(|values| {
+                    let choice = left % values.len().max(1);
+                    left /= values.len().max(1);
+                    values.get(choice).map(|value| piece(text, value))
+                });
+                gathered.push([file, row], std::iter::once(whose).chain(combined));
+            }
+        }
+        values.iter_mut().for_each(Vec::clear);
+        if gathered.is_full() {
+            self.write(sink, gathered);
+        }
+    }
+}
+
+impl Gathering {
+    /// Forgets the values of the record before.
+    pub(super) fn clear(&mut self) {
+        self.text.clear();
+    }
+
+    /// Puts a value among those of a column.
+    pub(super) fn add(&mut self, slot: Slot, value: &str) {
+        let range = append(&mut self.text, value);
+        self.enter(slot, range);
+    }
+
+    fn enter(&mut self, slot: Slot, range: Range<usize>) {
+        let values = self.values.get_mut(slot.table);
+        if let Some(values) = values.and_then(|values| values.get_mut(slot.column)) {
+            values.push(range);
+        }
+    }
+
+    /// Puts a value, which `write` appends, among those of a column; none if that fails.
+    pub(super) fn put<E>(
+        &mut self,
+        slot: Slot,
+        write: impl FnOnce(&mut String) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let begin = self.text.len();
+        write(&mut self.text)?;
+        self.enter(slot, begin..self.text.len());
+        Ok(())
+    }
+}
+
+fn append(text: &mut String, more: &str) -> Range<usize> {
+    let begin = text.len();
+    text.push_str(more);
+    begin..text.len()
+}
+
+fn piece<'t>(text: &'t str, range: &Range<usize>) -> &'t str {
+    text.get(range.clone()).unwrap_or_default()
+}
+
+/// The values of a field, as they are collected.
+pub(super) fn take(
+    slot: Slot,
+    (table, column): (&Table, &Column),
+    (field, id): (&Field, FieldId),
+    gathering: &mut Gathering,
+    doubts: &mut Doubts<'_>,
+) {
+    let one = |text: &str, gathering: &mut Gathering| {
+        if value::is_missing(text, &table.shape.marks) {
+            return true;
+        }
+        gathering
+            .put(slot, |out| {
+                value::put(text, column.kind, column.precision, out)
+            })
+            .is_ok()
+    };
+    let document = doubts.source.document;
+    let reason = match document.look(field) {
+        Look::Empty => return,
+        Look::Items => Reason::HasItems,
+        Look::Skipped => Reason::NotLoaded,
+        Look::Binary => Reason::NotText,
+        Look::One(text) if one(text, gathering) => return,
+        Look::Values { values, sure } => {
+            let mut fits = true;
+            for text in values {
+                fits &= one(&text, gathering);
+            }
+            match (fits, sure) {
+                (true, true) => return,
+                (true, false) => Reason::Undecodable,
+                (false, _) => unfit(column.kind),
+            }
+        }
+        Look::One(_) => unfit(column.kind),
+    };
+    doubts.tell(&table.rules, Spot::Field(id), reason);
+}
+
+fn unfit(kind: Kind) -> Reason {
+    match kind {
+        Kind::Text => Reason::NotText,
+        Kind::Number => Reason::NotANumber,
+        Kind::Date => Reason::NotADate,
+        Kind::Age => Reason::NotAnAge,
+    }
+}
+
+/// The key in a field or cell, if it has one.
+pub(super) fn key(document: &Document, field: &Field) -> Option<String> {
+    let text = document.values_of(field).next()?;
+    let key = key_of(&text);
+    (!key.is_empty() && !value::is_missing(key.as_str(), &[])).then(|| key.as_str().to_owned())
+}
