@@ -3,6 +3,7 @@
 //! Rows of groups are streamed and held against the bounds; never more than [`MAX_MEMBERS`] of them are kept. Beyond the limit of
 //! memory the engine spills to a folder of its own in the spill folder, which goes with the [`Engine`], also after an error.
 //! What comes out does not depend on how many threads there are or in what order rows come.
+mod again;
 mod measure;
 mod tables;
 
@@ -25,6 +26,10 @@ use measure::Tally;
 
 /// Rows that go through the engine at once, if nothing else is asked for.
 pub const BATCH: usize = 8192;
+/// Of how many sorts at a time, or so, what they set aside may fill the memory.
+const SORTS: usize = 16;
+/// What a sort sets aside at most, in bytes.
+const MOST_ASIDE: usize = 10 << 20;
 
 /// What the engine may use.
 #[derive(Debug, Clone)]
@@ -176,16 +181,25 @@ impl Engine {
         Ok(run.end())
     }
 
-    /// A session with the tables of a rule. Hash joins are faster, sorted ones can spill.
+    /// A session with the tables of a rule. Hash joins in all threads are faster; sorted joins can spill, and one thread needs the
+    /// least memory.
     async fn session(
         &self,
         view: &RuleView<'_>,
         facts: &Facts<'_>,
         sorted: bool,
     ) -> Result<SessionContext, DataFusionError> {
+        let threads = if sorted {
+            1
+        } else {
+            self.limits.threads.max(1)
+        };
+        // Each sort of each thread sets so much aside before it begins; by itself the engine takes the most, whatever the limit.
+        let aside = self.limits.memory / threads.saturating_mul(SORTS);
         let mut config = SessionConfig::new()
-            .with_target_partitions(self.limits.threads.max(1))
-            .with_batch_size(self.limits.batch.max(1));
+            .with_target_partitions(threads)
+            .with_batch_size(self.limits.batch.max(1))
+            .with_sort_spill_reservation_bytes(aside.min(MOST_ASIDE));
         config.options_mut().optimizer.prefer_hash_join = !sorted;
         let session = SessionContext::new_with_config_rt(config, self.environment.clone());
         tables::register(&session, view, facts).await?;
@@ -198,7 +212,7 @@ impl Engine {
             folder: self.limits.spill.to_string_lossy().into_owned(),
             rule: rule.clone(),
         };
-        if io_kind(error) == Some(std::io::ErrorKind::StorageFull) {
+        if io_kind(error).is_some_and(full) {
             return space();
         }
         let what = match error.find_root() {
@@ -218,6 +232,12 @@ impl Engine {
         };
         EngineError::Engine { rule, what }
     }
+}
+
+/// Whether an error of output says that no more can be written: the disk, a quota or the longest file is full.
+fn full(kind: std::io::ErrorKind) -> bool {
+    use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+    matches!(kind, StorageFull | QuotaExceeded | FileTooLarge)
 }
 
 /// The kind of the error of input or output at the bottom of an error.
@@ -250,7 +270,7 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// A part, with hash joins; if memory does not do, with joins that spill.
+    /// A part, with hash joins; if memory does not do, with joins that spill, in one thread.
     async fn part(&mut self, part: &Part) -> Result<(), DataFusionError> {
         match self.part_with(part, false).await {
             Err(error) if exhausted(&error) => self.part_with(part, true).await,
@@ -401,9 +421,59 @@ async fn stream(
 ) -> Result<(), DataFusionError> {
     use futures::StreamExt as _;
     let plan = session.sql(sql).await?.create_physical_plan().await?;
+    let alone = session.copied_config().target_partitions() == 1;
+    let plan = again::guarded(plan, alone)?;
     let mut batches = execute_stream(plan, session.task_ctx())?;
     while let Some(batch) = batches.next().await {
         each(&batch?)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use datafusion::arrow::error::ArrowError;
+
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_told_with_its_folder_and_the_rule_however_the_engine_wraps_it() {
+        let limits = Limits {
+            memory: 1 << 20,
+            spill: std::env::temp_dir(),
+            threads: 1,
+            batch: BATCH,
+        };
+        let engine = Engine::new(limits.clone()).unwrap();
+        let full = || io::Error::from(io::ErrorKind::StorageFull);
+        let wrapped = [
+            DataFusionError::IoError(full()),
+            DataFusionError::ArrowError(
+                Box::new(ArrowError::IoError("write".to_owned(), full())),
+                None,
+            ),
+            DataFusionError::IoError(io::Error::from(io::ErrorKind::QuotaExceeded))
+                .context("spilling"),
+            DataFusionError::Shared(Arc::new(DataFusionError::IoError(full()))),
+        ];
+        for error in wrapped {
+            let told = engine.error("p/groups", &error).to_string();
+            let folder = limits.spill.to_string_lossy();
+            assert!(
+                told.contains("no space left")
+                    && told.contains(&*folder)
+                    && told.contains("p/groups"),
+                "{told}"
+            );
+        }
+        // An error of reading is none of them, and what the engine says of it stays inside.
+        let other = DataFusionError::Execution("a value".to_owned());
+        let told = engine.error("p/groups", &other).to_string();
+        assert!(
+            !told.contains("a value") && !told.contains("space"),
+            "{told}"
+        );
+    }
 }

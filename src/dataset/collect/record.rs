@@ -8,7 +8,6 @@ use crate::field::text::Look;
 use crate::field::{Document, Field, FieldId};
 use crate::finding::Finding;
 use crate::judge::{Judge, Reason, Scratch, Spot};
-use crate::policy::model::key_of;
 
 /// Combinations of values of one record, at most.
 const MOST: usize = 10_000;
@@ -211,7 +210,5 @@ fn unfit(kind: Kind) -> Reason {
 
 /// The key in a field or cell, if it has one.
 pub(super) fn key(document: &Document, field: &Field) -> Option<String> {
-    let text = document.values_of(field).next()?;
-    let key = key_of(&text);
-    (!key.is_empty() && !value::is_missing(key.as_str(), &[])).then(|| key.as_str().to_owned())
+    crate::judge::key_in(document, field).map(|key| key.as_str().to_owned())
 }

@@ -15,6 +15,7 @@
 //! | `order`, `ages`, `weekday` | dates and ages that cannot be, or were not shifted |
 //! | `dicomdir` | DICOMDIRs against the files |
 //! | `missing` | values that are missing, or that no generalisation fits |
+//! | `show` | all of it, for who asks `sekisho explain RULE --plan` |
 //!
 //! What every query may use: the tables `facts` (see [`super`]), `targets`, `population` and `mapping_0`, `mapping_1`, …
 //! Names are quoted by [`name`], texts by [`text`].
@@ -28,6 +29,7 @@ pub mod order;
 pub mod population;
 pub mod same;
 pub mod sensitive;
+pub mod show;
 pub mod step;
 #[cfg(all(test, feature = "tables"))]
 mod testing;
