@@ -211,6 +211,7 @@ fn groups(keys: &[String], k: u64) -> String {
 fn rule(says: &str) -> String {
     format!(
         "policy \"p\" {{ version 1.0.0 language 1 }}\nscope t = table at \"t.csv\"\n\
+         rule rest {{ for text in t must not contain e-mail because \"All cells are looked at.\" }}\n\
          dataset rule figures {{ over t {says} because \"Alone is found.\" }}\n"
     )
 }

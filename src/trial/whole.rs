@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
 
+use super::expect::named;
+use super::suite::rule_of;
 use crate::dataset::answer::Answer;
 use crate::dataset::collect::{Collector, Gathering, Source};
 use crate::dataset::engine::{BATCH, Engine, EngineError, Facts, Limits, Rows};
@@ -15,6 +17,7 @@ use crate::dataset::run::{Answers, Files, run};
 use crate::field::Document;
 use crate::finding::Finding;
 use crate::judge::{Judge, Scratch};
+use crate::policy::model::Test;
 
 /// Bytes of memory that the engine may use for the few rows of tests.
 const MEMORY: usize = 512 << 20;
@@ -52,16 +55,20 @@ impl Whole {
     }
 
     /// What collects for the rules over the whole dataset, if `judge` has any.
-    pub(super) fn ask(&self, judge: &Judge) -> Result<Asked<'_>, Failed> {
+    pub(super) fn ask<'a>(&'a self, judge: &Judge, test: &'a Test) -> Result<Asked<'a>, Failed> {
         let made = Collector::new(judge, None)?.map(|collector| {
             let gathering = collector.gathering();
             (collector, gathering)
         });
-        Ok(Asked { whole: self, made })
+        Ok(Asked {
+            whole: self,
+            named: named(test),
+            made,
+        })
     }
 }
 
-impl Answers for Whole {
+impl Whole {
     fn answer(
         &self,
         rule: &str,
@@ -131,6 +138,8 @@ fn is_empty(rows: &Rows<'_>) -> bool {
 /// The rules over the whole dataset of one judge, and what has been collected for them.
 pub(super) struct Asked<'a> {
     whole: &'a Whole,
+    /// The rules that the test is about; others are not run. `None`: all.
+    named: Option<Vec<&'a str>>,
     made: Option<(Collector, Gathering)>,
 }
 
@@ -167,17 +176,43 @@ impl Asked<'_> {
             return Ok(());
         };
         collector.finish(gathering);
+        let about = About {
+            whole: self.whole,
+            named: self.named.as_deref(),
+        };
+        let mut keep = |finding| {
+            findings.push(finding);
+            Ok(())
+        };
         run(
             &collector,
             judge,
-            self.whole,
+            &about,
             &mut Given(files),
             scratch,
-            |finding| {
-                findings.push(finding);
-                Ok(())
-            },
+            &mut keep,
         )
+    }
+}
+
+/// Answers for the rules that a test is about.
+struct About<'a> {
+    whole: &'a Whole,
+    named: Option<&'a [&'a str]>,
+}
+
+impl Answers for About<'_> {
+    fn answer(
+        &self,
+        rule: &str,
+        view: &RuleView<'_>,
+        known: &Known,
+        facts: &Facts<'_>,
+    ) -> Result<Answer, EngineError> {
+        match self.named {
+            Some(named) if !named.contains(&rule_of(rule)) => Ok(Answer::default()),
+            _ => self.whole.answer(rule, view, known, facts),
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The plan of a rule for people: its queries, with comments that say what each column is and what is asked of each figure.
 use std::fmt::Write as _;
 
-use super::{Bound, Figure, Judged, Known, Overall, Part, RuleView, Way, Why, parts};
+use super::{Bound, Figure, Judged, Known, Overall, Part, RuleView, Way, Why, column, parts};
 use crate::policy::model::Over;
 use crate::report::{escape, same_length};
 
@@ -48,10 +48,13 @@ fn asked(part: &Part) -> String {
     match &part.judged {
         Judged::Fail(_, Why::Demand) => "-- Each row fails.\n".to_owned(),
         Judged::Fail(_, Why::Missing) => {
-            "-- Each row fails, for the value is missing or suppressed.\n".to_owned()
+            format!(
+                "-- Each row fails: {} is missing or suppressed.\n",
+                keys(part)
+            )
         }
         Judged::Fail(_, Why::Unfit) => {
-            "-- Each row fails, for the value cannot be generalised.\n".to_owned()
+            format!("-- Each row fails: {} cannot be generalised.\n", keys(part))
         }
         Judged::Bounds(bounds) if bounds.is_empty() => {
             "-- Nothing is asked of them; the verdict says how many there are of which size.\n"
@@ -59,6 +62,11 @@ fn asked(part: &Part) -> String {
         }
         Judged::Bounds(bounds) => bounds.iter().map(bound).collect(),
     }
+}
+
+fn keys(part: &Part) -> String {
+    let keys: Vec<String> = part.keys.iter().map(|key| column(*key)).collect();
+    keys.join(", ")
 }
 
 fn bound(bound: &Bound) -> String {

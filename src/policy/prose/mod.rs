@@ -317,6 +317,12 @@ fn fails_if_absent(rule: &Rule) -> bool {
         && absent(&rule.must) == Some(false)
 }
 
+/// Whether a rule is for cells of tables, which stand at no depth.
+fn is_cells(fields: &Selection) -> bool {
+    let mut include = fields.include.iter();
+    include.all(|one| matches!(one, Selector::Column(_)))
+}
+
 /// Whether fields are those of the release's declaration.
 fn is_declared(fields: &Selection) -> bool {
     let declared = |selector: &Selector| matches!(selector, Selector::Declared(_));
