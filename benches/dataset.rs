@@ -23,7 +23,7 @@ use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::physical_plan::execute_stream;
 use datafusion::prelude::{ParquetReadOptions, SessionConfig, SessionContext};
 use futures::StreamExt as _;
-use sekisho::dataset::engine::{BATCH, Engine, Facts, Limits};
+use sekisho::dataset::engine::{BATCH, Engine, Facts, Limits, Rows};
 use sekisho::dataset::plan::{Known, RuleView};
 use sekisho::finding::Severity;
 use sekisho::formats::ReadOptions;
@@ -212,7 +212,7 @@ fn rule(folder: &Path) -> f64 {
         several: false,
     };
     let facts = Facts {
-        facts: folder,
+        facts: Rows::Disk(folder),
         targets: None,
         directory: None,
     };

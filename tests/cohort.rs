@@ -1,6 +1,7 @@
 //! Cohorts of the shared corpus, judged by `examples/research-release.sekisho`: nothing in the clean tree, no decoy, and in the
-//! leaky one every leak that shows in a DICOM file, in its name, on the roster or on the opt-out list, at its field. The same
-//! with a sealed roster; and what the recognisers find alone, where nobody gives a roster.
+//! leaky one every leak that shows in a DICOM file, in its name, in the tables, on the roster or on the opt-out list, or only in
+//! all records together, at its field. The same with a sealed roster; and what the recognisers find alone, where nobody
+//! gives a roster.
 //!
 //! Skips without the corpus, or without a Python that has pydicom, numpy and Pillow (`SEKISHO_PYTHON` names one).
 #![allow(
@@ -14,20 +15,23 @@ use std::process::Command;
 
 use serde_json::Value;
 
-/// Kinds in DICOM files that neither the file, nor its name, the roster or the opt-out list shows; and what would.
-const ELSEWHERE: [(&str, &str); 9] = [
+/// Kinds in DICOM files that neither the files, nor their names, the tables, the roster or the opt-out list show; and what would.
+const ELSEWHERE: [(&str, &str); 2] = [
     ("burned_in_later_frame", "pixels"),
     ("burned_in_text", "pixels"),
-    ("date_da_original", "the other files of the subject"),
-    ("date_shift_inconsistent", "the table of the subjects"),
-    ("datetime_dt_original", "the other files of the subject"),
-    ("patient_two_pseudonyms", "the crosswalk"),
-    (
-        "two_patients_one_pseudonym",
-        "the other files of the subject",
-    ),
-    ("uid_dangling_reference", "the other files of the study"),
-    ("uid_inconsistent_study", "the other files of the study"),
+];
+
+/// What shows in all records together and nowhere else.
+const TOGETHER: [&str; 9] = [
+    "csv_k_outlier",
+    "csv_l_homogeneous",
+    "date_da_original",
+    "date_shift_inconsistent",
+    "datetime_dt_original",
+    "patient_two_pseudonyms",
+    "two_patients_one_pseudonym",
+    "uid_dangling_reference",
+    "uid_inconsistent_study",
 ];
 
 /// What only the roster or the opt-out list shows: a name in one lower-case word, and who said no.
@@ -46,6 +50,18 @@ fn with_the_roster_and_the_opt_out_list_a_cohort_is_clean_where_it_is_clean_and_
             "{}",
             cohort.seed
         );
+    }
+}
+
+#[test]
+fn what_shows_in_all_records_together_is_planted_in_the_cohorts() {
+    let cohorts = cohorts();
+    let answers: Vec<_> = (cohorts.iter())
+        .flat_map(|cohort| cohort.key("answers.jsonl"))
+        .collect();
+    for kind in TOGETHER {
+        let planted = answers.iter().any(|(known, ..)| known == kind);
+        assert!(planted || cohorts.is_empty(), "{kind}");
     }
 }
 
@@ -174,13 +190,18 @@ impl Cohort {
         let wanted: Vec<_> = answers
             .iter()
             .filter(|(kind, file, _)| {
-                let dicom = file.ends_with(".dcm") || file.ends_with("DICOMDIR");
-                dicom && !ELSEWHERE.iter().any(|(other, _)| other == kind)
+                let read = [".dcm", "DICOMDIR", ".csv"]
+                    .iter()
+                    .any(|end| file.ends_with(end));
+                read && !ELSEWHERE.iter().any(|(other, _)| other == kind)
             })
             .collect();
         assert!(wanted.len() > 50, "{} leaks", wanted.len());
         let near = |(_, file, wanted): &(String, String, String)| {
             found.get(file).is_some_and(|fields| {
+                if let Some(cells) = wanted.strip_prefix("csv:") {
+                    return cells_found(cells, fields);
+                }
                 fields.iter().any(|field| {
                     !field.is_empty()
                         && (field.starts_with(wanted) || wanted.starts_with(field.as_str()))
@@ -223,9 +244,33 @@ impl Cohort {
     }
 }
 
+/// Whether each row that `row=3;cols=age,sex` or the like names (the header is row 1) has a finding in one of these columns; with no
+/// row, whether some has.
+fn cells_found(path: &str, fields: &BTreeSet<String>) -> bool {
+    let part = |keys: [&str; 2]| {
+        let named = path.split(';').filter_map(|part| part.split_once('='));
+        let mut values = named
+            .filter(|(key, _)| keys.contains(key))
+            .map(|(_, it)| it);
+        values
+            .next()
+            .unwrap_or_default()
+            .split(',')
+            .collect::<Vec<_>>()
+    };
+    let columns = part(["col", "cols"]);
+    part(["row", "rows"]).into_iter().all(|row| {
+        columns.iter().any(|column| match row.parse::<usize>() {
+            Ok(row) => fields.contains(&format!("{column}[{}]", row - 1)),
+            Err(_) => fields.iter().any(|field| field.starts_with(column)),
+        })
+    })
+}
+
 /// The answer key's path as reports write it.
 fn field_of(path: &str) -> String {
     match path {
+        cells if cells.starts_with("csv:") => cells.to_owned(),
         "trailer" => "trailing".to_owned(),
         "filename" | "directory" => "path".to_owned(),
         "preamble" => path.to_owned(),
@@ -240,7 +285,7 @@ fn field_of(path: &str) -> String {
     }
 }
 
-/// File and field of every error and warning on the DICOM files below `folder`.
+/// File and field of every error and warning on the DICOM files and tables below `folder`.
 fn findings(folder: &Path, args: &[String], status: i32) -> Vec<(String, String)> {
     let mut list = Vec::new();
     let mut folders = vec![folder.to_owned()];
@@ -249,7 +294,8 @@ fn findings(folder: &Path, args: &[String], status: i32) -> Vec<(String, String)
             let path = entry.path();
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|end| end == "dcm") || path.ends_with("DICOMDIR")
+            } else if (path.extension()).is_some_and(|end| end == "dcm" || end == "csv")
+                || path.ends_with("DICOMDIR")
             {
                 list.push(path.to_str().unwrap().to_owned());
             }

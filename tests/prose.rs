@@ -16,6 +16,7 @@ fn prose(policy: &str, lang: &str) -> String {
 fn every_shipped_policy_reads_as_plain_sentences_in_both_languages() {
     for (name, policy) in [
         ("ps3-15-basic", "ps3-15-basic"),
+        ("dicom-graph", "dicom-graph"),
         ("research-release", "examples/research-release.sekisho"),
         ("mri-release", "tests/policy/ok/mri-release.sekisho"),
     ] {

@@ -171,6 +171,33 @@ fn a_table_that_is_declared_must_be_there() {
 }
 
 #[test]
+fn numbers_that_are_declared_must_be_those_of_the_data() {
+    let folder = dataset(Some(&format!(
+        "{}files = 2\nimages = 0\nstudies = 1\nsubjects = 1\n",
+        everything()
+    )));
+    let example = folder.path().join("data/a/b.dcm");
+    fs::copy(&example, folder.path().join("data/a/c.dcm")).unwrap();
+    assert_eq!(found(folder.path()), Vec::<String>::new());
+    let wrong = format!(
+        "{}files = 1\nimages = 2\nstudies = 3\nsubjects = 4\n",
+        everything()
+    );
+    fs::write(folder.path().join("data/release.toml"), wrong).unwrap();
+    assert_eq!(
+        found(folder.path()),
+        ["files", "images", "studies", "subjects"]
+            .map(|field| format!("declaration-contradiction {field}"))
+    );
+    let broken = format!("{}files = -1\nstudies = \"two\"\n", everything());
+    fs::write(folder.path().join("data/release.toml"), broken).unwrap();
+    assert_eq!(
+        found(folder.path()),
+        ["files", "studies"].map(|field| format!("declaration-broken {field}"))
+    );
+}
+
+#[test]
 fn only_the_file_at_the_root_is_the_declaration() {
     let folder = dataset(None);
     fs::write(folder.path().join("data/a/release.toml"), everything()).unwrap();

@@ -164,7 +164,7 @@ const PSEUDONYMISED_MAY_STAY: [(&str, &str); 13] = [
 ];
 
 /// What the criteria for anonymised information add to the Basic Profile.
-const ANONYMISED: [(&str, &str, &str); 7] = [
+const ANONYMISED: [(&str, &str, &str); 8] = [
     (
         "(0008,0050)",
         "jp-appi-anonymised/linkage-dateless",
@@ -190,12 +190,14 @@ const ANONYMISED: [(&str, &str, &str); 7] = [
         "jp-appi-anonymised/local-codes",
         "warning",
     ),
+    // One patient is alone with whatever is told.
+    ("(0010,0040)", "jp-appi-anonymised/k-anonymous", "warning"),
     ("(0018,1019)", "jp-appi-anonymised/software", "warning"),
     ("(0018,1020)", "jp-appi-anonymised/software", "warning"),
 ];
 
 /// What the medical guideline adds to that.
-const MEDICAL: [(&str, &str, &str); 2] = [
+const MEDICAL: [(&str, &str, &str); 3] = [
     (
         "(0008,0080)",
         "jp-ngmi-anonymised/institutions-coded",
@@ -204,6 +206,11 @@ const MEDICAL: [(&str, &str, &str); 2] = [
     (
         "(0008,1010)",
         "jp-ngmi-anonymised/institutions-coded",
+        "error",
+    ),
+    (
+        "(0010,0040)",
+        "jp-ngmi-anonymised/k-anonymous-in-institutions",
         "error",
     ),
 ];

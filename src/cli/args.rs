@@ -509,6 +509,9 @@ pub(crate) struct Explain {
     /// A code (`length-past-end`), a rule (`ps3-15-basic/private-attributes`), what is recognised in text (`e-mail`; all of it: `recognisers`)
     #[arg(value_name = "CODE|RULE|RECOGNISER")]
     pub(crate) what: String,
+    /// Of a rule over the whole dataset, print the SQL that is run
+    #[arg(long)]
+    pub(crate) plan: bool,
     #[command(flatten)]
     pub(crate) policy: PolicyArgs,
 }

@@ -1,13 +1,14 @@
 //! `sekisho explain CODE|RULE|RECOGNISER`: what a code means, what a rule says and why, or what is recognised in text.
 //!
 //! Takes a code (`truncated`), or a rule's name alone (`names-gone`) or with its policy (`sample/names-gone`), and the
-//! policies in force. Gives Markdown, safe to print.
+//! policies in force. Gives Markdown, safe to print; with `--plan`, the SQL of a rule over the whole dataset.
 use std::fmt::{self, Write as _};
 
+use crate::dataset::plan::{self, RuleView};
 use crate::field::ProblemCode;
 use crate::finding::{UNVERIFIABLE, WAIVER_EXCEEDED, WAIVER_UNUSED};
 use crate::policy::error::Code;
-use crate::policy::model::{Policy, Rule};
+use crate::policy::model::{Policy, Rule, Target};
 use crate::policy::suggest::did_you_mean;
 use crate::recognise;
 use crate::report::{escape, same_length};
@@ -27,7 +28,21 @@ pub(crate) fn run(args: Explain) -> Result<ExitCode, Failure> {
         let loaded = policy::load(&args.policy)?;
         loaded.into_iter().map(|loaded| loaded.policy).collect()
     };
-    let Some(page) = page(&args.what, &policies) else {
+    if args.plan
+        && let Some(rules) = meant(&args.what, &policies)
+    {
+        let Some(plans) = plans(&rules) else {
+            return Err(Failure::usage(
+                format!("the rule `{}` has no plan", escape(&args.what)),
+                "only a `dataset rule` that is judged over all records together is run as SQL"
+                    .to_owned(),
+            ));
+        };
+        check::print(&plans)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let page = (!args.plan).then(|| page(&args.what, &policies)).flatten();
+    let Some(page) = page else {
         let codes = (ProblemCode::ALL.iter().map(|problem| problem.code()))
             .chain(Code::ALL.iter().map(|code| code.as_str()))
             .chain([UNVERIFIABLE, WAIVER_UNUSED, WAIVER_EXCEEDED, RECOGNISERS])
@@ -215,19 +230,39 @@ fn option(name: &str) -> Option<String> {
     Some(out)
 }
 
-/// All rules that `name` may mean: one, or one in each policy.
+/// The pages of all rules that `name` may mean.
 fn rules(name: &str, policies: &[Policy]) -> Option<String> {
+    let pages = meant(name, policies)?.into_iter();
+    let pages = pages.map(|(policy, rule)| RulePage { policy, rule }.to_string());
+    Some(pages.collect::<Vec<_>>().join("\n"))
+}
+
+/// All rules that `name` may mean: one, or one in each policy.
+fn meant<'a>(name: &str, policies: &'a [Policy]) -> Option<Vec<(&'a Policy, &'a Rule)>> {
     let meant = |policy: &Policy, rule: &Rule| match name.split_once('/') {
         Some((of, rule_name)) => policy.name == of && rule.name == rule_name,
         None => rule.name == name,
     };
-    let pages: Vec<_> = policies
+    let rules: Vec<_> = policies
         .iter()
         .flat_map(|policy| policy.rules.iter().map(move |rule| (policy, rule)))
         .filter(|(policy, rule)| meant(policy, rule))
-        .map(|(policy, rule)| RulePage { policy, rule }.to_string())
         .collect();
-    (!pages.is_empty()).then(|| pages.join("\n"))
+    (!rules.is_empty()).then_some(rules)
+}
+
+/// The SQL of those of the rules that are judged over the whole dataset.
+fn plans(rules: &[(&Policy, &Rule)]) -> Option<String> {
+    let plans = rules.iter().filter_map(|(policy, rule)| {
+        let Target::DataSet(data_set) = &rule.target else {
+            return None;
+        };
+        let view = RuleView::new(data_set, &rule.must);
+        let name = format!("{}/{}", policy.name, rule.name);
+        Some(plan::show::show(&name, &view))
+    });
+    let plans: Vec<String> = plans.collect();
+    (!plans.is_empty()).then(|| plans.join("\n"))
 }
 
 /// A rule as a page.

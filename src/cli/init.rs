@@ -205,6 +205,7 @@ fn tests_text(own: &[Asked], asked: &[Asked]) -> String {
                     format!("\"{}\"", words.first().copied().unwrap_or_default())
                 }
                 (Holds::Switch, None) => "true".to_owned(),
+                (Holds::Count, None) => "1".to_owned(),
                 (Holds::Text | Holds::Texts | Holds::Paths, None) => {
                     format!("\"{} of a test\"", key.names().0)
                 }
@@ -240,6 +241,7 @@ fn declaration(asked: &[Asked], chosen: &Chosen, lang: Language) -> String {
             (Holds::Switch, Some(value)) => writeln!(out, "{word} = {value}"),
             (_, Some(value)) => writeln!(out, "{word} = \"{value}\""),
             (Holds::Switch, None) => writeln!(out, "# {word} = true"),
+            (Holds::Count, None) => writeln!(out, "# {word} = 1"),
             (Holds::Word(words) | Holds::Words(words), None) => {
                 writeln!(out, "# One of: {}\n# {word} = \"\"", words.join(", "))
             }

@@ -3,10 +3,11 @@
 //! Rows of groups are streamed and held against the bounds; never more than [`MAX_MEMBERS`] of them are kept. Beyond the limit of
 //! memory the engine spills to a folder of its own in the spill folder, which goes with the [`Engine`], also after an error.
 //! What comes out does not depend on how many threads there are or in what order rows come.
+mod again;
 mod measure;
 mod tables;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use datafusion::arrow::array::RecordBatch;
@@ -19,11 +20,16 @@ use datafusion::prelude::{SessionConfig, SessionContext};
 use tokio::runtime::{Builder, Runtime};
 
 use super::answer::{Answer, Group, MAX_MEMBERS, Member};
+pub use super::facts::Rows;
 use super::plan::{self, Judged, Known, Part, RuleView};
 use measure::Tally;
 
 /// Rows that go through the engine at once, if nothing else is asked for.
 pub const BATCH: usize = 8192;
+/// Of how many sorts at a time, or so, what they set aside may fill the memory.
+const SORTS: usize = 16;
+/// What a sort sets aside at most, in bytes.
+const MOST_ASIDE: usize = 10 << 20;
 
 /// What the engine may use.
 #[derive(Debug, Clone)]
@@ -39,14 +45,14 @@ pub struct Limits {
 }
 
 /// Where the facts of a rule are.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Facts<'a> {
-    /// A folder of Parquet files.
-    pub facts: &'a Path,
-    /// The same, of what `exist in` looks among.
-    pub targets: Option<&'a Path>,
-    /// The same, of what DICOMDIRs and files say of each other.
-    pub directory: Option<&'a Path>,
+    /// The rule's own.
+    pub facts: Rows<'a>,
+    /// What `exist in` looks among.
+    pub targets: Option<Rows<'a>>,
+    /// What DICOMDIRs and files say of each other.
+    pub directory: Option<Rows<'a>>,
 }
 
 /// Why there is no answer.
@@ -152,6 +158,7 @@ impl Engine {
             engine: self,
             view,
             facts,
+            session: None,
             answer: Answer::default(),
             measured: vec![Vec::new(); view.demands.len()],
         };
@@ -174,16 +181,25 @@ impl Engine {
         Ok(run.end())
     }
 
-    /// A session with the tables of a rule. Hash joins are faster, sorted ones can spill.
+    /// A session with the tables of a rule. Hash joins in all threads are faster; sorted joins can spill, and one thread needs the
+    /// least memory.
     async fn session(
         &self,
         view: &RuleView<'_>,
         facts: &Facts<'_>,
         sorted: bool,
     ) -> Result<SessionContext, DataFusionError> {
+        let threads = if sorted {
+            1
+        } else {
+            self.limits.threads.max(1)
+        };
+        // Each sort of each thread sets so much aside before it begins; by itself the engine takes the most, whatever the limit.
+        let aside = self.limits.memory / threads.saturating_mul(SORTS);
         let mut config = SessionConfig::new()
-            .with_target_partitions(self.limits.threads.max(1))
-            .with_batch_size(self.limits.batch.max(1));
+            .with_target_partitions(threads)
+            .with_batch_size(self.limits.batch.max(1))
+            .with_sort_spill_reservation_bytes(aside.min(MOST_ASIDE));
         config.options_mut().optimizer.prefer_hash_join = !sorted;
         let session = SessionContext::new_with_config_rt(config, self.environment.clone());
         tables::register(&session, view, facts).await?;
@@ -196,14 +212,14 @@ impl Engine {
             folder: self.limits.spill.to_string_lossy().into_owned(),
             rule: rule.clone(),
         };
-        if io_kind(error) == Some(std::io::ErrorKind::StorageFull) {
+        if io_kind(error).is_some_and(full) {
             return space();
         }
         let what = match error.find_root() {
             DataFusionError::ResourcesExhausted(_) => {
                 return EngineError::Memory {
                     rule,
-                    megabytes: self.limits.memory >> 20,
+                    megabytes: self.limits.memory / 1_000_000,
                 };
             }
             DataFusionError::SQL(..) => "syntax",
@@ -216,6 +232,12 @@ impl Engine {
         };
         EngineError::Engine { rule, what }
     }
+}
+
+/// Whether an error of output says that no more can be written: the disk, a quota or the longest file is full.
+fn full(kind: std::io::ErrorKind) -> bool {
+    use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+    matches!(kind, StorageFull | QuotaExceeded | FileTooLarge)
 }
 
 /// The kind of the error of input or output at the bottom of an error.
@@ -240,13 +262,15 @@ struct Run<'a> {
     engine: &'a Engine,
     view: &'a RuleView<'a>,
     facts: &'a Facts<'a>,
+    /// The session of the last part, and whether its joins are sorted.
+    session: Option<(bool, SessionContext)>,
     answer: Answer,
     /// By demand.
     measured: Vec<Vec<super::answer::Measured>>,
 }
 
 impl Run<'_> {
-    /// A part, with hash joins; if memory does not do, with joins that spill.
+    /// A part, with hash joins; if memory does not do, with joins that spill, in one thread.
     async fn part(&mut self, part: &Part) -> Result<(), DataFusionError> {
         match self.part_with(part, false).await {
             Err(error) if exhausted(&error) => self.part_with(part, true).await,
@@ -255,7 +279,11 @@ impl Run<'_> {
     }
 
     async fn part_with(&mut self, part: &Part, sorted: bool) -> Result<(), DataFusionError> {
-        let session = self.engine.session(self.view, self.facts, sorted).await?;
+        let session = match &self.session {
+            Some((as_asked, session)) if *as_asked == sorted => session.clone(),
+            _ => self.engine.session(self.view, self.facts, sorted).await?,
+        };
+        self.session = Some((sorted, session.clone()));
         let mut tally = Tally::new(part);
         stream(&session, &part.groups, |batch| tally.batch(batch)).await?;
         let ended = tally.end();
@@ -307,8 +335,8 @@ impl Run<'_> {
         first: usize,
     ) -> Result<Vec<Member>, DataFusionError> {
         let sql = format!(
-            "select \"group\", file, \"row\", min(quantity) as quantity from (\n{}\n) group by \"group\", file, \"row\"\n\
-             order by file, \"row\", \"group\" limit {}",
+            "select distinct \"group\", file, \"row\", quantity from (\n{}\n)\n\
+             order by file, \"row\", \"group\", quantity limit {}",
             part.members,
             MAX_MEMBERS.saturating_add(1)
         );
@@ -372,7 +400,7 @@ impl Run<'_> {
 /// How many members what fails has.
 async fn count(session: &SessionContext, part: &Part) -> Result<u64, DataFusionError> {
     let sql = format!(
-        "select count(*) as n from (select distinct \"group\", file, \"row\" from (\n{}\n))",
+        "select count(*) as n from (select distinct \"group\", file, \"row\", quantity from (\n{}\n))",
         part.members
     );
     let mut n = 0;
@@ -393,9 +421,59 @@ async fn stream(
 ) -> Result<(), DataFusionError> {
     use futures::StreamExt as _;
     let plan = session.sql(sql).await?.create_physical_plan().await?;
+    let alone = session.copied_config().target_partitions() == 1;
+    let plan = again::guarded(plan, alone)?;
     let mut batches = execute_stream(plan, session.task_ctx())?;
     while let Some(batch) = batches.next().await {
         each(&batch?)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use datafusion::arrow::error::ArrowError;
+
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_told_with_its_folder_and_the_rule_however_the_engine_wraps_it() {
+        let limits = Limits {
+            memory: 1 << 20,
+            spill: std::env::temp_dir(),
+            threads: 1,
+            batch: BATCH,
+        };
+        let engine = Engine::new(limits.clone()).unwrap();
+        let full = || io::Error::from(io::ErrorKind::StorageFull);
+        let wrapped = [
+            DataFusionError::IoError(full()),
+            DataFusionError::ArrowError(
+                Box::new(ArrowError::IoError("write".to_owned(), full())),
+                None,
+            ),
+            DataFusionError::IoError(io::Error::from(io::ErrorKind::QuotaExceeded))
+                .context("spilling"),
+            DataFusionError::Shared(Arc::new(DataFusionError::IoError(full()))),
+        ];
+        for error in wrapped {
+            let told = engine.error("p/groups", &error).to_string();
+            let folder = limits.spill.to_string_lossy();
+            assert!(
+                told.contains("no space left")
+                    && told.contains(&*folder)
+                    && told.contains("p/groups"),
+                "{told}"
+            );
+        }
+        // An error of reading is none of them, and what the engine says of it stays inside.
+        let other = DataFusionError::Execution("a value".to_owned());
+        let told = engine.error("p/groups", &other).to_string();
+        assert!(
+            !told.contains("a value") && !told.contains("space"),
+            "{told}"
+        );
+    }
 }

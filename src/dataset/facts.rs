@@ -1,4 +1,4 @@
-//! Facts on the disk: one folder a table, with a Parquet file that grows as the scan goes on.
+//! Facts on the disk: one folder a table, with a Parquet file that grows as the scan goes on. The few of a test stay in memory.
 //!
 //! Each thread gathers rows in columns of its own ([`Gathered`]); when these are full, they go to the table's one writer. So
 //! memory is the same for ten files and for ten million.
@@ -34,6 +34,33 @@ pub struct FactsError {
     pub folder: String,
     /// What the system says.
     pub kind: io::ErrorKind,
+}
+
+/// Where the facts of one run go.
+#[derive(Debug)]
+pub(crate) enum Place {
+    /// To the disk.
+    Disk(Folder),
+    /// Nowhere.
+    Memory,
+}
+
+impl Place {
+    fn failed_to_write(&self, error: &ParquetError) -> FactsError {
+        match self {
+            Self::Disk(folder) => folder.failed_to_write(error),
+            Self::Memory => failed(Path::new(""), io::ErrorKind::Other),
+        }
+    }
+}
+
+/// Where the rows of a table are.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Rows<'a> {
+    /// In the Parquet files of a folder.
+    Disk(&'a Path),
+    /// In memory.
+    Memory(Vec<RecordBatch>),
 }
 
 /// The folder that everything of one run stands in. It goes when this does.
@@ -89,13 +116,37 @@ fn failed(folder: &Path, kind: io::ErrorKind) -> FactsError {
     }
 }
 
+/// What holds a table of facts.
+#[derive(Debug)]
+enum Store {
+    /// The folder of a Parquet file, and its writer.
+    Disk(PathBuf, Mutex<Option<ArrowWriter<File>>>),
+    Memory(Mutex<Vec<RecordBatch>>),
+}
+
+impl Store {
+    fn new(place: &Place, name: &str, schema: &SchemaRef) -> Result<Self, FactsError> {
+        let Place::Disk(folder) = place else {
+            return Ok(Self::Memory(Mutex::default()));
+        };
+        let path = folder.path().join(name);
+        let file = fs::create_dir(&path)
+            .and_then(|()| File::create_new(path.join("0.parquet")))
+            .map_err(|error| folder.failed(&error))?;
+        let properties = WriterProperties::builder()
+            .set_statistics_enabled(EnabledStatistics::None)
+            .build();
+        let writer = ArrowWriter::try_new(file, Arc::clone(schema), Some(properties))
+            .map_err(|error| folder.failed_to_write(&error))?;
+        Ok(Self::Disk(path, Mutex::new(Some(writer))))
+    }
+}
+
 /// One table of facts.
 #[derive(Debug)]
 pub(crate) struct Sink {
-    /// The folder that its Parquet file stands in.
-    pub(crate) path: PathBuf,
     schema: SchemaRef,
-    writer: Mutex<Option<ArrowWriter<File>>>,
+    store: Store,
     /// For each text column, whether a value is missing somewhere.
     nulls: Vec<AtomicBool>,
     several: AtomicBool,
@@ -104,7 +155,7 @@ pub(crate) struct Sink {
 impl Sink {
     /// A table called `name` with these columns of numbers, which never miss, and of text.
     pub(crate) fn new(
-        folder: &Folder,
+        place: &Place,
         name: &str,
         numbers: &[&str],
         texts: &[String],
@@ -116,19 +167,9 @@ impl Sink {
             .iter()
             .map(|name| Field::new(name, DataType::Utf8, true));
         let schema: SchemaRef = Arc::new(Schema::new(numbers.chain(columns).collect::<Vec<_>>()));
-        let path = folder.path().join(name);
-        let file = fs::create_dir(&path)
-            .and_then(|()| File::create_new(path.join("0.parquet")))
-            .map_err(|error| folder.failed(&error))?;
-        let properties = WriterProperties::builder()
-            .set_statistics_enabled(EnabledStatistics::None)
-            .build();
-        let writer = ArrowWriter::try_new(file, Arc::clone(&schema), Some(properties))
-            .map_err(|error| folder.failed_to_write(&error))?;
         Ok(Self {
-            path,
+            store: Store::new(place, name, &schema)?,
             schema,
-            writer: Mutex::new(Some(writer)),
             nulls: texts.iter().map(|_| AtomicBool::new(false)).collect(),
             several: AtomicBool::new(false),
         })
@@ -151,7 +192,7 @@ impl Sink {
     }
 
     /// Writes what a thread has gathered.
-    pub(crate) fn write(&self, folder: &Folder, from: &mut Gathered) -> Result<(), FactsError> {
+    pub(crate) fn write(&self, place: &Place, from: &mut Gathered) -> Result<(), FactsError> {
         if from.rows == 0 {
             return Ok(());
         }
@@ -168,8 +209,16 @@ impl Sink {
             columns.push(Arc::new(texts));
         }
         let batch = RecordBatch::try_new(Arc::clone(&self.schema), columns)
-            .map_err(|error| folder.failed_to_write(&error.into()))?;
-        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+            .map_err(|error| place.failed_to_write(&error.into()))?;
+        let writer = match &self.store {
+            Store::Disk(_, writer) => writer,
+            Store::Memory(batches) => {
+                let mut batches = batches.lock().unwrap_or_else(PoisonError::into_inner);
+                batches.push(batch);
+                return Ok(());
+            }
+        };
+        let mut writer = writer.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(writer) = writer.as_mut() else {
             return Ok(());
         };
@@ -177,19 +226,29 @@ impl Sink {
         if written.is_ok() && writer.in_progress_size() > HELD {
             written = writer.flush();
         }
-        written.map_err(|error| folder.failed_to_write(&error))
+        written.map_err(|error| place.failed_to_write(&error))
     }
 
     /// Ends the file.
-    pub(crate) fn close(&self, folder: &Folder) -> Result<(), FactsError> {
-        let writer = self
-            .writer
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
+    pub(crate) fn close(&self, place: &Place) -> Result<(), FactsError> {
+        let Store::Disk(_, writer) = &self.store else {
+            return Ok(());
+        };
+        let writer = writer.lock().unwrap_or_else(PoisonError::into_inner).take();
         match writer.map(ArrowWriter::close) {
             None | Some(Ok(_)) => Ok(()),
-            Some(Err(error)) => Err(folder.failed_to_write(&error)),
+            Some(Err(error)) => Err(place.failed_to_write(&error)),
+        }
+    }
+
+    /// Its rows, after the end.
+    pub(crate) fn rows(&self) -> Rows<'_> {
+        match &self.store {
+            Store::Disk(path, _) => Rows::Disk(path),
+            Store::Memory(batches) => {
+                let batches = batches.lock().unwrap_or_else(PoisonError::into_inner);
+                Rows::Memory(batches.clone())
+            }
         }
     }
 

@@ -96,7 +96,7 @@ pub fn kind_of(quantity: &Quantity) -> Kind {
 fn kind(quantity: &Quantity, plain: Kind) -> Kind {
     let step = quantity.steps.first().map(|step| match step {
         Step::Bands(_) | Step::TopCoded(_) | Step::BottomCoded(_) => Kind::Number,
-        Step::Year | Step::Month => Kind::Date,
+        Step::Year | Step::Month | Step::Day => Kind::Date,
         Step::First(_) | Step::Prefecture | Step::Mapped(_) => Kind::Text,
     });
     match (step, quantity.trace) {

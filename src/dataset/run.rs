@@ -29,6 +29,30 @@ pub enum DataSetError {
     Engine(#[from] EngineError),
 }
 
+/// What answers rules over the whole dataset.
+pub(crate) trait Answers {
+    /// What comes of a rule.
+    fn answer(
+        &self,
+        rule: &str,
+        view: &RuleView<'_>,
+        known: &Known,
+        facts: &Facts<'_>,
+    ) -> Result<Answer, EngineError>;
+}
+
+impl Answers for Engine {
+    fn answer(
+        &self,
+        rule: &str,
+        view: &RuleView<'_>,
+        known: &Known,
+        facts: &Facts<'_>,
+    ) -> Result<Answer, EngineError> {
+        self.answer(rule, view, known, facts)
+    }
+}
+
 /// The files of a dataset, by the order of the walk.
 pub(crate) trait Files {
     /// What a file is called.
@@ -45,7 +69,7 @@ pub(crate) trait Files {
 pub(crate) fn run<E: From<DataSetError>>(
     collector: &Collector,
     judge: &Judge,
-    engine: &Engine,
+    engine: &dyn Answers,
     files: &mut dyn Files,
     scratch: &mut Scratch,
     mut sink: impl FnMut(Finding) -> Result<(), E>,
@@ -58,6 +82,17 @@ pub(crate) fn run<E: From<DataSetError>>(
             continue;
         };
         let view = RuleView::new(rule.data_set, &rule.rule.must);
+        let mut demands = view.demands.iter();
+        if demands.all(|demand| matches!(demand, Demand::ExistIn(_)))
+            && collector.looks_among_nothing(rule.number)
+        {
+            let figures = Figures {
+                without_tables: true,
+                ..Figures::default()
+            };
+            scratch.tally_mut().measured(rule.number, figures);
+            continue;
+        }
         let known = Known {
             nulls: collected.nulls,
             several: collected.several,
@@ -85,6 +120,7 @@ pub(crate) fn run<E: From<DataSetError>>(
         let figures = Figures {
             measured: answer.measured,
             classes: answer.classes,
+            without_tables: false,
         };
         scratch.tally_mut().measured(rule.number, figures);
     }
@@ -243,10 +279,17 @@ impl Teller<'_> {
         }
     }
 
-    /// A row of a table.
+    /// A row of a table: in the column that is meant, or the first that the table has of the rule's, or its first.
     fn of_row(&self, member: &Member, column: usize) -> Place {
         let number = self.rule.number;
-        let column = (self.collector).column_of_table(number, column, &self.document, self.asked);
+        let name = (self.open.as_ref()).map_or("", |(_, name)| &**name);
+        let table = (&self.document, name);
+        let asked = &*self.asked;
+        let of =
+            |column| (self.collector).column_of_table(number, column, table, self.judge, asked);
+        let column = of(column)
+            .or_else(|| (0..self.view.columns.len()).find_map(of))
+            .or_else(|| self.document.columns.first());
         Place {
             field: column.map(|column| FieldPath::of_column(column, Some(member.row))),
             ..Place::default()

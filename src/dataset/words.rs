@@ -11,7 +11,7 @@ pub(crate) fn but(view: &RuleView, group: &Group) -> String {
     match group.why {
         Why::Missing => format!("a value of {} is missing or suppressed", names(view, group)),
         Why::Unfit => format!(
-            "a value of {} fits none of its generalisations, or is not what they give",
+            "a value of {} cannot be generalised as the rule says",
             names(view, group)
         ),
         Why::Demand => match view.demands.get(group.demand) {
@@ -42,16 +42,13 @@ fn keeps(view: &RuleView, group: &Group, measure: &Measure, bound: f64) -> Strin
             let asked = figure(bound);
             format!("only {who} {has} this in common, where {asked} are asked for: {key}")
         }
-        Measure::KMap(_) => {
-            let people = people(own);
-            format!("{people} of the population {has} what {who} {has} in common: {key}")
-        }
         Measure::Risk(Attacker::Prosecutor | Attacker::Marketer(None), _) => {
-            format!("the risk is 1 in {size}, for {who} {has} this in common: {key}")
+            format!("the risk is 1 in {size}, where {who} {has} this in common: {key}")
         }
-        Measure::Risk(Attacker::Journalist(_) | Attacker::Marketer(Some(_)), _) => {
+        Measure::KMap(_)
+        | Measure::Risk(Attacker::Journalist(_) | Attacker::Marketer(Some(_)), _) => {
             let people = people(own);
-            format!("{people} of the population have what {who} {has} in common: {key}")
+            format!("{people} in the population, where {who} {has} this in common: {key}")
         }
         _ => {
             let name = named(measure);
@@ -79,12 +76,12 @@ fn named(measure: &Measure) -> &'static str {
     }
 }
 
-/// `nobody`, `only 3 people`.
+/// `it fits nobody`, `it fits only 3 people`.
 fn people(number: f64) -> String {
     match number {
-        ..1.0 => "nobody".to_owned(),
-        ..2.0 => "only 1 person".to_owned(),
-        _ => format!("only {} people", figure(number)),
+        ..1.0 => "it fits nobody".to_owned(),
+        ..2.0 => "it fits only 1 person".to_owned(),
+        _ => format!("it fits only {} people", figure(number)),
     }
 }
 
@@ -105,7 +102,9 @@ fn relates(view: &RuleView, group: &Group, demand: &Demand) -> String {
         Demand::Same => format!("there are {own} values in {records}{whose}"),
         Demand::VaryBy(_) => format!("the numbers lie {own} apart in {records}{whose}"),
         Demand::ExistIn(_) => format!("this stands in none of them: {}", key(view, group)),
-        Demand::InOrder => format!("a date lies before one that should come first{whose}"),
+        Demand::InOrder => {
+            format!("a date lies before one that should come first, in {records}{whose}")
+        }
         Demand::PossibleAges => format!("no day of birth fits {records}{whose}"),
         Demand::NoWeekdayPattern => format!(
             "so few of {} fall on a weekend that the chance of it is {own}",

@@ -29,6 +29,14 @@ pub enum Declared {
     SubjectKey,
     /// The tables of the release, by their paths in the dataset.
     Tables,
+    /// How many files there are, besides the declaration.
+    Files,
+    /// How many of them have pixel data.
+    Images,
+    /// How many studies the DICOM files are of.
+    Studies,
+    /// How many subjects the data are of.
+    Subjects,
     /// What stands behind `#`: no field, but text that somebody wrote.
     Comment,
 }
@@ -50,6 +58,8 @@ pub enum Holds {
     Items,
     /// Paths in the dataset.
     Paths,
+    /// A whole number.
+    Count,
 }
 
 /// What `legal-basis` may say: consent, the two ways of opting out, and the ways of processing that need neither.
@@ -92,6 +102,10 @@ impl Declared {
         Self::OnwardProvision,
         Self::SubjectKey,
         Self::Tables,
+        Self::Files,
+        Self::Images,
+        Self::Studies,
+        Self::Subjects,
     ];
 
     /// The field of this name.
@@ -112,6 +126,10 @@ impl Declared {
             Self::OnwardProvision => "onward-provision",
             Self::SubjectKey => "subject-key",
             Self::Tables => "tables",
+            Self::Files => "files",
+            Self::Images => "images",
+            Self::Studies => "studies",
+            Self::Subjects => "subjects",
             Self::Comment => "comment",
         }
     }
@@ -129,6 +147,10 @@ impl Declared {
             Self::OnwardProvision => ("Onward provision", "再提供の可否"),
             Self::SubjectKey => ("Subject key", "対象者を区別する項目"),
             Self::Tables => ("Tables", "表"),
+            Self::Files => ("Number of files", "ファイル数"),
+            Self::Images => ("Number of images", "画像数"),
+            Self::Studies => ("Number of studies", "検査数"),
+            Self::Subjects => ("Number of subjects", "対象者数"),
             Self::Comment => ("Comment", "コメント"),
         }
     }
@@ -142,6 +164,7 @@ impl Declared {
             Self::BanOnReIdentification => Holds::Switch,
             Self::PublishedItems => Holds::Items,
             Self::Tables => Holds::Paths,
+            Self::Files | Self::Images | Self::Studies | Self::Subjects => Holds::Count,
             Self::Recipient | Self::SafetyMeasures => Holds::Texts,
             Self::Contract | Self::SubjectKey | Self::Comment => Holds::Text,
         }
@@ -196,7 +219,12 @@ impl Declared {
                 "Handbook of AMED 2020, workflows 1 to 3 (who refused is left out)",
                 "手引きワークフロー#1～#3（提供停止を求めた者の除外）",
             ),
-            Self::Tables | Self::Comment => ("What else the release holds", "その他の内容"),
+            Self::Tables
+            | Self::Files
+            | Self::Images
+            | Self::Studies
+            | Self::Subjects
+            | Self::Comment => ("What else the release holds", "その他の内容"),
         }
     }
 }

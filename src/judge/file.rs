@@ -310,7 +310,8 @@ impl Judge {
                 self.is_for_file(compiled, scratch)
                     && all.any(|from| match from {
                         QuantityFrom::Column { scope, name: read } => {
-                            let inside = scope.map(|scope| self.scope_of(compiled.policy, scope));
+                            let inside =
+                                scope.map(|scope| self.named_scope(compiled.policy, scope));
                             let inside = inside.map(|at| scratch.in_scope.get(at?).copied());
                             read == name && inside.is_none_or(|inside| inside == Some(true))
                         }
@@ -323,7 +324,7 @@ impl Judge {
     }
 
     /// The index of a named scope of a policy among the sets of files that rules are for.
-    pub(super) fn scope_of(&self, policy: usize, index: usize) -> Option<usize> {
+    pub(crate) fn named_scope(&self, policy: usize, index: usize) -> Option<usize> {
         let is = |known: &(usize, Files)| {
             known.0 == policy && matches!(known.1, Files::Scope(scope) if scope == index)
         };
@@ -632,7 +633,7 @@ impl Judge {
     }
 
     /// Fields of rules that look at all of them together, of whose file this may be a portion.
-    pub(super) fn see_fields(&self, subject: &Subject<'_>, scratch: &mut Scratch) {
+    fn see_fields(&self, subject: &Subject<'_>, scratch: &mut Scratch) {
         for &at in &self.at_the_end {
             let whole = self.rules.get(at).and_then(|compiled| {
                 Some((

@@ -46,7 +46,10 @@ pub(crate) use dataset::{DataRule, Spot, Told};
 pub(crate) use dates::{days, years};
 pub use file::{Judged, Portion, Scratch};
 #[cfg(feature = "tables")]
-pub(crate) use select::{Subject, is_top};
+pub(crate) use select::Subject;
+pub(crate) use select::is_top;
+#[cfg(feature = "tables")]
+pub(crate) use subject::key_in;
 #[cfg(feature = "tables")]
 pub(crate) use tally::Figures;
 pub use tally::Tally;
@@ -54,7 +57,7 @@ pub(crate) use truth::Reason;
 pub(crate) use write::shown;
 
 use crate::dataset::layout;
-use crate::field::ProblemCode;
+use crate::field::{Declared, ProblemCode};
 use crate::finding::{Finding, Severity};
 use crate::formats::Bulk;
 use crate::policy::model::{
@@ -320,6 +323,11 @@ pub fn unread(file: &Arc<str>, code: ProblemCode) -> Finding {
 /// A finding about the `n`th table that a declaration names and that is not in the dataset.
 pub(crate) fn declared_table_missing(file: &Arc<str>, n: usize) -> Finding {
     write::declared_table_missing(file, n)
+}
+
+/// A finding about a number of a declaration, of which there are so many.
+pub(crate) fn declared_count_differs(file: &Arc<str>, key: Declared, there: u64) -> Finding {
+    write::declared_count_differs(file, key, there)
 }
 
 /// How bad it is that something could not be judged.

@@ -105,6 +105,7 @@ impl Judge {
             }
             scratch.met.fill(false);
             scratch.whole.clear();
+            scratch.seen.iter_mut().for_each(Vec::clear);
             self.absent_fields(&Subject::new(&document), scratch, &mut writer);
         }
         let present = scratch.take_present();

@@ -1,13 +1,86 @@
 //! Rules over subjects: a rule's `must` on each subject that a file names, by the ledgers that the policy has.
 use std::borrow::Cow;
 
+use super::contents::Around;
+use super::select::Subject;
 use super::truth::{Reason, Truth};
+use super::{Judge, Scratch};
 use crate::field::text::Look;
 use crate::field::{Document, Field, Format, Name, Tag};
-use crate::policy::model::{Key, Ledger, Must, Predicate, Row, Standing, key_of};
+use crate::policy::model::{
+    Key, Ledger, Must, Predicate, Row, SUPPRESSED, Selector, Standing, SubjectKey, key_of,
+};
+use crate::standard::OptionSet;
 
 /// Directory Record Sequence (PS3.3 F.3.2.2).
 const DIRECTORY_RECORDS: Tag = Tag(0x0004, 0x1220);
+
+/// Patient ID.
+const PATIENT_ID: Selector = Selector::Tag(Tag(0x0010, 0x0020));
+
+/// The key in a field or cell, if it names somebody.
+pub(crate) fn key_in(document: &Document, field: &Field) -> Option<Key> {
+    let key = key_of(&document.values_of(field).next()?);
+    let text = key.as_str();
+    let nobody = text.chars().all(|c| c == '*')
+        || (SUPPRESSED.iter()).any(|mark| text.eq_ignore_ascii_case(mark));
+    (!nobody).then_some(key)
+}
+
+impl Judge {
+    /// Tells the subjects that a file, or a portion of it, is of, which has just been judged with `scratch`: by the first policy
+    /// that says `subject is`, else by Patient ID.
+    pub(crate) fn subjects(
+        &self,
+        document: &Document,
+        path: &str,
+        scratch: &Scratch,
+        each: &mut dyn FnMut(&str),
+    ) {
+        let said = (self.policies.iter()).find(|policy| !policy.subject.is_empty());
+        let by_default = [SubjectKey::Attribute(PATIENT_ID)];
+        let keys = said.map_or(by_default.as_slice(), |policy| policy.subject.as_slice());
+        let subject = Subject::new(document);
+        if document.format == Some(Format::Dicom) {
+            let key = keys.iter().find_map(|key| match key {
+                SubjectKey::Attribute(selector) => document.fields.iter().find_map(|field| {
+                    let is = super::is_top(field)
+                        && subject.names(selector, field, OptionSet::default());
+                    is.then(|| key_in(document, field)).flatten()
+                }),
+                SubjectKey::Column { .. } => None,
+            });
+            if let Some(key) = key {
+                each(key.as_str());
+            }
+        }
+        let (Some(policy), Some(Format::Table)) = (said, document.format) else {
+            return;
+        };
+        let around = Around::new(&subject, policy, &scratch.heard);
+        let of_key = |key: &SubjectKey| match key {
+            SubjectKey::Column { files, name }
+                if super::scope::takes(files, policy, around, path) =>
+            {
+                let mut columns = (0_u32..).zip(&document.columns);
+                columns.find(|(_, column)| *column.name == **name)
+            }
+            _ => None,
+        };
+        let columns: Vec<u32> = (keys.iter())
+            .filter_map(|key| Some(of_key(key)?.0))
+            .collect();
+        for row in document.fields.chunk_by(|a, b| a.item == b.item) {
+            let key = columns.iter().find_map(|column| {
+                let cell = row.iter().find(|cell| cell.name == Name::Cell(*column))?;
+                key_in(document, cell)
+            });
+            if let Some(key) = key {
+                each(key.as_str());
+            }
+        }
+    }
+}
 
 /// `must` on every subject that a field names; `None` where it names none.
 pub(super) fn on_look(must: &Must, look: &Look<'_>) -> Option<Truth> {

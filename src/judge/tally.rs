@@ -35,6 +35,8 @@ pub(crate) struct Figures {
     pub(crate) measured: Vec<Measured>,
     /// Sizes of equivalence classes.
     pub(crate) classes: Option<Histogram>,
+    /// Whether no table was there that it looks among.
+    pub(crate) without_tables: bool,
 }
 
 impl Tally {
@@ -52,6 +54,7 @@ impl Tally {
         for (into, from) in self.figures.iter_mut().zip(&other.figures) {
             into.measured.extend(from.measured.iter().cloned());
             into.classes = into.classes.take().or_else(|| from.classes.clone());
+            into.without_tables |= from.without_tables;
         }
         for (into, from) in self.scope_met.iter_mut().zip(&other.scope_met) {
             into.iter_mut().zip(from).for_each(|(a, b)| *a |= b);
@@ -102,7 +105,12 @@ impl Judge {
                 0
             };
             let checked = at(&tally.tried, number) + files;
+            let figures = tally.figures.get(number).cloned().unwrap_or_default();
             let (evidence, reason) = match (checked, &rule.assuming) {
+                _ if figures.without_tables && at(&tally.failed, number) == 0 => (
+                    Evidence::NotApplicable,
+                    Some("no table that it looks among was there".to_owned()),
+                ),
                 (0, _) if at(&tally.scope_files, compiled.scope) == 0 => (
                     Evidence::NotApplicable,
                     Some("no file was in its scope".to_owned()),
@@ -114,7 +122,6 @@ impl Judge {
                 (_, Some(reason)) => (Evidence::Assumed, Some(reason.clone())),
                 (_, None) => (Evidence::Verified, None),
             };
-            let figures = tally.figures.get(number).cloned().unwrap_or_default();
             Some(RuleTally {
                 measured: figures.measured,
                 classes: figures.classes,

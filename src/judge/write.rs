@@ -414,6 +414,29 @@ pub(super) fn declared_table_missing(file: &Arc<str>, n: usize) -> Finding {
     }
 }
 
+/// A finding about a number of a declaration, of which there are so many.
+pub(super) fn declared_count_differs(file: &Arc<str>, key: Declared, there: u64) -> Finding {
+    let code = ProblemCode::DeclarationContradiction;
+    let field = FieldPath::top(Name::Declared(key));
+    Finding {
+        message: format!(
+            "{}: `{field}` says another number than the {there} that are there",
+            code.title()
+        )
+        .into(),
+        fingerprint: Fingerprint::new(
+            &format!("{UNVERIFIABLE}/{}", code.code()),
+            Some(file),
+            Some(field.as_str()),
+            None,
+            None,
+        ),
+        name: Some(key.names().0.into()),
+        field: Some(field),
+        ..unread(file, code)
+    }
+}
+
 /// A finding of a rule over the whole dataset.
 #[cfg(feature = "tables")]
 pub(super) fn told(id: &Arc<str>, policy: &Policy, rule: &Rule, told: Told) -> Finding {

@@ -25,6 +25,7 @@ const ALL: &[(&str, &str, &str)] = shipped![
     "gdpr-anonymous",
     "tcia-submission",
     "strict-allowlist",
+    "dicom-graph",
 ];
 
 /// The built-in policy of this name.

@@ -1,6 +1,7 @@
 //! The findings, verdicts and policies that the tests of every format share. Built by hand: reports need no parser.
 use std::sync::Arc;
 
+use crate::dataset::answer::{Histogram, Measured};
 use crate::field::{FieldPath, Name, ProblemCode, Tag};
 use crate::finding::{
     Counts, Evidence, FileCounts, Finding, Fingerprint, LoosenedBy, Neighbour, Outcome, PolicyRef,
@@ -415,6 +416,11 @@ pub(crate) fn fail() -> Verdict {
                 reason: Some(ASSUMED.to_owned()),
                 ..tally("sample/uids-remapped", Evidence::Assumed, 36_000, 0)
             },
+            RuleTally {
+                measured: measured(),
+                classes: Some(classes()),
+                ..tally("sample/hidden", Evidence::Verified, 12_000, 0)
+            },
         ],
         findings: Counts {
             error: 10,
@@ -427,6 +433,26 @@ pub(crate) fn fail() -> Verdict {
         notes: vec!["list `sites` of policy `sample` is empty".to_owned()],
         dataset_digest: "blake3:fedcba9876543210".to_owned(),
     }
+}
+
+/// A figure within its bound, one beyond, one beyond all bounds, and none.
+fn measured() -> Vec<Measured> {
+    let figure = |name, value, bound| Measured { name, value, bound };
+    vec![
+        figure("k-anonymity", Some(3.0), 5.0),
+        figure("t-closeness", Some(1.0 / 3.0), 0.35),
+        figure("delta-disclosure", Some(f64::INFINITY), 2.0),
+        figure("range", None, 0.5),
+    ]
+}
+
+/// Classes of some sizes, and of one that is the last.
+fn classes() -> Histogram {
+    let mut classes = Histogram::default();
+    for size in [3, 5, 9, 9, 12, 1200] {
+        classes.add_class(size, size);
+    }
+    classes
 }
 
 /// One of each kind of loosening.

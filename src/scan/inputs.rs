@@ -134,6 +134,18 @@ impl Input {
         }
     }
 
+    /// Where the file of this name is, relative to the dataset and with `/`, if it has one.
+    pub(crate) fn path_of(&self, name: &str) -> Option<PathBuf> {
+        let path = match self {
+            Self::Folder(root) => root.join(name),
+            Self::Files(files) => files.get(name)?.clone(),
+        };
+        let is_file = |metadata: fs::Metadata| metadata.is_file();
+        fs::symlink_metadata(&path)
+            .is_ok_and(is_file)
+            .then_some(path)
+    }
+
     /// Whether the dataset has a file of this name, relative to it and with `/`.
     pub(crate) fn has(&self, name: &str) -> bool {
         match self {

@@ -3,6 +3,7 @@
 //! Files go through in chunks: while one chunk is read and judged on all threads, the walk collects the next. Results
 //! come out in the order of the walk, so the bytes of a report do not depend on the number of threads, and memory does
 //! not grow with the number of files.
+mod counts;
 mod exclude;
 mod inputs;
 mod walk;
@@ -95,6 +96,8 @@ struct Workspace {
     pending: Vec<u8>,
     /// What rules over the whole dataset need of its files.
     facts: whole::Memory,
+    /// Studies and subjects, where the declaration says how many there are.
+    named: Option<counts::Named>,
 }
 
 /// What came of some files that follow each other.
@@ -111,6 +114,8 @@ struct FileResult {
     size: u64,
     /// Whether it has pixel data, which no rule of this version looks at.
     pixels: bool,
+    /// Whether it is one of the files that a declaration counts.
+    counts: bool,
     /// What it declares of the release, if it is the declaration.
     declares: Option<Box<Declares>>,
     standing: Standing,
@@ -121,6 +126,8 @@ struct Declares {
     published: Published,
     /// Tables, by their paths in the dataset.
     tables: Vec<String>,
+    /// How much there is.
+    counts: Vec<(Declared, u64)>,
 }
 
 impl FileResult {
@@ -132,6 +139,7 @@ impl FileResult {
             fields_unruled: 0,
             size: 0,
             pixels: false,
+            counts: false,
             declares: None,
             standing: if problem == ProblemCode::Excluded {
                 Standing::Excluded
@@ -177,6 +185,7 @@ pub fn scan(
                 scratch: judge.scratch(),
                 pending: Vec::new(),
                 facts: whole.memory(),
+                named: None,
             })
         })
         .collect();
@@ -221,6 +230,12 @@ pub fn scan(
     let mut number = 0_u32;
     for (of, input) in (0_u32..).zip(inputs) {
         let mut declares = None;
+        let mut counted = counts::Counted::default();
+        let asked = counts::asks(input, &options.read);
+        for workspace in &workspaces {
+            let mut workspace = workspace.lock().unwrap_or_else(PoisonError::into_inner);
+            workspace.named = asked.then(counts::Named::default);
+        }
         let mut entries = input.entries(&options.exclude).map(|entry| {
             let numbered = (number, of, entry);
             number = number.saturating_add(1);
@@ -244,6 +259,8 @@ pub fn scan(
                         declares = declares.or(result.declares.take());
                         progress(1, result.size, result.findings.len() as u64);
                         totals.add(&result);
+                        counted.files += u64::from(result.counts);
+                        counted.images += u64::from(result.counts && result.pixels);
                         result.findings.iter().try_for_each(&mut sink)?;
                     }
                 }
@@ -255,7 +272,7 @@ pub fn scan(
             held.store(0, Ordering::Relaxed);
             chunk = next;
         }
-        for finding in end(input, judge, declares.as_deref(), &workspaces) {
+        for finding in end(input, judge, (declares.as_deref(), &counted), &workspaces) {
             progress(0, 0, 1);
             totals.count(&finding);
             sink(&finding)?;
@@ -291,18 +308,21 @@ pub fn scan(
 fn end(
     input: &Input,
     judge: &Judge,
-    declares: Option<&Declares>,
+    (declares, counted): (Option<&Declares>, &counts::Counted),
     workspaces: &[Mutex<Workspace>],
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let mut named = counts::Named::default();
     let name: Arc<str> = Arc::from(DECLARATION);
     let mut all = workspaces
         .iter()
         .map(|workspace| workspace.lock().unwrap_or_else(PoisonError::into_inner));
     if let Some(mut first) = all.next() {
+        named.add(first.named.take().unwrap_or_default());
         for mut other in all {
             let seen = other.scratch.take_present();
             first.scratch.see(&seen);
+            named.add(other.named.take().unwrap_or_default());
         }
         let published = declares.map(|it| &it.published);
         judge.end_release(published, &mut first.scratch, &mut findings);
@@ -311,6 +331,8 @@ fn end(
     if let Some(n) = tables.iter().position(|path| !input.has(path)) {
         findings.push(judge::declared_table_missing(&name, n + 1));
     }
+    let declared = declares.map(|it| it.counts.as_slice()).unwrap_or_default();
+    findings.extend(counts::wrong(declared, counted, &named, &name));
     if cut_short(&mut findings) {
         findings.push(judge::unread(&name, ProblemCode::TooManyFindings));
     }
@@ -338,6 +360,7 @@ fn one(
         scratch,
         pending,
         facts,
+        named,
     } = workspace;
     pending.extend((name.len() as u64).to_le_bytes());
     pending.extend(name.as_bytes());
@@ -377,6 +400,9 @@ fn one(
             first,
         };
         whole_dataset.collect(source, facts, judge, scratch, &mut findings);
+        if let Some(named) = named {
+            named.see(judge, document, name, scratch);
+        }
         judged.fields += now.fields;
         judged.fields_unruled += now.fields_unruled;
         judged.in_scope = now.in_scope;
@@ -408,10 +434,12 @@ fn one(
         fields_unruled: judged.fields_unruled,
         size: document.size,
         pixels: document.fields.iter().rev().any(is_pixels),
+        counts: **name != *DECLARATION,
         declares: (document.format == Some(Format::Release)).then(|| {
             Box::new(Declares {
                 published: Published::of(document),
                 tables: tables(document),
+                counts: counts::declared(document),
             })
         }),
         standing,

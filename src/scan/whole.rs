@@ -11,7 +11,7 @@ use super::{Options, ScanError};
 pub(super) use crate::dataset::collect::Source;
 use crate::dataset::collect::{Collector, Gathering};
 use crate::dataset::engine::{BATCH, Engine, Limits};
-use crate::dataset::facts::FactsError;
+use crate::dataset::facts::{FactsError, Folder};
 use crate::dataset::run::{DataSetError, Files, run};
 use crate::field::{DECLARATION, Document, Format};
 use crate::finding::Finding;
@@ -27,7 +27,7 @@ pub(super) struct Memory(Option<Gathering>);
 impl Whole {
     pub(super) fn new(judge: &Judge, options: &Options) -> Result<Self, ScanError> {
         Ok(Self(
-            Collector::new(judge, &options.spill_dir).map_err(DataSetError::from)?,
+            Collector::new(judge, Some(&options.spill_dir)).map_err(DataSetError::from)?,
         ))
     }
 
@@ -51,11 +51,11 @@ impl Whole {
 
     /// Names and places of files, where some rule will ask for them.
     pub(super) fn places(&self) -> Result<Places, ScanError> {
-        let Some(collector) = &self.0 else {
+        let Some(folder) = self.0.as_ref().and_then(Collector::folder) else {
             return Ok(Places(None));
         };
         let open = |name: &str| {
-            let path = collector.folder().path().join(name);
+            let path = folder.path().join(name);
             let mut options = File::options();
             options.read(true).write(true).create_new(true).open(path)
         };
@@ -70,8 +70,8 @@ impl Whole {
     }
 
     fn failed(&self, error: &io::Error) -> ScanError {
-        let said = match &self.0 {
-            Some(collector) => collector.folder().failed(error),
+        let said = match self.0.as_ref().and_then(Collector::folder) {
+            Some(folder) => folder.failed(error),
             None => FactsError {
                 folder: String::new(),
                 kind: error.kind(),
@@ -125,7 +125,10 @@ impl Whole {
         };
         let limits = Limits {
             memory: options.memory_limit,
-            spill: collector.folder().path().to_owned(),
+            spill: collector
+                .folder()
+                .map_or(&*options.spill_dir, Folder::path)
+                .to_owned(),
             threads,
             batch: BATCH,
         };

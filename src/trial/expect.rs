@@ -78,6 +78,22 @@ pub(crate) struct Miss {
     pub(crate) found: Vec<String>,
 }
 
+/// The rules that a test's expectations are about; `None` where one is about all of them.
+pub(super) fn named(test: &Test) -> Option<Vec<&str>> {
+    let mut all = Vec::new();
+    for expectation in &test.expect {
+        match &expectation.what {
+            Expected::Pass(rules) if rules.is_empty() => return None,
+            Expected::Pass(rules) | Expected::NotApplicable(rules) => {
+                all.extend(rules.iter().map(String::as_str));
+            }
+            Expected::FailOf(failure) => all.push(&failure.rule),
+            Expected::Fail => return None,
+        }
+    }
+    Some(all)
+}
+
 /// What of a test's expectations was not seen. `missing` are files that it gives and that are not there.
 pub(super) fn misses(test: &Test, missing: &[String], seen: &Seen) -> Vec<Miss> {
     let mut all: Vec<Miss> = missing

@@ -205,7 +205,7 @@ impl Case {
     pub(crate) fn judge(&self, judge: &Judge, whole: &Whole) -> Result<Seen, Failed> {
         let mut scratch = judge.scratch();
         let mut findings: Vec<Finding> = Vec::new();
-        let mut asked = whole.ask(judge)?;
+        let mut asked = whole.ask(judge, &self.test)?;
         for (number, (path, document)) in (0_u32..).zip(&self.files) {
             judge.judge(path, document, &mut scratch, &mut findings);
             let file = (number, path, document);
@@ -244,7 +244,7 @@ impl Case {
 }
 
 /// `rule` of `policy/rule`.
-fn rule_of(id: &str) -> &str {
+pub(super) fn rule_of(id: &str) -> &str {
     id.split_once('/').map_or(id, |(_, rule)| rule)
 }
 

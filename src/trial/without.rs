@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::field::Document;
 use crate::finding::Finding;
 use crate::judge::{Judge, Scratch};
-use crate::policy::model::Target;
+use crate::policy::model::{Target, Test};
 
 /// A rule that this build cannot judge.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
@@ -24,7 +24,7 @@ pub(crate) struct Whole;
 
 impl Whole {
     /// Refuses a judge with rules over the whole dataset.
-    pub(super) fn ask(&self, judge: &Judge) -> Result<Asked, Failed> {
+    pub(super) fn ask(&self, judge: &Judge, _: &Test) -> Result<Asked, Failed> {
         let mut rules = judge.rules();
         match rules.find(|(_, rule)| matches!(rule.target, Target::DataSet(_))) {
             None => Ok(Asked),

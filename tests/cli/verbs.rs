@@ -145,6 +145,30 @@ fn explain_knows_codes_and_rules_and_suggests_a_near_one() {
 }
 
 #[test]
+fn explain_prints_the_sql_of_a_rule_over_the_whole_dataset_and_of_no_other() {
+    let place = place();
+    let text = "policy \"plan\" { version 1.0.0 language 1 }\nscope people = table at \"people.csv\"\n\
+        dataset rule groups { over people using people.sex, people.age in bands of 5 years top-coded at 90 \
+        must have groups of at least 5 and have t-closeness of at most 0.2 in people.icd because \"Alone is found.\" }\n\
+        rule names { for PatientName in dicom must be absent because \"A name.\" }\n";
+    write(&place, "plan.sekisho", text);
+    let plan = expect(&place, "explain groups --plan -p plan.sekisho", 0, "");
+    insta::assert_snapshot!(plan.out);
+    expect(
+        &place,
+        "explain names --plan -p plan.sekisho",
+        2,
+        "has no plan",
+    );
+    expect(
+        &place,
+        "explain group --plan -p plan.sekisho",
+        2,
+        "did you mean `groups`?",
+    );
+}
+
+#[test]
 fn an_option_behind_the_name_of_a_built_in_policy_is_as_if_it_were_set() {
     let place = place();
     let named = "ps3-15-basic+retain-uids+clean-descriptors";

@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 use std::path::{Path, PathBuf};
 
-use sekisho::field::{Document, FieldId, Name, VR, Value};
+use sekisho::field::{Document, FieldId, Format, Name, VR, Value};
 use sekisho::formats::{ReadOptions, read_bytes, read_file};
 
 /// Every file under `real/` of the shared corpus, sorted; `None` (and a word about it) where it is absent.
@@ -191,6 +191,17 @@ pub(crate) fn unaccounted(document: &Document, raw: &[u8]) -> Vec<(u64, u64)> {
                 .saturating_add(problem.length)
                 .min(document.extent),
         );
+    }
+    if document.format == Some(Format::Table) {
+        // What stands between the cells of a text; the cells of Parquet are packed together.
+        let packed = raw.starts_with(b"PAR1");
+        let mark_of_utf8 = raw.starts_with(b"\xEF\xBB\xBF");
+        mark(0, if mark_of_utf8 { 3 } else { 0 });
+        for (at, byte) in (0u64..).zip(raw) {
+            if packed || b",;\t|\"\r\n".contains(byte) {
+                mark(at, at + 1);
+            }
+        }
     }
     if raw.get(128..132) == Some(b"DICM")
         && document

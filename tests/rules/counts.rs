@@ -1,5 +1,7 @@
 //! `must`: what is asked of all fields together, and of numbers of things.
-use sekisho::field::VR;
+use sekisho::field::{Document, VR};
+use sekisho::formats::{ReadOptions, read_bytes};
+use sekisho::judge::{Judge, Portion};
 
 use super::dicom::{self, DataSet};
 use super::harness::*;
@@ -130,4 +132,45 @@ fn have_values_counts_them() {
         with("LossyImageCompression", "00").with("Rows", vec![1, 0, 2, 0]),
         "(0028,0010)",
     );
+}
+
+/// Findings of a rule on a table that comes in portions, each with a header.
+fn over_portions(rule: &str, portions: &[&str]) -> Vec<String> {
+    let items = format!("rule r {{ {rule} because \"A reason.\" cite \"A source\" }}");
+    let judge = Judge::new([policy(&items)].into(), false, |_| true);
+    let (mut scratch, mut found) = (judge.scratch(), Vec::new());
+    let file: std::sync::Arc<str> = "a.csv".into();
+    for (at, text) in portions.iter().enumerate() {
+        let mut document = Document::default();
+        let options = ReadOptions::default();
+        read_bytes(text.as_bytes(), &options, &mut document);
+        let portion = Portion {
+            first: at == 0,
+            last: at + 1 == portions.len(),
+        };
+        judge.judge_portion(&file, &document, portion, &mut scratch, &mut found);
+    }
+    found.iter().map(|it| it.rule.to_string()).collect()
+}
+
+#[test]
+fn include_asks_for_one_value_among_all_portions_of_a_table() {
+    let (a, b) = ("site,sex\nA,F\n", "site,sex\nB,M\n");
+    let include = |it: &str| format!("for column \"site\" in table must {it}");
+    for (must, portions, fails) in [
+        ("include \"A\"", [a, b], false),
+        ("include \"B\"", [a, b], false),
+        ("include \"C\"", [a, b], true),
+        ("not include \"A\"", [a, b], true),
+        ("not include \"C\"", [a, b], false),
+        ("include \"A\" and be in { \"A\", \"B\" }", [b, a], false),
+        ("include \"A\" and not be \"B\"", [a, b], true),
+    ] {
+        let found = over_portions(&include(must), &portions);
+        assert_eq!(
+            found.contains(&"t/r".to_owned()),
+            fails,
+            "{must}: {found:?}"
+        );
+    }
 }

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32};
 use rustc_hash::FxHashMap;
 
 use super::super::directory;
-use super::super::facts::{FactsError, Folder, Sink};
+use super::super::facts::{FactsError, Folder, Place, Sink};
 use super::super::layout::{self, Kind};
 use super::super::value::{self, Precision};
 use super::{Collector, Column, Directory, Facts, From, PIXELS, Seen, Shape, Slot, Table};
@@ -16,16 +16,20 @@ use crate::judge::{DataRule, Judge};
 use crate::policy::model::{Demand, Over, Quantity, QuantityFrom, Selector};
 
 impl Collector {
-    /// For the rules of a judge; `None` where it has none over the whole dataset. Facts go to a fresh folder in `parent`.
+    /// For the rules of a judge; `None` where it has none over the whole dataset. Facts go to a fresh folder in `parent`;
+    /// without one they stay in memory.
     ///
     /// # Errors
     /// When that cannot be made.
-    pub(crate) fn new(judge: &Judge, parent: &Path) -> Result<Option<Self>, FactsError> {
+    pub(crate) fn new(judge: &Judge, parent: Option<&Path>) -> Result<Option<Self>, FactsError> {
         if judge.data_rules().next().is_none() {
             return Ok(None);
         }
         let mut made = Self {
-            folder: Folder::new(parent)?,
+            place: match parent {
+                Some(parent) => Place::Disk(Folder::new(parent)?),
+                None => Place::Memory,
+            },
             sinks: Vec::new(),
             tables: Vec::new(),
             directories: Vec::new(),
@@ -80,7 +84,7 @@ impl Collector {
                 let texts: Vec<String> =
                     std::iter::once("subject".to_owned()).chain(texts).collect();
                 self.sinks
-                    .push(Sink::new(&self.folder, &name, &["file", "row"], &texts)?);
+                    .push(Sink::new(&self.place, &name, &["file", "row"], &texts)?);
                 self.put(shape, self.sinks.len() - 1)
             }
         };
@@ -113,7 +117,7 @@ impl Collector {
         let name = format!("directory{}", self.sinks.len());
         let texts = directory::COLUMNS.map(str::to_owned);
         self.sinks
-            .push(Sink::new(&self.folder, &name, &["file", "row"], &texts)?);
+            .push(Sink::new(&self.place, &name, &["file", "row"], &texts)?);
         let sink = self.sinks.len() - 1;
         self.directories.push(Directory {
             scope: rule.scope,
@@ -140,13 +144,17 @@ impl Collector {
                 None => {
                     let name = format!("targets{}", self.sinks.len());
                     let texts = ["subject".to_owned(), "value".to_owned()];
-                    self.sinks
-                        .push(Sink::new(&self.folder, &name, &["demand"], &texts)?);
+                    self.sinks.push(Sink::new(
+                        &self.place,
+                        &name,
+                        &["demand", "quantity"],
+                        &texts,
+                    )?);
                     self.sinks.len() - 1
                 }
             };
             sink = Some(at);
-            for quantity in among {
+            for (at_demand, quantity) in among.iter().enumerate() {
                 let shape = Shape {
                     policy: rule.of,
                     scopes: None,
@@ -163,7 +171,7 @@ impl Collector {
                         judge,
                         rule.of,
                     )],
-                    target: Some(number),
+                    target: Some((number, at_demand)),
                 };
                 let table = self.put(shape, at);
                 if let Some(table) = self.tables.get_mut(table) {

@@ -13,7 +13,7 @@ impl Collector {
         let subject = Subject::new(document);
         gathering.clear();
         for (whose, keys) in gathering.subjects.iter_mut().zip(&self.keys) {
-            *whose = attribute_key(keys, &subject);
+            *whose = attribute_key(keys, &subject).map(|(_, key)| key);
         }
         for (number, field) in document.fields.iter().enumerate() {
             let Name::Tag(tag) = field.name else {
@@ -138,18 +138,22 @@ impl Collector {
     }
 }
 
-/// The key of the subject of a DICOM file: the first attribute with a value at top.
-fn attribute_key(keys: &[SubjectKey], subject: &Subject<'_>) -> Option<String> {
+/// The key of the subject of a DICOM file, and where it stands: the first attribute with a value at top.
+pub(super) fn attribute_key(
+    keys: &[SubjectKey],
+    subject: &Subject<'_>,
+) -> Option<(FieldId, String)> {
     let document = subject.document;
     keys.iter().find_map(|wanted| {
         let SubjectKey::Attribute(selector) = wanted else {
             return None;
         };
-        let mut fields = document.fields.iter();
-        fields.find_map(|field| {
+        let mut fields = document.fields.iter().enumerate();
+        fields.find_map(|(number, field)| {
             let is = crate::judge::is_top(field)
                 && subject.names(selector, field, crate::standard::OptionSet::default());
-            is.then(|| key(document, field)).flatten()
+            let key = is.then(|| key(document, field)).flatten()?;
+            Some((FieldId::new(number)?, key))
         })
     })
 }

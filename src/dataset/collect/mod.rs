@@ -15,13 +15,12 @@ mod rows;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
-use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU32};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
 
-use super::facts::{FactsError, Folder, Gathered, Sink};
+use super::facts::{FactsError, Folder, Gathered, Place, Rows, Sink};
 use super::layout::Kind;
 use super::value::Precision;
 use crate::field::{Document, Format, Tag};
@@ -52,7 +51,7 @@ pub(crate) struct Collector {
     others: Vec<Slot>,
     failure: Mutex<Option<FactsError>>,
     /// The last, so that it goes when nothing is open in it.
-    folder: Folder,
+    place: Place,
 }
 
 /// Where the facts of a rule stand.
@@ -77,12 +76,12 @@ struct Directory {
 /// What the engine is given of a rule.
 #[derive(Debug)]
 pub(crate) struct Collected<'a> {
-    /// The folder of its facts.
-    pub(crate) facts: &'a Path,
-    /// The folder of what `exist in` looks among.
-    pub(crate) targets: Option<&'a Path>,
-    /// The folder of what DICOMDIRs and files say.
-    pub(crate) directory: Option<&'a Path>,
+    /// Its facts.
+    pub(crate) facts: Rows<'a>,
+    /// What `exist in` looks among.
+    pub(crate) targets: Option<Rows<'a>>,
+    /// What DICOMDIRs and files say.
+    pub(crate) directory: Option<Rows<'a>>,
     /// For each column `q{n}`, whether a value is missing somewhere.
     pub(crate) nulls: Vec<bool>,
     /// Whether some record has more than one row.
@@ -110,8 +109,8 @@ struct Shape {
     whose: bool,
     marks: Vec<String>,
     columns: Vec<Column>,
-    /// The demand, if this is what `exist in` looks among.
-    target: Option<usize>,
+    /// The demand and its quantity, if this is what `exist in` looks among.
+    target: Option<(usize, usize)>,
 }
 
 #[derive(Debug, PartialEq)]
@@ -234,7 +233,7 @@ impl Collector {
     }
 
     fn write(&self, sink: &Sink, gathered: &mut Gathered) {
-        if let Err(error) = sink.write(&self.folder, gathered) {
+        if let Err(error) = sink.write(&self.place, gathered) {
             let mut failure = self.failure.lock().unwrap_or_else(PoisonError::into_inner);
             failure.get_or_insert(error);
         }
@@ -263,26 +262,29 @@ impl Collector {
         self.failure().map_or(Ok(()), Err)?;
         self.sinks
             .iter()
-            .try_for_each(|sink| sink.close(&self.folder))
+            .try_for_each(|sink| sink.close(&self.place))
     }
 
     /// The facts of a rule, by its index among the judge's.
     pub(crate) fn of_rule(&self, rule: usize) -> Option<Collected<'_>> {
         let facts = self.rules.iter().find(|facts| facts.rule == rule)?;
         let sink = self.sinks.get(self.tables.get(facts.table)?.sink)?;
-        let path = |at: usize| self.sinks.get(at).map(|sink| &*sink.path);
+        let rows = |at: usize| self.sinks.get(at).map(Sink::rows);
         Some(Collected {
-            facts: &sink.path,
-            targets: facts.targets.and_then(path),
-            directory: facts.directory.and_then(path),
+            facts: sink.rows(),
+            targets: facts.targets.and_then(rows),
+            directory: facts.directory.and_then(rows),
             // The first is the subject's.
             nulls: sink.nulls().split_off(1),
             several: sink.several(),
         })
     }
 
-    /// The folder of everything that is written.
-    pub(crate) fn folder(&self) -> &Folder {
-        &self.folder
+    /// The folder of everything that is written, if anything is.
+    pub(crate) fn folder(&self) -> Option<&Folder> {
+        match &self.place {
+            Place::Disk(folder) => Some(folder),
+            Place::Memory => None,
+        }
     }
 }

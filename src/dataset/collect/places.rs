@@ -2,9 +2,10 @@
 use std::sync::atomic::Ordering;
 
 use super::super::value;
-use super::{Collector, From, PIXELS};
+use super::image::attribute_key;
+use super::{Collector, From, PIXELS, Table};
 use crate::field::{Document, FieldId, Name};
-use crate::judge::{Scratch, Subject};
+use crate::judge::{Judge, Scratch, Subject};
 use crate::policy::model::{Depth, Policy};
 
 impl Collector {
@@ -33,6 +34,24 @@ impl Collector {
         found
     }
 
+    /// Whether an `exist in` is all that a rule asks, and no table that it looks among is there.
+    pub(crate) fn looks_among_nothing(&self, rule: usize) -> bool {
+        let is_target =
+            |table: &&Table| table.shape.target.is_some() && table.rules.contains(&rule);
+        let mut targets = self.tables.iter().filter(is_target).peekable();
+        let absent = |of: &Table| {
+            let columns = of.shape.columns.iter().zip(&of.seen);
+            columns.into_iter().all(|(column, seen)| {
+                (column.from.iter().zip(seen)).all(|(from, seen)| {
+                    matches!(from, From::Cells { .. })
+                        && !seen.met.load(Ordering::Relaxed)
+                        && seen.lacking.load(Ordering::Relaxed) == u32::MAX
+                })
+            })
+        };
+        targets.peek().is_some() && targets.all(absent)
+    }
+
     /// The field of a DICOM file or the column of a table where the value of a column of a rule's facts stands, if it has this
     /// one; the file has just been judged with `scratch`.
     pub(crate) fn place(
@@ -47,6 +66,10 @@ impl Collector {
         let it = self.tables.get(facts.table)?.shape.columns.get(column)?;
         let subject = Subject::new(document);
         let mut first = None;
+        if it.from.contains(&From::Subject) {
+            let keys = self.keys.get(self.tables.get(facts.table)?.shape.policy)?;
+            first = attribute_key(keys, &subject).map(|(id, _)| id);
+        }
         for (number, field) in document.fields.iter().enumerate() {
             let is = it.from.iter().any(|from| match from {
                 From::Attribute {
@@ -82,12 +105,19 @@ impl Collector {
         &self,
         rule: usize,
         column: usize,
-        document: &'d Document,
+        (document, name): (&'d Document, &str),
+        judge: &Judge,
         scratch: &Scratch,
     ) -> Option<&'d crate::field::Column> {
         let facts = self.rules.iter().find(|facts| facts.rule == rule)?;
-        let it = self.tables.get(facts.table)?.shape.columns.get(column)?;
+        let shape = &self.tables.get(facts.table)?.shape;
+        let it = shape.columns.get(column)?;
         it.from.iter().find_map(|from| match from {
+            From::Subject => {
+                let keys = self.keys_of(shape.policy, (document, name), judge, scratch);
+                let first = usize::try_from(*keys.first()?).ok()?;
+                document.columns.get(first)
+            }
             From::Cells { scope, name } if scope.is_none_or(|scope| scratch.is_in(scope)) => {
                 let mut columns = document.columns.iter();
                 columns.find(|column| *column.name == **name)

@@ -8,7 +8,6 @@ use crate::field::text::Look;
 use crate::field::{Document, Field, FieldId};
 use crate::finding::Finding;
 use crate::judge::{Judge, Reason, Scratch, Spot};
-use crate::policy::model::key_of;
 
 /// Combinations of values of one record, at most.
 const MOST: usize = 10_000;
@@ -83,10 +82,13 @@ impl Collector {
         let text: &str = text;
         let file = i64::from(doubts.source.number);
         let row = i64::try_from(row).unwrap_or(i64::MAX);
-        if let Some(demand) = of.shape.target {
-            let demand = i64::try_from(demand).unwrap_or_default();
+        if let Some((demand, quantity)) = of.shape.target {
+            let number = |n| i64::try_from(n).unwrap_or_default();
             for value in values.iter().flatten() {
-                gathered.push([demand], [whose, Some(piece(text, value))]);
+                gathered.push(
+                    [number(demand), number(quantity)],
+                    [whose, Some(piece(text, value))],
+                );
             }
         } else if rows > MOST {
             doubts.tell(&of.rules, spot, Reason::TooManyValues);
@@ -208,7 +210,5 @@ fn unfit(kind: Kind) -> Reason {
 
 /// The key in a field or cell, if it has one.
 pub(super) fn key(document: &Document, field: &Field) -> Option<String> {
-    let text = document.values_of(field).next()?;
-    let key = key_of(&text);
-    (!key.is_empty() && !value::is_missing(key.as_str(), &[])).then(|| key.as_str().to_owned())
+    crate::judge::key_in(document, field).map(|key| key.as_str().to_owned())
 }

@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 use super::record::{Doubts, key, take};
 use super::{Collector, From, Gathering, Slot, Source};
 use crate::field::{Document, Field, FieldId, Name};
-use crate::judge::{Reason, Spot, Subject};
+use crate::judge::{Judge, Reason, Scratch, Spot, Subject};
 use crate::policy::model::SubjectKey;
 
 impl Collector {
@@ -107,31 +107,40 @@ impl Collector {
     /// By policy: the columns of a table that hold the keys of subjects, the first first.
     fn key_columns(&self, doubts: &Doubts<'_>) -> Vec<Vec<u32>> {
         let Source { document, name, .. } = doubts.source;
+        (0..self.keys.len())
+            .map(|policy| self.keys_of(policy, (document, name), doubts.judge, doubts.scratch))
+            .collect()
+    }
+
+    /// The columns of a table that hold the keys of a policy's subjects, the first first.
+    pub(super) fn keys_of(
+        &self,
+        policy: usize,
+        (document, name): (&Document, &str),
+        judge: &Judge,
+        scratch: &Scratch,
+    ) -> Vec<u32> {
         let subject = Subject::new(document);
-        let of_policy = |(policy, keys): (usize, &Vec<SubjectKey>)| {
-            let mut found = Vec::new();
-            for key in keys {
-                let SubjectKey::Column {
-                    files,
-                    name: column,
-                } = key
-                else {
-                    continue;
-                };
-                let mut takes = None;
-                for (number, one) in (0_u32..).zip(&document.columns) {
-                    if *one.name == **column
-                        && *takes.get_or_insert_with(|| {
-                            (doubts.judge).takes(policy, files, &subject, name, doubts.scratch)
-                        })
-                    {
-                        found.push(number);
-                    }
+        let mut found = Vec::new();
+        for key in self.keys.get(policy).into_iter().flatten() {
+            let SubjectKey::Column {
+                files,
+                name: column,
+            } = key
+            else {
+                continue;
+            };
+            let mut takes = None;
+            for (number, one) in (0_u32..).zip(&document.columns) {
+                if *one.name == **column
+                    && *takes
+                        .get_or_insert_with(|| judge.takes(policy, files, &subject, name, scratch))
+                {
+                    found.push(number);
                 }
             }
-            found
-        };
-        self.keys.iter().enumerate().map(of_policy).collect()
+        }
+        found
     }
 
     /// Tells of a table that names no subject at all, once.

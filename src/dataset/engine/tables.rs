@@ -1,4 +1,4 @@
-//! The tables that queries may use: the facts on disk; mappings, populations, prefectures and what fails in memory.
+//! The tables that queries may use: the facts, on disk or in memory; mappings, populations, prefectures and what fails in memory.
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
@@ -11,9 +11,9 @@ use datafusion::prelude::{ParquetReadOptions, SessionContext};
 
 use super::super::directory;
 use super::super::plan::{self, Part, RuleView};
-use super::Facts;
 use super::measure::Failing;
-use crate::policy::model::{Population, Step};
+use super::{Facts, Rows};
+use crate::policy::model::{Demand, Population, Step};
 
 /// Registers what the queries of a rule may use.
 pub(super) async fn register(
@@ -26,22 +26,27 @@ pub(super) async fn register(
     let columns = (0..view.columns.len()).map(|n| text(plan::column(n)));
     let fields = [text("subject".to_owned()), number("file"), number("row")];
     let schema = Schema::new(fields.into_iter().chain(columns).collect::<Vec<_>>());
-    on_disk(session, "facts", facts.facts, schema).await?;
-    if let Some(targets) = facts.targets {
+    rows_of(session, "facts", &facts.facts, schema).await?;
+    if let Some(targets) = &facts.targets {
         let schema = Schema::new(vec![
             number("demand"),
+            number("quantity"),
             text("subject".to_owned()),
             text("value".to_owned()),
         ]);
-        on_disk(session, "targets", targets, schema).await?;
+        rows_of(session, "targets", targets, schema).await?;
     }
-    if let Some(directory) = facts.directory {
+    if let Some(directory) = &facts.directory {
         let texts = directory::COLUMNS.map(|name| text(name.to_owned()));
         let fields = [number("file"), number("row")];
         let schema = Schema::new(fields.into_iter().chain(texts).collect::<Vec<_>>());
-        on_disk(session, "directory", directory, schema).await?;
+        rows_of(session, "directory", directory, schema).await?;
     }
-    for step in view.columns.iter().flat_map(|quantity| &quantity.steps) {
+    let among = view.demands.iter().flat_map(|demand| match demand {
+        Demand::ExistIn(among) => among.as_slice(),
+        _ => &[],
+    });
+    for step in (view.columns.iter().copied().chain(among)).flat_map(|quantity| &quantity.steps) {
         match step {
             Step::Mapped(mapping) => {
                 let (values, to): (Vec<&str>, Vec<&str>) = (mapping.pairs.iter())
@@ -68,16 +73,25 @@ pub(super) async fn register(
     Ok(())
 }
 
-/// A folder of Parquet files; a table without rows where there is none.
-async fn on_disk(
+/// The rows of a table of facts.
+async fn rows_of(
     session: &SessionContext,
     name: &str,
-    folder: &Path,
+    rows: &Rows<'_>,
     schema: Schema,
 ) -> Result<(), DataFusionError> {
-    let files = std::fs::read_dir(folder)?;
+    let folder = match rows {
+        Rows::Disk(folder) => folder,
+        Rows::Memory(batches) => {
+            let schema = batches
+                .first()
+                .map_or_else(|| Arc::new(schema), RecordBatch::schema);
+            let table = MemTable::try_new(schema, vec![batches.clone()])?;
+            return put(session, name, table);
+        }
+    };
     let mut any = false;
-    for file in files {
+    for file in std::fs::read_dir(folder)? {
         any |= file?.path().extension().is_some_and(|end| end == "parquet");
     }
     if any {
@@ -174,7 +188,14 @@ fn in_memory(
 
 /// Registers a table; one of this name has the same rows, or is of an earlier part.
 fn replace(session: &SessionContext, name: &str, rows: RecordBatch) -> Result<(), DataFusionError> {
-    let table = MemTable::try_new(rows.schema(), vec![vec![rows]])?;
+    put(
+        session,
+        name,
+        MemTable::try_new(rows.schema(), vec![vec![rows]])?,
+    )
+}
+
+fn put(session: &SessionContext, name: &str, table: MemTable) -> Result<(), DataFusionError> {
     let name = datafusion::common::TableReference::bare(name);
     session.deregister_table(name.clone())?;
     session.register_table(name, Arc::new(table))?;

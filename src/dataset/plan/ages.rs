@@ -2,7 +2,8 @@
 //! its subject was born; among records with the same `per` there must be a day that fits all, within [`TOLERANCE`].
 //!
 //! An age of n years (PS3.5 6.2, VR AS; also months, weeks, days) on a day means that the n-th birthday has come and the next
-//! has not. A birth date, or the year or month of it, says so itself; and nobody is seen before birth.
+//! has not. A birth date, or the year or month of it, says so itself; and nobody is seen before birth. An age of [`TOP_CODE`] years
+//! and more may stand for all from there on, so that it says only when a subject was born at the latest.
 use super::base::Base;
 use super::same::Per;
 use super::unique::there;
@@ -11,6 +12,9 @@ use super::{Judged, Known, PLACE, Part, RuleView, Why};
 /// Days that an interval is wider at each end: modalities reckon ages with months of 30 and years of 365 days, and an examination
 /// may go past midnight. A convention of this program.
 pub const TOLERANCE: u32 = 2;
+
+/// The age that stands for itself and every greater one, in years (45 CFR 164.514(b)(2)(i)(C)).
+pub const TOP_CODE: u32 = 90;
 
 /// Who could be born on no day.
 pub fn part(view: &RuleView, known: &Known, demand: usize) -> Part {
@@ -61,7 +65,7 @@ fn born(age: Option<usize>, day: Option<usize>, birth: Option<usize>, by: &str) 
     let seen = format!("try_cast(q{day} as date)");
     let mut all = vec![format!(
         "  select {own}, cast({age} as bigint) as quantity,\n    \
-         case when q{age} is not null then {seen} - {} + interval '1 day' - interval '{TOLERANCE} days' end as low,\n    \
+         case when q{age} is not null and not (q{age} like '%Y' and {number} >= {TOP_CODE}) then {seen} - {} + interval '1 day' - interval '{TOLERANCE} days' end as low,\n    \
          case when q{age} is not null then {seen} - {} + interval '{TOLERANCE} days' else {seen} + interval '{TOLERANCE} days' end as high\n  \
          from records where q{day} is not null",
         before(1),
@@ -134,5 +138,22 @@ mod tests {
         rule.using[2].steps = vec![Step::Year];
         let found = failing(&rule, Demand::PossibleAges, &[records()]);
         assert_eq!(found, ["5.0:1", "5.0:3"]);
+    }
+    #[test]
+    fn ninety_years_may_be_more_and_not_less() {
+        let records = facts(
+            "file row subject q0 q1
+             1 0 A 90Y 2020-01-05
+             2 0 A 90Y 2025-01-05
+             3 0 B 90Y 2020-01-05
+             4 0 B 90Y 2020-01-05
+             5 0 B 37Y 2020-01-05",
+        );
+        let found = failing(
+            &rule(Over::Subjects, 0, 2),
+            Demand::PossibleAges,
+            &[records],
+        );
+        assert_eq!(found, ["3.0:0", "4.0:0", "5.0:0"]);
     }
 }

@@ -1,6 +1,6 @@
 //! `agree with the files`: each record of a DICOMDIR that is in use names a DICOM file that is what the record says, under the
 //! patient, study and series that the file says; and each DICOM file in the DICOMDIR's folder and below is named by one (PS3.10
-//! 8.6: the DICOMDIR is the index of its file-set).
+//! 8.6: the DICOMDIR is the index of its file-set). A folder in it that has a DICOMDIR itself is a file-set of its own.
 //!
 //! The table `directory` is [`super::super::directory`]'s. What is wrong stands in `figure` and in `quantity`, by its number there.
 use super::{Judged, PLACE, Part, Why};
@@ -22,10 +22,13 @@ pub fn parts(demand: usize) -> [Part; 2] {
          end as wrong\n  from entries as e left join files as f on f.path = e.path\n)"
     );
     let unnamed = format!(
-        "with unnamed as (\n  select b.folder, b.path, min(b.place) as place, max(b.named) as named from (\n    \
+        "with nearest as (\n  select b.path, max(character_length(b.folder)) as length from directory as b\n  \
+         join (select distinct folder from directory where what = 'directory') as d on d.folder = b.folder\n  \
+         where b.what = 'below' group by b.path\n),\n\
+         unnamed as (\n  select b.folder, b.path, min(b.place) as place, max(b.named) as named from (\n    \
          select folder, path, {PLACE} as place, 0 as named from directory where what = 'below'\n    union all\n    \
          select folder, path, null as place, 1 as named from directory where what = 'entry'\n  ) as b\n  \
-         join (select distinct folder from directory where what = 'directory') as d on d.folder = b.folder\n  \
+         join nearest as n on n.path = b.path and n.length = character_length(b.folder)\n  \
          group by b.folder, b.path having max(b.named) = 0\n)"
     );
     let part = |title: &str, with: &str, from: &str, code: &str| Part {
@@ -99,5 +102,21 @@ mod tests {
              4 0 below D D/E - - - - - -";
         let all = ["1.4:1", "1.5:4", "1.6:0", "1.7:8", "1.8:0", "4.0:7"];
         assert_eq!(found(text), all);
+    }
+
+    #[test]
+    fn a_file_is_named_by_the_nearest_dicomdir_and_need_not_be_by_others() {
+        let text = |named: &str| {
+            format!(
+                "1 0 directory D - - - - - - -
+                 2 0 directory D/E - - - - - - -
+                 2 1 entry D/E {named} 1 c t p s r
+                 3 0 file - D/E/A 1 c t p s r
+                 3 0 below D D/E/A - - - - - -
+                 3 0 below D/E D/E/A - - - - - -"
+            )
+        };
+        assert_eq!(found(&text("D/E/A")), Vec::<String>::new());
+        assert_eq!(found(&text("D/E/B")), ["2.1:0", "3.0:7"]);
     }
 }

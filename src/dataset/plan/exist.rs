@@ -2,12 +2,15 @@
 //! the records of that subject.
 //!
 //! Both sides stand under each other and are grouped, for a group-by can spill to disk and an anti join cannot.
+use crate::policy::model::Quantity;
+
 use super::base::Base;
+use super::step::Stepped;
 use super::unique::equal;
 use super::{Judged, Known, PLACE, Part, RuleView, Why, columns};
 
 /// One for each quantity of `using`: the values that stand nowhere.
-pub fn parts(view: &RuleView, known: &Known, demand: usize) -> Vec<Part> {
+pub fn parts(view: &RuleView, known: &Known, demand: usize, among: &[Quantity]) -> Vec<Part> {
     let one = |c| {
         let base = Base::new(view, known);
         let per: Vec<usize> = view.per().collect();
@@ -15,15 +18,25 @@ pub fn parts(view: &RuleView, known: &Known, demand: usize) -> Vec<Part> {
         let own = columns(&per);
         let subject = per
             .first()
-            .map_or(String::new(), |c| format!("subject as q{c}, "));
+            .map_or(String::new(), |c| format!("targets.subject as q{c}, "));
         let by = columns(&keys);
+        let there: String = (among.iter().enumerate())
+            .map(|(n, quantity)| {
+                let stepped = Stepped::new(quantity, "targets.value", &format!("t{n}"));
+                let joins: String = (stepped.joins.iter()).map(|join| format!(" {join}")).collect();
+                format!(
+                    "\n  union all\n  select {subject}{} as q{c}, 0 as n, cast(null as bigint) as place, 1 as there from targets{joins} \
+                     where demand = {demand} and quantity = {n}",
+                    stepped.value
+                )
+            })
+            .collect();
         Part {
             histogram: false,
             title: "values that stand nowhere".to_owned(),
             groups: format!(
                 "{}\nselect {by}sum(n) as size, cast(null as double) as figure, min(place) as first\nfrom (\n  \
-                 select {own}q{c}, 1 as n, {PLACE} as place, 0 as there from records where q{c} is not null\n  union all\n  \
-                 select {subject}value as q{c}, 0 as n, cast(null as bigint) as place, 1 as there from targets where demand = {demand}\n\
+                 select {own}q{c}, 1 as n, {PLACE} as place, 0 as there from records where q{c} is not null{there}\n\
                  ) group by {} having max(there) = 0",
                 base.with(&per),
                 by.trim_end_matches(", ")
@@ -44,17 +57,18 @@ pub fn parts(view: &RuleView, known: &Known, demand: usize) -> Vec<Part> {
 
 #[cfg(all(test, feature = "tables"))]
 mod tests {
-    use super::super::testing::{Table, facts, failing, rule};
-    use crate::policy::model::{Demand, Over};
+    use super::super::testing::{Table, facts, failing, quantity, rule};
+    use crate::policy::model::{Demand, Over, Step};
 
     fn targets() -> Table {
         Table::new(
             "targets",
-            1,
-            "demand subject value
-             0 A 1.1
-             0 B 1.2
-             1 A 1.3",
+            2,
+            "demand quantity subject value
+             0 0 A 1.1
+             0 0 B 1.2
+             1 0 A 1.3
+             0 1 A 1.5",
         )
     }
 
@@ -70,7 +84,7 @@ mod tests {
         );
         let found = failing(
             &rule(Over::Records, 0, 1),
-            Demand::ExistIn(Vec::new()),
+            Demand::ExistIn(vec![quantity("x")]),
             &[records, targets()],
         );
         assert_eq!(found, ["2.0:0", "4.0:0"]);
@@ -85,9 +99,39 @@ mod tests {
         );
         let found = failing(
             &rule(Over::Records, 1, 1),
-            Demand::ExistIn(Vec::new()),
+            Demand::ExistIn(vec![quantity("x")]),
             &[records, targets()],
         );
         assert_eq!(found, ["2.0:1"]);
+    }
+    #[test]
+    fn what_is_looked_among_is_as_coarse_as_it_says() {
+        let records = || {
+            facts(
+                "file row subject q0
+                 1 0 A 2020-01-05
+                 2 0 A 2021-01-05",
+            )
+        };
+        let days = || {
+            Table::new(
+                "targets",
+                2,
+                "demand quantity subject value
+                 0 0 A 2020-01-05
+                 0 0 A 2021-02-05",
+            )
+        };
+        let mut rule = rule(Over::Records, 0, 1);
+        let mut coarse = quantity("x");
+        coarse.steps = vec![Step::Month];
+        rule.using[0].steps = vec![Step::Month];
+        let found = failing(&rule, Demand::ExistIn(vec![coarse]), &[records(), days()]);
+        assert_eq!(found, ["2.0:0"]);
+        rule.using[0].steps = vec![Step::Day];
+        let mut fine = quantity("x");
+        fine.steps = vec![Step::Day];
+        let found = failing(&rule, Demand::ExistIn(vec![fine]), &[records(), days()]);
+        assert_eq!(found, ["2.0:0"]);
     }
 }

@@ -15,6 +15,7 @@
 //! | `order`, `ages`, `weekday` | dates and ages that cannot be, or were not shifted |
 //! | `dicomdir` | DICOMDIRs against the files |
 //! | `missing` | values that are missing, or that no generalisation fits |
+//! | `show` | all of it, for who asks `sekisho explain RULE --plan` |
 //!
 //! What every query may use: the tables `facts` (see [`super`]), `targets`, `population` and `mapping_0`, `mapping_1`, …
 //! Names are quoted by [`name`], texts by [`text`].
@@ -28,6 +29,7 @@ pub mod order;
 pub mod population;
 pub mod same;
 pub mod sensitive;
+pub mod show;
 pub mod step;
 #[cfg(all(test, feature = "tables"))]
 mod testing;
@@ -77,7 +79,8 @@ pub struct Part {
     /// themselves, BIGINT; else all). No order is needed.
     pub groups: String,
     /// Gives the records of groups that fail: `"group"`, `file`, `row` (BIGINT), `quantity` (BIGINT: the column that a finding
-    /// points at). It may use `failing`: `"group"` and all columns of `groups`. No order is needed, and a record may come twice.
+    /// points at; a record has one for each). It may use `failing`: `"group"` and all columns of `groups`. No order is needed, and a row may
+    /// come twice.
     pub members: String,
     /// Whether its groups are the equivalence classes whose sizes the verdict has a histogram of.
     pub histogram: bool,
@@ -210,7 +213,7 @@ pub fn parts(view: &RuleView, known: &Known) -> Vec<Part> {
             Demand::Unique => parts.push(unique::part(view, known, n)),
             Demand::Same => parts.extend(same::parts(view, known, n)),
             Demand::VaryBy(most) => parts.extend(same::varying(view, known, n, *most)),
-            Demand::ExistIn(_) => parts.extend(exist::parts(view, known, n)),
+            Demand::ExistIn(among) => parts.extend(exist::parts(view, known, n, among)),
             Demand::InOrder => parts.push(order::part(view, known, n)),
             Demand::PossibleAges => parts.push(ages::part(view, known, n)),
             Demand::NoWeekdayPattern => parts.push(weekday::part(view, n)),

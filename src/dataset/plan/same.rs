@@ -1,10 +1,11 @@
 //! `be the same` and `vary by at most`: records with the same `per` have one value of each quantity of `using`, or numbers that lie
 //! near together. With `over subjects` and no `per`, the records of each subject are held against each other. What has no value
-//! in `per`, or none to compare, is like nothing.
+//! in `per`, or none to compare, is like nothing. Where the records of a subject differ, either the values are wrong or the
+//! subject is, and a finding stands at each.
 use super::base::Base;
 use super::unique::{equal, there};
 use super::{Bound, Figure, Judged, Known, Overall, PLACE, Part, RuleView, Way, Why, columns};
-use crate::policy::model::Over;
+use crate::policy::model::{Over, QuantityFrom};
 
 /// What `per` is in SQL.
 #[derive(Debug, Clone)]
@@ -87,7 +88,7 @@ pub fn parts(view: &RuleView, known: &Known, demand: usize) -> Vec<Part> {
                 base.with(&per.keys),
                 per.group_by()
             ),
-            members: members(&base, &per, c),
+            members: members(&base, &per, c, whose(view)),
             keys: per.keys,
             judged: Judged::Fail(demand, Why::Demand),
         }
@@ -113,7 +114,7 @@ pub fn varying(view: &RuleView, known: &Known, demand: usize, most: f64) -> Vec<
                 there(&wanted, ""),
                 per.group_by()
             ),
-            members: members(&base, &per, c),
+            members: members(&base, &per, c, None),
             keys: per.keys,
             judged: Judged::Bounds(vec![Bound {
                 demand,
@@ -128,11 +129,33 @@ pub fn varying(view: &RuleView, known: &Known, demand: usize, most: f64) -> Vec<
     view.using().map(one).collect()
 }
 
-/// The records of failing groups that have a value.
-fn members(base: &Base, per: &Per, c: usize) -> String {
+/// The column of the subject, where it is all that the records have in common: then not only the value may be wrong, but whose
+/// they are as well.
+fn whose(view: &RuleView) -> Option<usize> {
+    let mut per = view.per();
+    let (first, second) = (per.next()?, per.next());
+    let is = |from: &QuantityFrom| matches!(from, QuantityFrom::Subject);
+    let subject = view.columns.get(first)?.from.iter().all(is);
+    (subject && second.is_none()).then_some(first)
+}
+
+/// The records of failing groups that have a value; at it, and at `also`.
+fn members(base: &Base, per: &Per, c: usize, also: Option<usize>) -> String {
+    let at = |c: usize| format!("cast({c} as bigint)");
+    let (quantity, from) = match also {
+        None => (at(c), String::new()),
+        Some(also) => (
+            "place.quantity".to_owned(),
+            format!(
+                " cross join (select {} as quantity union all select {} as quantity) as place",
+                at(c),
+                at(also)
+            ),
+        ),
+    };
     format!(
-        "{}\nselect g.\"group\", r.file, r.\"row\", cast({c} as bigint) as quantity\n\
-         from records as r join {} where r.q{c} is not null",
+        "{}\nselect g.\"group\", r.file, r.\"row\", {quantity} as quantity\n\
+         from records as r join {}{from} where r.q{c} is not null",
         base.with(&per.keys),
         per.joins()
     )
@@ -141,7 +164,7 @@ fn members(base: &Base, per: &Per, c: usize) -> String {
 #[cfg(all(test, feature = "tables"))]
 mod tests {
     use super::super::testing::{facts, failing, rule};
-    use crate::policy::model::{Demand, Over};
+    use crate::policy::model::{Demand, Over, QuantityFrom};
 
     #[test]
     fn records_of_one_study_have_one_patient_and_those_without_a_study_or_a_patient_are_passed_over()
@@ -171,6 +194,20 @@ mod tests {
         );
         let found = failing(&rule(Over::Subjects, 0, 2), Demand::Same, &[records]);
         assert_eq!(found, ["1.0:0", "2.7:0", "3.0:1", "3.1:1"]);
+    }
+
+    #[test]
+    fn where_the_records_of_a_subject_differ_whose_they_are_is_told_of_as_well() {
+        let records = facts(
+            "file row subject q0 q1
+             1 0 A A F
+             2 7 A A M
+             3 0 B B F",
+        );
+        let mut rule = rule(Over::Records, 1, 1);
+        rule.per[0].from = vec![QuantityFrom::Subject];
+        let found = failing(&rule, Demand::Same, &[records]);
+        assert_eq!(found, ["1.0:0", "1.0:1", "2.7:0", "2.7:1"]);
     }
 
     #[test]

@@ -45,6 +45,9 @@ impl Stepped {
             Step::Month => {
                 format!("case when {value} like '____-__%' then substr({value}, 1, 7) end")
             }
+            Step::Day => {
+                format!("case when {value} like '____-__-__%' then substr({value}, 1, 10) end")
+            }
             Step::TopCoded(most) => {
                 let most = plain(*most);
                 format!(

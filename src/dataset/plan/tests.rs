@@ -1,4 +1,5 @@
 //! Worked examples: small tables through the plans and the engine.
+mod limits;
 mod papers;
 mod steps;
 mod suppressed;
@@ -10,7 +11,7 @@ use datafusion::parquet::arrow::ArrowWriter;
 
 use super::{Known, RuleView};
 use crate::dataset::answer::{Answer, Measured, Why};
-use crate::dataset::engine::{BATCH, Engine, Facts, Limits};
+use crate::dataset::engine::{BATCH, Engine, EngineError, Facts, Limits, Rows};
 use crate::policy::model::{
     DataSet, Demand, Measure, Must, Over, Predicate, Quantity, QuantityFrom, Step, Suppressed,
     Trace,
@@ -77,52 +78,65 @@ pub(super) fn keep(measure: Measure, bound: f64) -> Demand {
 
 /// Runs the demands over a table, with one, two and seven threads, batches of one, two and many rows, and its rows spread over files; all must say the same.
 pub(super) fn answer(table: &Table, data_set: &DataSet, demands: Vec<Demand>) -> Answer {
+    let run = |threads, files, several, batch| {
+        let limits = Limits {
+            batch,
+            ..limits(64 << 20, threads)
+        };
+        run(table, data_set, &demands, (files, several), limits).unwrap()
+    };
+    let answer = run(1, 1, false, BATCH);
+    assert_eq!(run(2, 3, false, 2), answer);
+    // What is not known changes the plan and not the answer.
+    assert_eq!(run(7, 2, true, 1), answer);
+    answer
+}
+
+pub(super) fn limits(memory: usize, threads: usize) -> Limits {
+    Limits {
+        memory,
+        spill: std::env::temp_dir(),
+        threads,
+        batch: BATCH,
+    }
+}
+
+/// Runs the demands over a table, within limits, with its rows spread over so many files.
+pub(super) fn run(
+    table: &Table,
+    data_set: &DataSet,
+    demands: &[Demand],
+    (files, several): (usize, bool),
+    limits: Limits,
+) -> Result<Answer, EngineError> {
     let must = Must::And(
-        (demands.into_iter())
+        (demands.iter().cloned())
             .map(|demand| Must::Is(Predicate::Demand(Box::new(demand))))
             .collect(),
     );
     let view = RuleView::new(data_set, &must);
     let width = view.columns.len();
-    let mut known = Known {
-        nulls: (1..=width)
-            .map(|c| {
-                table
-                    .0
-                    .iter()
-                    .any(|row| row.get(c).is_none_or(Option::is_none))
-            })
-            .collect(),
-        several: false,
+    let misses = |c: usize| {
+        let cells = table.0.iter().map(|row| row.get(c));
+        cells.flatten().any(Option::is_none) || table.0.iter().any(|row| row.len() <= c)
     };
-    let run = |threads: usize, files: usize, batch: usize, known: &Known| {
-        let folder = tempfile::tempdir().unwrap();
-        for file in 0..files {
-            let rows: Vec<(usize, &Vec<Option<String>>)> = (table.0.iter().enumerate())
-                .filter(|(n, _)| n % files == file)
-                .collect();
-            write(&folder.path().join(format!("{file}.parquet")), width, &rows);
-        }
-        let limits = Limits {
-            memory: 64 << 20,
-            spill: std::env::temp_dir(),
-            threads,
-            batch,
-        };
-        let facts = Facts {
-            facts: folder.path(),
-            targets: None,
-            directory: None,
-        };
-        let engine = Engine::new(limits).unwrap();
-        engine.answer("test", &view, known, &facts).unwrap()
+    let known = Known {
+        nulls: (1..=width).map(misses).collect(),
+        several,
     };
-    let answer = run(1, 1, BATCH, &known);
-    assert_eq!(run(2, 3, 2, &known), answer);
-    // What is not known changes the plan and not the answer.
-    known.several = true;
-    assert_eq!(run(7, 2, 1, &known), answer);
-    answer
+    let folder = tempfile::tempdir().unwrap();
+    for file in 0..files {
+        let rows: Vec<(usize, &Vec<Option<String>>)> = (table.0.iter().enumerate())
+            .filter(|(n, _)| n % files == file)
+            .collect();
+        write(&folder.path().join(format!("{file}.parquet")), width, &rows);
+    }
+    let facts = Facts {
+        facts: Rows::Disk(folder.path()),
+        targets: None,
+        directory: None,
+    };
+    Engine::new(limits)?.answer("test", &view, &known, &facts)
 }
 
 fn write(path: &std::path::Path, width: usize, rows: &[(usize, &Vec<Option<String>>)]) {

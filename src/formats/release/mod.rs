@@ -180,7 +180,7 @@ impl Reader<'_> {
 /// The VR under which a field's values are tested: UT has one value, UC one or more (PS3.5 6.2).
 pub(crate) fn vr(key: Declared) -> VR {
     match key.holds() {
-        Holds::Word(_) | Holds::Text | Holds::Switch => VR::UT,
+        Holds::Word(_) | Holds::Text | Holds::Switch | Holds::Count => VR::UT,
         Holds::Words(_) | Holds::Texts | Holds::Items | Holds::Paths => VR::UC,
     }
 }
@@ -189,7 +189,11 @@ pub(crate) fn vr(key: Declared) -> VR {
 fn values(key: Declared, value: &DeValue<'_>) -> Option<Vec<String>> {
     match (key.holds(), value) {
         (Holds::Switch, DeValue::Boolean(on)) => Some(vec![on.to_string()]),
-        (Holds::Switch, _) => None,
+        (Holds::Count, DeValue::Integer(number)) => {
+            let number = u64::from_str_radix(number.as_str(), number.radix()).ok()?;
+            Some(vec![number.to_string()])
+        }
+        (Holds::Switch | Holds::Count, _) => None,
         (_, DeValue::String(text)) => Some(vec![text.to_string()]),
         (Holds::Words(_) | Holds::Texts | Holds::Items | Holds::Paths, DeValue::Array(all)) => all
             .iter()
@@ -203,6 +207,7 @@ fn must_be(holds: Holds) -> &'static str {
     match holds {
         Holds::Word(_) | Holds::Text => "a text",
         Holds::Switch => "`true` or `false`",
+        Holds::Count => "a whole number, none below 0",
         Holds::Words(_) | Holds::Texts | Holds::Items | Holds::Paths => "a text or a list of texts",
     }
 }
@@ -221,7 +226,7 @@ fn wrong(key: Declared, value: &str) -> Option<String> {
         Holds::Paths => (!is_plain(value))
             .then(|| "is no path in the dataset: relative, with `/`, and without `..`".to_owned()),
         Holds::Text | Holds::Texts => value.trim().is_empty().then(|| "has no text".to_owned()),
-        Holds::Switch => None,
+        Holds::Switch | Holds::Count => None,
     }
 }
 

@@ -85,6 +85,7 @@ pub(crate) enum Step {
     First(Node<Value>),
     Year,
     Month,
+    Day,
     Prefecture,
     TopCoded(Node<Value>),
     BottomCoded(Node<Value>),

@@ -95,6 +95,8 @@ pub enum Step {
     Year,
     /// `to the month`, of a date.
     Month,
+    /// `to the day`, of a date, with or without a time: however it is written.
+    Day,
     /// `to the prefecture`, of a Japanese address or post code.
     Prefecture,
     /// `top-coded at 90`: this and everything above are one value.

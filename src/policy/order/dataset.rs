@@ -252,6 +252,7 @@ fn same_step(one: &Step, other: &Step) -> bool {
         (Step::First(a), Step::First(b)) => a == b,
         (Step::Year, Step::Year)
         | (Step::Month, Step::Month)
+        | (Step::Day, Step::Day)
         | (Step::Prefecture, Step::Prefecture) => true,
         (Step::Mapped(a), Step::Mapped(b)) => a.pairs == b.pairs,
         _ => false,

@@ -151,14 +151,18 @@ fn step(i: In<'_>) -> P<'_, Option<Step>> {
         return Ok((rest, Some(Step::First(many))));
     }
     if let Ok((rest, _)) = word("to")(i) {
-        let (rest, _) = expect(word("the"), "`the year`, `the month` or `the prefecture`")(rest)?;
+        let (rest, _) = expect(
+            word("the"),
+            "`the year`, `the month`, `the day` or `the prefecture`",
+        )(rest)?;
         let (rest, what) = expect(
-            alt((word("year"), word("month"), word("prefecture"))),
-            "`year`, `month` or `prefecture`",
+            alt((word("year"), word("month"), word("day"), word("prefecture"))),
+            "`year`, `month`, `day` or `prefecture`",
         )(rest)?;
         let it = match what.text.as_str() {
             "year" => Step::Year,
             "month" => Step::Month,
+            "day" => Step::Day,
             _ => Step::Prefecture,
         };
         return Ok((rest, Some(it)));

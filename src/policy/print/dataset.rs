@@ -125,6 +125,7 @@ fn step(it: &Step) -> String {
         }
         Step::Year => "to the year".to_owned(),
         Step::Month => "to the month".to_owned(),
+        Step::Day => "to the day".to_owned(),
         Step::Prefecture => "to the prefecture".to_owned(),
         Step::TopCoded(end) => format!("top-coded at {}", spell::value(&end.it)),
         Step::BottomCoded(end) => format!("bottom-coded at {}", spell::value(&end.it)),

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use super::super::ast::{self, Among, Measure as M, Node, Over};
 use super::super::error::Code;
 use super::super::mistake::Mistake;
-use super::super::model::{Attacker, Demand, Files, Measure, Population, Quantity, Statistic};
+use super::super::model::{
+    Attacker, Demand, Files, Measure, Population, Quantity, Statistic, Step,
+};
 use super::dataset::{Clauses, mistake, offered, trace};
 use super::names::Names;
 use super::quantities::{self, Made, Shape, fit};
@@ -175,14 +177,22 @@ fn go_together(it: &ast::Demand, span: &Range<usize>, told: &Told<'_>, names: &m
             .help("`set of` and `intervals of` are for `be unique` and for measures"),
         );
     }
+    // A year or a month is a date that is not wholly known.
+    let coarse = |one: &Made| matches!(one.quantity.steps.as_slice(), [Step::Year | Step::Month]);
     if let Some(shape) = needs.shape {
         for one in using {
+            if matches!(it, ast::Demand::InOrder) && coarse(one) {
+                continue;
+            }
             fit(&[one.shape], shape, &format!("`{words}`"), &one.span, names);
         }
     }
     if matches!(it, ast::Demand::PossibleAges) {
         for (n, one) in using.iter().enumerate() {
             let shape = if n == 0 { Shape::Number } else { Shape::Date };
+            if n == 2 && coarse(one) {
+                continue;
+            }
             fit(&[one.shape], shape, &format!("`{words}`"), &one.span, names);
         }
     }

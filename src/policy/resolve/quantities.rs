@@ -363,6 +363,12 @@ fn step(node: &Node<QuantityStep>, shapes: &mut [Shape], names: &mut Names) -> O
             Shape::Text,
             "`to the month`",
         ),
+        QuantityStep::Day => (
+            Some(Step::Day),
+            Some(Shape::Date),
+            Shape::Date,
+            "`to the day`",
+        ),
         QuantityStep::Prefecture => (
             Some(Step::Prefecture),
             Some(Shape::Text),

@@ -29,6 +29,7 @@ fn quantity() -> impl Strategy<Value = Node<Quantity>> {
         number().prop_map(QuantityStep::First),
         Just(QuantityStep::Year),
         Just(QuantityStep::Month),
+        Just(QuantityStep::Day),
         Just(QuantityStep::Prefecture),
         number().prop_map(QuantityStep::TopCoded),
         number().prop_map(QuantityStep::BottomCoded),

@@ -68,6 +68,7 @@ fn quantity(policy: &Policy, it: &Quantity) -> String {
             Step::First(many) => format!(" cut to its first {many} characters"),
             Step::Year => " to the year".to_owned(),
             Step::Month => " to the month".to_owned(),
+            Step::Day => " to the day".to_owned(),
             Step::Prefecture => " to the prefecture".to_owned(),
             Step::TopCoded(end) => format!(" ({end} and above as one)"),
             Step::BottomCoded(end) => format!(" ({end} and below as one)"),

@@ -65,6 +65,7 @@ fn quantity(policy: &Policy, it: &Quantity) -> String {
             Step::First(many) => format!("先頭{many}文字まで"),
             Step::Year => "年まで".to_owned(),
             Step::Month => "月まで".to_owned(),
+            Step::Day => "日まで".to_owned(),
             Step::Prefecture => "都道府県まで".to_owned(),
             Step::TopCoded(end) => format!("{end}以上は{end}とする"),
             Step::BottomCoded(end) => format!("{end}以下は{end}とする"),
