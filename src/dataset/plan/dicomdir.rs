@@ -7,8 +7,7 @@ use super::{Judged, PLACE, Part, Why};
 
 /// Records that disagree, and files that none names.
 pub fn parts(demand: usize) -> [Part; 2] {
-    let wrong = format!(
-        "with entries as (\n  select * from directory where what in ('entry', 'lost')\n),\n\
+    let wrong = "with entries as (\n  select * from directory where what in ('entry', 'lost')\n),\n\
          files as (\n  select * from directory where what = 'file'\n),\n\
          wrong as (\n  select e.file, e.\"row\", cast(e.file as bigint) * 68719476736 + cast(e.\"row\" as bigint) as place, case\n    \
          when e.what = 'lost' then 8\n    \
@@ -19,8 +18,7 @@ pub fn parts(demand: usize) -> [Part; 2] {
          when e.patient is distinct from f.patient then 4\n    \
          when e.study is distinct from f.study then 5\n    \
          when e.series is distinct from f.series then 6\n  \
-         end as wrong\n  from entries as e left join files as f on f.path = e.path\n)"
-    );
+         end as wrong\n  from entries as e left join files as f on f.path = e.path\n)";
     let unnamed = format!(
         "with nearest as (\n  select b.path, max(character_length(b.folder)) as length from directory as b\n  \
          join (select distinct folder from directory where what = 'directory') as d on d.folder = b.folder\n  \
@@ -44,7 +42,7 @@ pub fn parts(demand: usize) -> [Part; 2] {
     };
     let mut disagree = part(
         "records that disagree",
-        &wrong,
+        wrong,
         "wrong where wrong is not null",
         "wrong",
     );

@@ -1,4 +1,10 @@
 //! Worked examples: small tables through the plans and the engine.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "helpers of tests"
+)]
 mod limits;
 mod papers;
 mod steps;
