@@ -17,7 +17,7 @@ use crate::field::text::Look;
 use crate::field::{Document, Field, FieldId, Name, VR, Value};
 use crate::finding::Finding;
 use crate::formats::dicom::dictionary::VrCache;
-use crate::policy::model::{Files, Policy, QuantityFrom, Selection, Selector, Target};
+use crate::policy::model::{Policy, QuantityFrom, Selection, Selector, Target};
 
 /// What judging one file gives, besides findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -321,14 +321,6 @@ impl Judge {
         };
         let columns = document.columns.iter();
         columns.map(|column| is_read(&column.name)).collect()
-    }
-
-    /// The index of a named scope of a policy among the sets of files that rules are for.
-    pub(crate) fn named_scope(&self, policy: usize, index: usize) -> Option<usize> {
-        let is = |known: &(usize, Files)| {
-            known.0 == policy && matches!(known.1, Files::Scope(scope) if scope == index)
-        };
-        self.scopes.iter().position(is)
     }
 
     /// Whether no attribute of the standard, and no file rule for this file, speaks for what stands in a field.
