@@ -121,7 +121,7 @@ fn rows() -> impl Strategy<Value = Vec<Row>> {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 4,
+        cases: 3,
         max_shrink_iters: 8,
         failure_persistence: None,
         ..ProptestConfig::default()

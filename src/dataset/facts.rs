@@ -120,7 +120,7 @@ fn failed(folder: &Path, kind: io::ErrorKind) -> FactsError {
 #[derive(Debug)]
 enum Store {
     /// The folder of a Parquet file, and its writer.
-    Disk(PathBuf, Mutex<Option<ArrowWriter<File>>>),
+    Disk(PathBuf, Mutex<Option<Box<ArrowWriter<File>>>>),
     Memory(Mutex<Vec<RecordBatch>>),
 }
 
@@ -138,7 +138,7 @@ impl Store {
             .build();
         let writer = ArrowWriter::try_new(file, Arc::clone(schema), Some(properties))
             .map_err(|error| folder.failed_to_write(&error))?;
-        Ok(Self::Disk(path, Mutex::new(Some(writer))))
+        Ok(Self::Disk(path, Mutex::new(Some(Box::new(writer)))))
     }
 }
 
@@ -235,7 +235,7 @@ impl Sink {
             return Ok(());
         };
         let writer = writer.lock().unwrap_or_else(PoisonError::into_inner).take();
-        match writer.map(ArrowWriter::close) {
+        match writer.map(|writer| writer.close()) {
             None | Some(Ok(_)) => Ok(()),
             Some(Err(error)) => Err(place.failed_to_write(&error)),
         }

@@ -12,12 +12,11 @@ use super::select::{self, Subject};
 use super::tally::{Tally, count};
 use super::truth::Truth;
 use super::{Compiled, Judge, element, file_rule, scope, subject, write};
-use crate::dataset::layout;
 use crate::field::text::Look;
 use crate::field::{Document, Field, FieldId, Name, VR, Value};
 use crate::finding::Finding;
 use crate::formats::dicom::dictionary::VrCache;
-use crate::policy::model::{Policy, QuantityFrom, Selection, Selector, Target};
+use crate::policy::model::{Policy, Selection, Selector};
 
 /// What judging one file gives, besides findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -68,8 +67,6 @@ pub struct Scratch {
     pub(super) whole: Vec<(u32, u32)>,
     /// By rule: what is known of such fields from this portion and those before it.
     pub(super) seen: Vec<Seen>,
-    /// By column: whether a rule over the whole dataset reads it in this table.
-    read_columns: Vec<bool>,
     /// Rules over subjects that met one in this file.
     subjects: Vec<u32>,
     /// Which of the files with columns that name subjects this is one of.
@@ -120,15 +117,6 @@ impl<'a> Asked<'a> {
 }
 
 impl Scratch {
-    /// Whether a rule over the whole dataset reads what stands in a field.
-    fn is_read(&self, field: &Field) -> bool {
-        let column = match field.name {
-            Name::Cell(column) | Name::Column(column) => usize::try_from(column).ok(),
-            _ => None,
-        };
-        column.is_some_and(|at| self.read_columns.get(at).copied().unwrap_or(false))
-    }
-
     /// The attributes of this release that were judged with it, which are forgotten here.
     pub(crate) fn take_present(&mut self) -> Present {
         std::mem::take(&mut self.tally.present)
@@ -158,7 +146,6 @@ impl Judge {
             touched: vec![false; rules],
             whole: Vec::new(),
             seen: vec![Seen::new(); rules],
-            read_columns: Vec::new(),
             subjects: Vec::new(),
             in_key: vec![false; self.key_files.len()],
             asked: Vec::new(),
@@ -206,7 +193,6 @@ impl Judge {
             scratch.touched.fill(false);
             scratch.seen.iter_mut().for_each(Seen::clear);
             scratch.subjects.clear();
-            scratch.read_columns = self.read_columns(document, scratch);
         }
         // Indices of fields that are gone with their portion.
         scratch.whole.clear();
@@ -232,7 +218,6 @@ impl Judge {
                         ruled |= self.try_entry(&entry, &asked, scratch, &mut writer);
                     }
                 }
-                ruled = ruled || scratch.is_read(field);
                 judged.fields_unruled += u64::from(!ruled);
                 if !ruled && !self.some_left_out && self.is_nobodys(field, first, scratch) {
                     judged.unruled = true;
@@ -293,34 +278,6 @@ impl Judge {
                 *met = *met || scope::takes(&scope.files, policy, around, path);
             }
         }
-    }
-
-    /// For each column of a table whether a rule over the whole dataset reads it.
-    fn read_columns(&self, document: &Document, scratch: &Scratch) -> Vec<bool> {
-        let is_read = |name: &str| {
-            self.rules.iter().any(|compiled| {
-                let Some((rule, Target::DataSet(data_set))) =
-                    self.rule(compiled).map(|rule| (rule, &rule.target))
-                else {
-                    return false;
-                };
-                let quantities = layout::quantities(data_set, &rule.must);
-                let all = quantities.into_iter().chain(layout::targets(&rule.must));
-                let mut all = all.flat_map(|quantity| &quantity.from);
-                self.is_for_file(compiled, scratch)
-                    && all.any(|from| match from {
-                        QuantityFrom::Column { scope, name: read } => {
-                            let inside =
-                                scope.map(|scope| self.named_scope(compiled.policy, scope));
-                            let inside = inside.map(|at| scratch.in_scope.get(at?).copied());
-                            read == name && inside.is_none_or(|inside| inside == Some(true))
-                        }
-                        _ => false,
-                    })
-            })
-        };
-        let columns = document.columns.iter();
-        columns.map(|column| is_read(&column.name)).collect()
     }
 
     /// Whether no attribute of the standard, and no file rule for this file, speaks for what stands in a field.

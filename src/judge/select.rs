@@ -225,7 +225,7 @@ pub(crate) fn names_by_tag(
         Name::Cell(_) => {
             // The document knows what the column is called.
             let by_column = matches!(selector, Selector::Column(_));
-            return (!by_column).then(|| matches!(selector, Selector::Text | Selector::Every));
+            return (!by_column).then_some(matches!(selector, Selector::Text | Selector::Every));
         }
     };
     match selector {

@@ -155,8 +155,8 @@ fn over_portions(rule: &str, portions: &[&str]) -> Vec<String> {
 
 #[test]
 fn include_asks_for_one_value_among_all_portions_of_a_table() {
-    let (a, b) = ("site,sex\nA,F\n", "site,sex\nB,M\n");
-    let include = |it: &str| format!("for column \"site\" in table must {it}");
+    let (a, b) = ("site,sex\nA,F\nA,M\n", "site,sex\nB,M\nB,F\n");
+    let include = |it: &str| format!("for column \"site\" in table at top must {it}");
     for (must, portions, fails) in [
         ("include \"A\"", [a, b], false),
         ("include \"B\"", [a, b], false),

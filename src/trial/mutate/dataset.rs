@@ -7,7 +7,8 @@ use crate::policy::model::{
 /// Every change of what such a rule looks at.
 pub(super) fn of_data_set(it: &DataSet) -> Vec<Change<DataSet>> {
     let mut all = Vec::new();
-    let parts: [(&str, &[Quantity], fn(&mut DataSet, Vec<Quantity>)); 2] = [
+    type Put = fn(&mut DataSet, Vec<Quantity>);
+    let parts: [(&str, &[Quantity], Put); 2] = [
         ("per", &it.per, |it, all| it.per = all),
         ("using", &it.using, |it, all| it.using = all),
     ];

@@ -8,6 +8,8 @@ fn crowd(many: usize) -> Table {
         vec![
             text(n),
             (n % 7 > 0).then_some(n % 25).and_then(text),
+            // Each of two demands has a column of its own.
+            text(n),
             text(n),
         ]
     };
