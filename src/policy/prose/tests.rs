@@ -246,7 +246,7 @@ fn every_quantity_is_said_in_both_languages() {
         "PatientSex or people.sex or column \"sex\"",
         "people column \"Post code\" first 1 character",
         "people.postcode first 3 characters, people.born to the year",
-        "people.address to the prefecture, people.born to the month",
+        "people.address to the prefecture, people.born to the month, people.visit to the day",
         "people.icd mapped by chapters",
         "subject",
         "pixels",
