@@ -50,8 +50,10 @@ pub(crate) fn headers(folder: &Path, count: usize) -> io::Result<u64> {
     each(folder, count, 8, |index, pixels| {
         let mut file = ct(index, Kind::Clean, 8, pixels);
         let subject = index / PER_SERIES / 2;
-        file.data
-            .set("PatientSex", if subject.is_multiple_of(2) { "F" } else { "M" });
+        file.data.set(
+            "PatientSex",
+            if subject.is_multiple_of(2) { "F" } else { "M" },
+        );
         file.data
             .set("PatientAge", format!("{:03}Y", 20 + subject / 2 % 60));
         file
