@@ -10,6 +10,7 @@
 //! full size, for which there must be room on the disk for as many files of 4 KB.
 #![expect(
     clippy::expect_used,
+    clippy::panic,
     clippy::print_stdout,
     reason = "a benchmark that cannot run stops, and its tables are what it is for"
 )]
@@ -50,7 +51,7 @@ fn main() {
             Some("rule") => rule(&folder),
             Some("table") => check(&folder, &one_rule(), 2),
             Some("headers") => check(&folder, &built_in("jp-ngmi-anonymised"), 2),
-            _ => unreachable!("a part of ours"),
+            _ => panic!("not a part: {part}"),
         };
         println!("{seconds} {}", peak());
         return;
@@ -99,7 +100,7 @@ fn run(part: &str, folder: &Path) -> (f64, u64) {
     let text = String::from_utf8_lossy(&told.stdout);
     let mut words = text.split_whitespace();
     let mut next = || words.next().and_then(|word| word.parse::<f64>().ok());
-    let failed = || -> f64 { unreachable!("{part}: {}", String::from_utf8_lossy(&told.stderr)) };
+    let failed = || -> f64 { panic!("{part}: {}", String::from_utf8_lossy(&told.stderr)) };
     let seconds = next().unwrap_or_else(failed);
     let kilobytes = next().unwrap_or_else(failed);
     (seconds, (kilobytes / 1024.0) as u64)

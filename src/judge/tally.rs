@@ -106,8 +106,10 @@ impl Judge {
             };
             let checked = at(&tally.tried, number) + files;
             let figures = tally.figures.get(number).cloned().unwrap_or_default();
+            let nothing_to_ask = figures.without_tables && at(&tally.failed, number) == 0;
+            let checked = if nothing_to_ask { 0 } else { checked };
             let (evidence, reason) = match (checked, &rule.assuming) {
-                _ if figures.without_tables && at(&tally.failed, number) == 0 => (
+                _ if nothing_to_ask => (
                     Evidence::NotApplicable,
                     Some("no table that it looks among was there".to_owned()),
                 ),

@@ -4,10 +4,11 @@ use std::sync::Arc;
 use regex::RegexBuilder;
 
 use super::dataset;
+use crate::dataset::layout;
 use crate::finding::Severity;
 use crate::known::Known;
 use crate::policy::model::{
-    Content, Contents, Count, Depth, Files, Finder, Interval, List, Must, Origins, Pattern,
+    Content, Contents, Count, Demand, Depth, Files, Finder, Interval, List, Must, Origins, Pattern,
     Predicate, Rule, Selection, Selector, Standing, Target,
 };
 
@@ -45,16 +46,22 @@ pub(super) fn of_rule(rule: &Rule) -> Vec<Change<Rule>> {
         }));
     }
     if let Target::DataSet(it) = &rule.target {
-        all.extend(dataset::of_data_set(it).into_iter().map(|(what, it)| {
-            let target = Target::DataSet(Box::new(it));
-            (
-                what,
-                Rule {
-                    target,
-                    ..rule.clone()
-                },
-            )
-        }));
+        let demands = layout::demands(&rule.must);
+        let measured = (demands.iter()).any(|demand| matches!(demand, Demand::Keep(..)));
+        all.extend(
+            dataset::of_data_set(it, measured)
+                .into_iter()
+                .map(|(what, it)| {
+                    let target = Target::DataSet(Box::new(it));
+                    (
+                        what,
+                        Rule {
+                            target,
+                            ..rule.clone()
+                        },
+                    )
+                }),
+        );
     }
     all.extend(of_files(&rule.files).into_iter().map(|(what, files)| {
         (

@@ -4,8 +4,8 @@ use crate::policy::model::{
     DataSet, Demand, Measure, Predicate, Quantity, Statistic, Step, Suppressed,
 };
 
-/// Every change of what such a rule looks at.
-pub(super) fn of_data_set(it: &DataSet) -> Vec<Change<DataSet>> {
+/// Every change of what such a rule looks at. What a suppressed value means counts for nothing unless something is `measured`.
+pub(super) fn of_data_set(it: &DataSet, measured: bool) -> Vec<Change<DataSet>> {
     let mut all = Vec::new();
     type Put = fn(&mut DataSet, Vec<Quantity>);
     let parts: [(&str, &[Quantity], Put); 2] = [
@@ -26,7 +26,7 @@ pub(super) fn of_data_set(it: &DataSet) -> Vec<Change<DataSet>> {
             Suppressed::OwnValue => suppressed == Suppressed::MatchAny,
             Suppressed::MatchAny => false,
         };
-        if looser {
+        if looser && measured {
             let what = match suppressed {
                 Suppressed::MatchAny => "suppressed match any",
                 _ => "suppressed are their own value",
@@ -194,7 +194,7 @@ mod tests {
             suppressed: Suppressed::Forbidden,
             marks: Vec::new(),
         };
-        let whats: Vec<String> = of_data_set(&rule)
+        let whats: Vec<String> = of_data_set(&rule, true)
             .into_iter()
             .map(|(what, _)| what)
             .collect();
@@ -215,6 +215,19 @@ mod tests {
             changed.as_slice(),
             [(_, Predicate::Demand(one))] if matches!(**one, Demand::Keep(Measure::Groups, k) if k < 4.5)
         ));
+    }
+
+    #[test]
+    fn what_suppressed_means_is_changed_only_where_it_means_something() {
+        let rule = DataSet {
+            over: Over::Subjects,
+            per: Vec::new(),
+            using: vec![quantity(Vec::new())],
+            suppressed: Suppressed::Forbidden,
+            marks: Vec::new(),
+        };
+        assert!(of_data_set(&rule, false).is_empty());
+        assert_eq!(of_data_set(&rule, true).len(), 2);
     }
 
     #[test]
