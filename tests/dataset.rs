@@ -188,7 +188,7 @@ fn file_set() -> Option<TempDir> {
         return None;
     }
     let folder = dataset(&[]);
-    let policy = "policy \"d\" { version 1.0.0 language 1 }\nrule one { for PatientID must be present because \"It says whose it is.\" }\n\
+    let policy = "policy \"d\" { version 1.0.0 language 1 }\nrule one { for PatientID in dicom except dicomdir at top must be present because \"It says whose it is.\" }\n\
                   dataset rule index { over dicomdir must agree with the files because \"It is the index of what is there.\" }\n";
     fs::write(folder.path().join("d.sekisho"), policy).unwrap();
     for part in ["77654033", "98892001", "98892003"] {
