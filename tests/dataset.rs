@@ -177,6 +177,7 @@ fn nothing_is_left_in_the_folder_that_was_spilled_to() {
 }
 
 /// A copy of pydicom's file-set with its DICOMDIR, if the shared corpus is there.
+#[expect(clippy::print_stderr, reason = "a test that skips says so")]
 fn file_set() -> Option<TempDir> {
     let shared = std::env::var_os("SEKISHO_SHARED").map_or_else(
         || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"),
@@ -184,7 +185,7 @@ fn file_set() -> Option<TempDir> {
     );
     let from = shared.join("corpus/real/pydicom/test_files/dicomdirtests");
     if !from.is_dir() {
-        println!("skipped: no {}", from.display());
+        eprintln!("skipped: no {}", from.display());
         return None;
     }
     let folder = dataset(&[]);
