@@ -1,6 +1,6 @@
 //! Facts on the disk: one folder a table, with a Parquet file that grows as the scan goes on. The few of a test stay in memory.
 //!
-//! Each thread gathers rows in columns of its own ([`Gathered`]); when these are full, they go to the table's one writer. So
+//! Each thread gathers rows in columns of its own (`Gathered`); when these are full, they go to the table's one writer. So
 //! memory is the same for ten files and for ten million.
 use std::fs::{self, File};
 use std::io;

@@ -2,7 +2,7 @@
 //!
 //! The scan writes *facts*: for each rule a table with a row for each record (a DICOM file, or a row of a table) and each
 //! combination of the values it has. The rule compiles to SQL over that table. The engine works within a limit of memory and spills
-//! to disk beyond it. What fails comes back as [`Group`]s and their [`Member`]s, which become findings.
+//! to disk beyond it. What fails comes back as [`answer::Group`]s and their [`answer::Member`]s, which become findings.
 //!
 //! | file | what it does |
 //! |---|---|
