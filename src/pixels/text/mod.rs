@@ -90,30 +90,24 @@ pub fn look_at(picture: &Picture, area: Region) -> Result<Vec<Found>, ModelError
 
 /// Whether a box holds text. Where the recogniser is certain of two letters or more, it does. A line that cannot be read
 /// is text if the detector is sure and it has the shape of a line: kana are such. What remains are round organs (an "O"),
-/// combs and specks.
+/// combs and specks. The bounds are measured: see `docs/pixels.md`.
 fn is_text(boxed: &Boxed, line: &Line) -> bool {
-    let (long, short) = (
-        boxed.region.width.max(boxed.region.height),
-        boxed.region.width.min(boxed.region.height),
-    );
-    let is_line = long * 5 >= short * 11;
-    let mut letters: Vec<char> = line
-        .text
-        .chars()
-        .filter(|letter| letter.is_alphanumeric())
-        .collect();
-    letters.sort_unstable();
-    letters.dedup();
-    match letters.as_slice() {
-        // an organ's round edge, and a bar
-        [letter] => {
-            line.certain >= 0.9 && short >= 8 && (short < 40 || !"Oo0DQCG1Il".contains(*letter))
-                || (is_line && boxed.sure >= SURE && short >= 8 && line.text.chars().count() > 1)
-        }
-        [_, _, ..] if line.certain >= read::CERTAIN => short >= 6,
-        _ => is_line && boxed.sure >= SURE && short >= 8,
+    let (width, height) = (boxed.region.width, boxed.region.height);
+    let (long, short) = (width.max(height), width.min(height));
+    let is_line = long * 5 >= short * 9 && short >= 8 && boxed.sure >= SURE;
+    let mut letters = line.text.chars().filter(|letter| letter.is_alphanumeric());
+    let Some(first) = letters.next() else {
+        return is_line;
+    };
+    if letters.any(|letter| letter != first) {
+        return is_line || (line.certain >= read::CERTAIN && short >= 6);
     }
+    // one letter alone: a marker of a side, if it is not a ring or a bar as large as organs are
+    let organ = short >= 40 && "Oo0DQCG1Il".contains(first);
+    is_line || (line.certain >= ALONE && short >= 8 && !organ)
 }
 
-/// The detector is sure of a line.
-const SURE: f32 = 0.94;
+/// The detector is sure of a line that cannot be read.
+const SURE: f32 = 0.9;
+/// The recogniser is certain of a letter that stands alone.
+const ALONE: f32 = 0.8;

