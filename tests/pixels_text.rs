@@ -2,7 +2,7 @@
 //!
 //! `tests/data/pixels/burned.pgm` is a phantom with seven made-up texts, `phantom.pgm` the same without.
 #![cfg(feature = "pixels")]
-#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
+#![expect(clippy::expect_used, reason = "a test that cannot run fails")]
 
 use sekisho::pixels::text::fold::key;
 use sekisho::pixels::text::judged::Judged;
