@@ -155,6 +155,8 @@ fn check(folder: &Path, policies: &[Policy; 1], jobs: usize) -> Verdict {
         jobs,
         exclude: sekisho::scan::Exclude::default(),
         fail_on: Severity::Error,
+        memory_limit: 512_000_000,
+        spill_dir: std::env::temp_dir(),
     };
     let input = Input::dataset(folder).expect("a folder of ours");
     scan::scan(

@@ -304,6 +304,8 @@ fn check(folder: &Path, policies: &Arc<[Policy]>) -> Verdict {
         jobs: 1,
         exclude: sekisho::scan::Exclude::default(),
         fail_on: Severity::Error,
+        memory_limit: 512_000_000,
+        spill_dir: std::env::temp_dir(),
     };
     let input = Input::dataset(folder).expect("a folder of ours");
     scan::scan(

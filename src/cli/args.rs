@@ -92,7 +92,7 @@ Exit status:
   0  every rule holds on everything in scope, and everything was judged
   1  at least one finding at or above --fail-on
   2  could not run: bad usage, a policy that does not compile, a dataset that is not there,
-     a report that cannot be written
+     a report that cannot be written, no space for rules over the whole dataset
   3  nothing was judged: no file in scope, or no rule met any field";
 
 /// What the exit status means, under `test --help`.
@@ -183,9 +183,29 @@ pub(crate) struct Check {
     /// Threads, at most 512; 0 for one a core [default: 0]
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(..=i64::from(MAX_JOBS)))]
     pub(crate) jobs: Option<u16>,
+    /// Memory for rules over the whole dataset, such as 512MB or 2GB; beyond it they go to the disk
+    #[arg(long, value_name = "SIZE", default_value = "512MB", value_parser = size)]
+    pub(crate) memory_limit: usize,
+    /// The folder for what such rules need on the disk [default: the system's temporary folder]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) spill_dir: Option<PathBuf>,
     /// Read no sekisho.toml
     #[arg(long)]
     pub(crate) no_config: bool,
+}
+
+/// A size on the command line: a whole number of MB or GB, of 16 MB at least.
+fn size(text: &str) -> Result<usize, String> {
+    let said = || "a size is written 512MB or 2GB, and is 16MB at least".to_owned();
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit = text.get(digits.len()..).unwrap_or_default();
+    let unit: usize = match unit.to_ascii_uppercase().as_str() {
+        "MB" | "M" => 1_000_000,
+        "GB" | "G" => 1_000_000_000,
+        _ => return Err(said()),
+    };
+    let bytes = digits.parse().ok().and_then(|n: usize| n.checked_mul(unit));
+    bytes.filter(|bytes| *bytes >= 16_000_000).ok_or_else(said)
 }
 
 /// Which policies, and what they are given.

@@ -7,8 +7,9 @@ use std::process::ExitCode;
 
 use super::args::Inspect;
 use super::check::print;
+use super::columns::Columns;
 use super::error::Failure;
-use crate::field::{DECLARATION, Document, FieldId, Format, Name};
+use crate::field::{DECLARATION, Document, FieldId, Format, Name, Problem};
 use crate::formats::{self, ReadOptions};
 use crate::judge;
 use crate::report::escape;
@@ -29,7 +30,20 @@ pub(crate) fn run(args: &Inspect) -> Result<ExitCode, Failure> {
     let mut document = Document::default();
     // At the root of a dataset, this name is that of its declaration.
     let known = (path.file_name() == Some(OsStr::new(DECLARATION))).then_some(Format::Release);
-    formats::read_file_as(known, &path, &ReadOptions::default(), &mut document);
+    let mut columns = Columns::default();
+    let each: formats::Each<'_> = &mut |portion| columns.add(portion);
+    formats::read_in_portions(
+        known,
+        &path,
+        &ReadOptions::default(),
+        &mut document,
+        Some(each),
+    );
+    if document.format == Some(Format::Table) && !document.columns.is_empty() {
+        columns.add(&document);
+        print(&columns.text(&document, args.reveal))?;
+        return Ok(ExitCode::from(u8::from(columns.is_broken())));
+    }
     print(&table(&document, args.reveal))?;
     Ok(ExitCode::from(u8::from(!document.problems.is_empty())))
 }
@@ -65,24 +79,24 @@ fn table(document: &Document, reveal: bool) -> String {
             policy_name(document, id)
         );
     }
-    for problem in &document.problems {
-        let path = problem
-            .path
-            .as_ref()
-            .map(|path| format!(" at {path}"))
-            .unwrap_or_default();
-        let said = problem.said.as_ref().map(|said| format!(": {said}"));
-        let _ = writeln!(
-            text,
-            "not judged: {}{}{path} (byte {}, {} bytes) [{}]",
-            problem.code.title(),
-            said.unwrap_or_default(),
-            problem.offset,
-            problem.length,
-            problem.code.code()
-        );
-    }
+    text.extend(document.problems.iter().map(problem));
     text
+}
+
+/// What could not be read, as a line.
+pub(super) fn problem(problem: &Problem) -> String {
+    let path = problem.path.as_ref();
+    let path = path.map(|path| format!(" at {}", escape(path.as_str())));
+    let said = problem.said.as_ref().map(|said| format!(": {said}"));
+    format!(
+        "not judged: {}{}{} (byte {}, {} bytes) [{}]\n",
+        problem.code.title(),
+        said.unwrap_or_default(),
+        path.unwrap_or_default(),
+        problem.offset,
+        problem.length,
+        problem.code.code()
+    )
 }
 
 /// What a policy would write to name the field.

@@ -2,6 +2,7 @@
 mod args;
 mod check;
 mod choose;
+mod columns;
 mod config;
 mod diff;
 mod error;

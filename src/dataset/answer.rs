@@ -23,7 +23,7 @@ pub struct Answer {
 pub struct Measured {
     /// What it is called: `k-anonymity`, `t-closeness`.
     pub name: &'static str,
-    /// The figure, over all classes; `None` where there is nothing to measure.
+    /// The figure, over all classes; `None` where there is nothing to measure. It may be infinite: then no bound would do.
     pub value: Option<f64>,
     /// What the policy asks for.
     pub bound: f64,
@@ -49,14 +49,26 @@ impl Histogram {
     /// The least size of each bin.
     pub const FROM: [u64; 10] = [1, 2, 3, 4, 5, 10, 20, 50, 100, 1000];
 
-    /// Counts `classes` classes of `size` each.
-    pub fn add(&mut self, size: u64, classes: u64) {
+    /// Counts a class of this size, which so many have the values of themselves.
+    pub fn add_class(&mut self, size: u64, members: u64) {
         let at = Self::FROM.iter().rposition(|from| *from <= size);
         if let Some(bin) = at.and_then(|at| self.bins.get_mut(at)) {
-            bin.classes = bin.classes.saturating_add(classes);
-            bin.members = bin.members.saturating_add(size.saturating_mul(classes));
+            bin.classes = bin.classes.saturating_add(1);
+            bin.members = bin.members.saturating_add(members);
         }
     }
+}
+
+/// What is wrong with a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Why {
+    /// The demand does not hold.
+    #[default]
+    Demand,
+    /// A value is missing or suppressed, where the rule forbids that. The key names the quantity.
+    Missing,
+    /// A value that a generalisation makes nothing of: no number, in no mapping, in no prefecture. The key names the quantity.
+    Unfit,
 }
 
 /// Records that fail a demand together: an equivalence class, the records of a subject that differ, one record.
@@ -64,6 +76,8 @@ impl Histogram {
 pub struct Group {
     /// Which demand of the rule, by its index.
     pub demand: usize,
+    /// What is wrong with it.
+    pub why: Why,
     /// What its records have in common, by the rule's quantities: the index in [`super::layout`]'s order, and the value, `None`
     /// where missing or suppressed.
     pub key: Vec<(usize, Option<String>)>,

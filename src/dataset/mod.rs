@@ -8,13 +8,29 @@
 //! |---|---|
 //! | `layout` | which columns the facts of a rule have |
 //! | `collect` | the facts in one file |
+//! | `directory` | what DICOMDIRs say of files |
 //! | `facts` | writes facts to Parquet as they come |
 //! | `plan/*` | a rule's SQL; one file a model |
 //! | `engine` | the session: limits, spilling, running |
+//! | `run` | all rules when the files are through, and findings of what fails |
+//! | `value` | what a value becomes when it is collected |
 //! | `answer` | what comes back, and what becomes of it in findings and in the verdict |
 //!
 //! The table of a rule is called `facts`. Its columns are `subject` (text, null where the record has none), `file` (a number, by
 //! the order of the walk), `row` (from 1 in a table, 0 for a file as a whole), and `q0`, `q1`, …: the quantities of the rule in
 //! the order of [`layout::quantities`], as text, null where missing or suppressed. What `exist in` looks among stands in a second
-//! table, `targets`, with the columns `subject` and `value`.
+//! table, `targets`, with the columns `demand` (the index of the demand), `subject` and `value`.
 pub mod answer;
+#[cfg(feature = "tables")]
+pub(crate) mod collect;
+pub mod directory;
+#[cfg(feature = "tables")]
+pub mod engine;
+#[cfg(feature = "tables")]
+pub mod facts;
+pub mod layout;
+pub mod plan;
+#[cfg(feature = "tables")]
+pub mod run;
+#[cfg(feature = "tables")]
+mod value;

@@ -97,6 +97,47 @@ pub enum Name {
     Part(u32),
     /// A field of the release's declaration.
     Declared(Declared),
+    /// The name of a column of a table, by its index in [`Document::columns`]: the cell of the header.
+    Column(u32),
+    /// A cell of a table, by the index of its column in [`Document::columns`]; the row is [`Document::row_of`].
+    Cell(u32),
+}
+
+/// A column of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// Its name, as the file has it; its number, from 1, where the file gives none.
+    pub name: Box<str>,
+    /// Its name as paths write it: without control characters.
+    pub path: Box<str>,
+}
+
+impl Column {
+    /// A column of this name.
+    pub fn new(name: &str) -> Self {
+        // Where the name could be taken for another path, it stands in quotes.
+        let odd = |c: char| matches!(c, '[' | ']' | '"' | '\\') || c.is_control();
+        let path = if name.is_empty() || name.contains(odd) {
+            format!("{name:?}")
+        } else {
+            name.to_owned()
+        };
+        Self {
+            name: name.into(),
+            path: path.into(),
+        }
+    }
+}
+
+/// How a table is written, as far as its bytes tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Layout {
+    /// The encoding of its text.
+    pub encoding: &'static str,
+    /// What separates its cells, if it is delimited text.
+    pub separator: Option<char>,
+    /// Whether the file names its columns.
+    pub header: bool,
 }
 
 /// Where a field stands in its file, in bytes from the start; after the start of a deflated data set, as if the
@@ -169,6 +210,12 @@ pub struct Document {
     pub charsets: Vec<Charset>,
     /// The paths of parts of documents, as they stand behind the path of what holds them: `page[1].text`.
     pub parts: Vec<Box<str>>,
+    /// The columns of a table, in the order of the file.
+    pub columns: Vec<Column>,
+    /// How the table is written.
+    pub layout: Option<Layout>,
+    /// Rows of the table that stand before those of this document, which is then a portion of the file.
+    pub rows_before: u64,
     /// The bytes that values refer to; behind those of the file, the text of parts.
     pub bytes: Vec<u8>,
     /// Ranges of `bytes`, in order, that were read along with others and passed over: pixel data.
@@ -193,6 +240,9 @@ impl Document {
             problems,
             charsets,
             parts,
+            columns,
+            layout,
+            rows_before,
             bytes,
             passed_over,
             size,
@@ -202,6 +252,8 @@ impl Document {
         } = self;
         *format = None;
         *size = 0;
+        *layout = None;
+        *rows_before = 0;
         *inflated_from = None;
         *extent = 0;
         scratch.clear();
@@ -209,6 +261,7 @@ impl Document {
         problems.clear();
         charsets.clear();
         parts.clear();
+        columns.clear();
         bytes.clear();
         passed_over.clear();
     }
@@ -245,6 +298,27 @@ impl Document {
         Some(match text {
             Cow::Borrowed(t) => Cow::Borrowed(t.trim_matches(['\0', ' '])),
             Cow::Owned(t) => Cow::Owned(t.trim_matches(['\0', ' ']).to_owned()),
+        })
+    }
+
+    /// The column of a table with this index.
+    pub fn column(&self, number: u32) -> Option<&Column> {
+        self.columns.get(usize::try_from(number).ok()?)
+    }
+
+    /// The row of a cell in its table, from 1 after the header. In the field, it counts from the start of the portion.
+    pub fn row_of(&self, cell: &Field) -> u64 {
+        self.rows_before.saturating_add(u64::from(cell.item))
+    }
+
+    /// The rows of a table that stand in this document, each with its number: its cells, in the order of the columns.
+    /// Rows without cells are left out, and so is the header.
+    pub fn rows(&self) -> impl Iterator<Item = (u64, &[Field])> {
+        let is_cell = |field: &Field| matches!(field.name, Name::Cell(_));
+        let one_row = move |a: &Field, b: &Field| is_cell(a) && is_cell(b) && a.item == b.item;
+        self.fields.chunk_by(one_row).filter_map(move |cells| {
+            let first = cells.first().filter(|field| is_cell(field))?;
+            Some((self.row_of(first), cells))
         })
     }
 

@@ -3,6 +3,7 @@
 //! A [`Document`] is one file as a flat list of [`Field`]s in file order. A sequence and its items are a
 //! field that other fields name as their `parent`. Values stay bytes until somebody asks for text, so a
 //! field costs a few words of memory. Nothing here knows a rule, and nothing here prints.
+pub(crate) mod cell;
 mod declared;
 mod document;
 mod path;
@@ -12,7 +13,7 @@ mod problem_pages;
 pub(crate) mod text;
 
 pub use declared::{DECLARATION, Declared, Holds};
-pub use document::{Document, Field, FieldId, Format, Name, Place, Value};
+pub use document::{Column, Document, Field, FieldId, Format, Layout, Name, Place, Value};
 pub use path::FieldPath;
 pub use pattern::TagPattern;
 pub use problem::{Problem, ProblemCode};

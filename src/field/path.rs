@@ -1,7 +1,7 @@
 //! [`FieldPath`]: the written place of a field in its file.
 use std::fmt::{self, Write as _};
 
-use super::{Declared, Document, Field, FieldId, Name, Tag};
+use super::{Column, Declared, Document, Field, FieldId, Name, Tag};
 
 /// The path of a field in its file, in the spelling of the contract: tags in round brackets, items from 0
 /// in square ones, `preamble`, `trailing`, `path`. Holds no value.
@@ -43,9 +43,14 @@ impl FieldPath {
         let mut text = String::with_capacity(chain.len() * 16);
         let mut item = None;
         for field in chain.iter().rev() {
+            let column = |number| document.column(number).map_or("column", |it| &*it.path);
             if let Name::Part(number) = field.name {
                 let dot = if item.is_some() { "." } else { "" };
                 let _ = write!(text, "{dot}{}", document.part(number));
+            } else if let Name::Column(number) = field.name {
+                text.push_str(column(number));
+            } else if let Name::Cell(number) = field.name {
+                let _ = write!(text, "{}[{}]", column(number), document.row_of(field));
             } else {
                 if item.is_some() {
                     let _ = write!(text, "[{}].", field.item);
@@ -74,6 +79,14 @@ impl FieldPath {
         Self(text.into())
     }
 
+    /// A column of a table as a whole, or its cell in one row.
+    pub fn of_column(column: &Column, row: Option<u64>) -> Self {
+        match row {
+            Some(row) => Self(format!("{}[{row}]", column.path).into()),
+            None => Self(column.path.clone()),
+        }
+    }
+
     /// The path as text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -87,6 +100,7 @@ fn push_name(text: &mut String, name: Name) {
         Name::Trailing => write!(text, "trailing"),
         Name::Part(number) => write!(text, "part[{number}]"),
         Name::Declared(key) => write!(text, "{}", key.word()),
+        Name::Column(number) | Name::Cell(number) => write!(text, "column {}", number + 1),
     };
 }
 

@@ -76,6 +76,16 @@ problem_codes! {
     DeclarationBroken = "declaration-broken",
     /// The release's declaration says what cannot hold at once, or what the dataset does not bear out.
     DeclarationContradiction = "declaration-contradiction",
+    /// A row of a table has more or fewer cells than the first.
+    RaggedRow = "ragged-row",
+    /// Two columns of a table have one name.
+    DuplicateColumn = "duplicate-column",
+    /// A quote opens a cell of a table and never closes.
+    UnclosedQuote = "unclosed-quote",
+    /// A table has bytes of value zero, which are no text.
+    ZeroBytes = "zero-bytes",
+    /// The table is not as its format has it, so that not all of it was judged.
+    TableBroken = "table-broken",
     /// No rule of any policy is for the file.
     OutOfScope = "out-of-scope",
     /// The file has more findings than the limit; those after it are not listed.

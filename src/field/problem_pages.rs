@@ -235,6 +235,44 @@ impl ProblemCode {
                 source: "Act on the Protection of Personal Information (Japan) Art. 27(2), 41, 43 and 45; handbook on the \
                          secondary use of personal health and medical information (AMED, 2020), workflows 2 to 6.",
             },
+            Self::RaggedRow => Page {
+                title: "A row of the table has more or fewer cells than the first",
+                checks: "Every row of a table must have as many cells as its first row.",
+                matters: "What stands in the row may stand under the wrong column: a name where a code is expected. \
+                          Every cell was judged as text, under the column that it seems to stand in.",
+                fix: "Write the table again with a tool that puts cells that hold a separator in quotes.",
+                source: "RFC 4180, section 2, rule 4.",
+            },
+            Self::DuplicateColumn => Page {
+                title: "Two columns of the table have one name",
+                checks: "The names of a table's columns must differ.",
+                matters: "A rule that names the column means both, and whoever uses the table takes one of them.",
+                fix: "Name each column differently, or remove one of them.",
+                source: "W3C, Model for Tabular Data and Metadata on the Web, section 4.3 (names are unique).",
+            },
+            Self::UnclosedQuote => Page {
+                title: "A quote in the table never closes",
+                checks: "A cell that begins with a quote must end with one.",
+                matters: "Readers disagree on what belongs to the cell, and some take the rest of the file for it. \
+                          From the quote on, each line was judged as a row of its own.",
+                fix: "Write the table again; double each quote inside a cell that stands in quotes.",
+                source: "RFC 4180, section 2, rules 5 to 7.",
+            },
+            Self::ZeroBytes => Page {
+                title: "The table has bytes of value zero",
+                checks: "Text has no byte of value zero.",
+                matters: "Some programs stop reading at such a byte, and what stands behind it is overlooked.",
+                fix: "Write the table again, or find out what its tool put there.",
+                source: "Unicode Standard, section 23.1 (control codes): NULL has no meaning in text.",
+            },
+            Self::TableBroken => Page {
+                title: "The table cannot be read, or not all of it",
+                checks: "A Parquet file must have the metadata, the columns and the pages that its format asks for, \
+                         not encrypted.",
+                matters: "Rows that were not read were not judged.",
+                fix: "Write the table again with a current tool, without encryption.",
+                source: "Apache Parquet, File Format and Parquet Modular Encryption.",
+            },
             Self::OutOfScope => Page {
                 title: "No rule is for this file",
                 checks: "Every file of the dataset must be in the scope of at least one rule.",

@@ -64,6 +64,12 @@ impl Document {
     /// their like (and of the preamble and of trailing bytes) are text if all of them may be.
     pub fn text_of(&self, field: &Field) -> Option<Text<'_>> {
         let bytes = trim_end(self.bytes_of(field)?);
+        // The reader writes cells in UTF-8, whatever the file is in.
+        if matches!(field.name, Name::Cell(_) | Name::Column(_)) {
+            let text = String::from_utf8_lossy(bytes);
+            let decodable = matches!(text, Cow::Borrowed(_));
+            return Some(Text { text, decodable });
+        }
         let unknown = may_hold_text(field.vr);
         if !unknown && !is_text(field.vr) {
             return None;
@@ -171,6 +177,13 @@ impl Document {
             Name::Trailing => return Cow::Borrowed("Trailing bytes"),
             Name::Part(number) => return part_name(self.part(number)),
             Name::Declared(key) => return Cow::Borrowed(key.names().0),
+            Name::Column(_) => return Cow::Borrowed("Name of a column"),
+            Name::Cell(number) => {
+                let column = self.column(number);
+                return column.map_or(Cow::Borrowed("Cell"), |it| {
+                    Cow::Owned(format!("Column {}", it.path))
+                });
+            }
             Name::Tag(tag) => tag,
         };
         let Tag(group, element) = tag;

@@ -1,8 +1,10 @@
 //! [`Verdict`]: what a whole scan comes to.
 use std::sync::Arc;
 
+use crate::dataset::answer::{Histogram, Measured};
+
 /// The verdict of a scan.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Verdict {
     /// Pass, fail or nothing judged.
     pub outcome: Outcome,
@@ -120,7 +122,7 @@ pub struct LoosenedBy {
 }
 
 /// What came of one rule.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct RuleTally {
     /// `policy/rule`.
     pub rule: Arc<str>,
@@ -132,6 +134,10 @@ pub struct RuleTally {
     pub checked: u64,
     /// How many findings it has.
     pub findings: u64,
+    /// What a rule over the whole dataset measured, by its demands.
+    pub measured: Vec<Measured>,
+    /// How big its equivalence classes are, where it has such.
+    pub classes: Option<Histogram>,
 }
 
 /// How far a rule's result can be trusted.

@@ -7,6 +7,7 @@ pub(crate) mod pdf;
 pub(crate) mod release;
 mod sniff;
 mod source;
+mod table;
 
 use std::fs::File;
 use std::io::ErrorKind;
@@ -15,7 +16,10 @@ use std::path::Path;
 pub use sniff::sniff;
 
 use crate::field::{Document, Format, Problem, ProblemCode};
-use source::{Failure, FileInput, Input, SliceInput, Source};
+use source::{Failure, FileInput, Input, Origin, SliceInput, Source};
+
+/// Takes a portion of a table that has too many rows to be held at once; what follows it is read afterwards.
+pub(crate) type Each<'a> = &'a mut dyn FnMut(&Document);
 
 /// Bounds on what is read of one file. They keep memory and time in proportion to the file, whatever it claims.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,6 +86,18 @@ pub(crate) fn read_file_as(
     options: &ReadOptions,
     document: &mut Document,
 ) {
+    read_in_portions(known, path, options, document, None);
+}
+
+/// As [`read_file_as`], for tables of any size: all portions but the last are given to `each`, and `document` holds the
+/// last when this returns. Other files are one portion.
+pub(crate) fn read_in_portions(
+    known: Option<Format>,
+    path: &Path,
+    options: &ReadOptions,
+    document: &mut Document,
+    each: Option<Each<'_>>,
+) {
     document.clear();
     let file = match open(path) {
         Ok(file) => file,
@@ -98,11 +114,12 @@ pub(crate) fn read_file_as(
     };
     read(
         known,
-        &mut FileInput::new(&file),
+        Origin::File(&file),
         before.len(),
         path.file_name().map(|n| n.as_encoded_bytes()),
         options,
         document,
+        each,
     );
     let told = document
         .problems
@@ -158,22 +175,35 @@ pub(crate) fn read_bytes_as(
     document.clear();
     read(
         known,
-        &mut SliceInput(bytes),
+        Origin::Slice(bytes),
         bytes.len() as u64,
         None,
         options,
         document,
+        None,
     );
 }
 
 fn read(
     known: Option<Format>,
-    input: &mut dyn Input,
+    origin: Origin<'_>,
     size: u64,
     name: Option<&[u8]>,
     options: &ReadOptions,
     document: &mut Document,
+    each: Option<Each<'_>>,
 ) {
+    let (mut file, mut slice);
+    let input: &mut dyn Input = match origin {
+        Origin::File(it) => {
+            file = FileInput::new(it);
+            &mut file
+        }
+        Origin::Slice(it) => {
+            slice = SliceInput(it);
+            &mut slice
+        }
+    };
     document.size = size;
     document.extent = size;
     document.charsets.push(dicom::charset::Charset::default());
@@ -191,6 +221,7 @@ fn read(
     match format {
         Format::Dicom | Format::Dicomdir => dicom::read(document, &mut source, options),
         Format::Release => release::read(document, &mut source),
+        Format::Table => table::read(document, &mut source, origin, name, options, each),
         Format::EmptyFile => whole(document, ProblemCode::EmptyFile),
         Format::Unknown => whole(document, ProblemCode::UnknownFormat),
         _ => whole(document, ProblemCode::FormatNotRead),

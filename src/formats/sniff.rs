@@ -138,10 +138,18 @@ fn inflated_is_nifti(first: &[u8]) -> bool {
 }
 
 fn as_text(first: &[u8], name: Option<&[u8]>) -> Option<Format> {
-    if first.starts_with(b"\xFF\xFE") || first.starts_with(b"\xFE\xFF") {
-        return Some(Format::Text);
-    }
     let look = first.get(..first.len().min(TEXT_LOOK))?;
+    let wide = match look {
+        [0xFF, 0xFE, ..] => Some(encoding_rs::UTF_16LE),
+        [0xFE, 0xFF, ..] => Some(encoding_rs::UTF_16BE),
+        _ => None,
+    };
+    if let Some(coding) = wide {
+        let (text, _) = coding.decode_with_bom_removal(look);
+        let cut = first.len() > look.len();
+        let table = is_named_table(name) || has_columns(text.as_bytes(), cut);
+        return Some(if table { Format::Table } else { Format::Text });
+    }
     let text = look.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(look);
     let odd = |b: &u8| *b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0C | 0x1B) || *b == 0x7F;
     if text.iter().any(odd) {
@@ -181,7 +189,7 @@ fn has_columns(text: &[u8], cut: bool) -> bool {
     if lines.len() < ROWS {
         return false;
     }
-    [b'\t', b';', b','].iter().any(|separator| {
+    [b'\t', b';', b',', b'|'].iter().any(|separator| {
         let mut counts = lines.iter().map(|line| columns(line, *separator));
         let first = counts.next().unwrap_or(0);
         first > 1 && counts.all(|c| c == first)

@@ -19,6 +19,15 @@ pub(crate) trait Input {
     fn read_at(&mut self, offset: u64, into: &mut [u8]) -> io::Result<usize>;
 }
 
+/// What a source reads, for readers that go about it in their own way.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Origin<'a> {
+    /// An open file.
+    File(&'a File),
+    /// Bytes in memory.
+    Slice(&'a [u8]),
+}
+
 /// An open file. Keeps the position to spare a seek where reads follow each other.
 #[derive(Debug)]
 pub(crate) struct FileInput<'a> {
@@ -168,6 +177,20 @@ impl<'a> Source<'a> {
         let start = self.at.saturating_add(inside);
         let end = start.saturating_add(usize::try_from(there).unwrap_or(0));
         (start, buffer.get(start..end).unwrap_or_default())
+    }
+
+    /// Forgets what stands before `offset`, a place that is loaded, and what stands in `buffer` behind the window.
+    pub(crate) fn forget(&mut self, buffer: &mut Vec<u8>, offset: u64) {
+        let inside = |place: u64| {
+            let ahead = place.clamp(self.from, self.until).saturating_sub(self.from);
+            let ahead = usize::try_from(ahead).unwrap_or(usize::MAX);
+            self.at.saturating_add(ahead)
+        };
+        let (first, end) = (inside(offset), inside(self.until));
+        buffer.truncate(end);
+        buffer.drain(..first.min(buffer.len()));
+        self.from = offset.clamp(self.from, self.until);
+        self.at = 0;
     }
 
     /// From now on, `offset` and what follows are the bytes of `buffer` from `at` on: `len` of them, all loaded.

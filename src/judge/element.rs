@@ -183,9 +183,10 @@ fn leaf(predicate: &Predicate, state: State<'_>) -> Truth {
             Predicate::OneOf(_) | Predicate::Match(_) | Predicate::Contain(_),
             State::WholeName(name, true, around),
         ) => text::test(predicate, name, around).unwrap_or(Truth::Moot),
-        (Predicate::Distinct(_) | Predicate::Derived(_), State::WholeName(name, _, around)) => {
-            text::test(predicate, name, around).unwrap_or(Truth::Moot)
-        }
+        (
+            Predicate::Distinct(_) | Predicate::SameAs(_) | Predicate::Derived(_),
+            State::WholeName(name, _, around),
+        ) => text::test(predicate, name, around).unwrap_or(Truth::Moot),
         (_, State::WholeName(..)) => Truth::Moot,
         // Tests of values hold for an absent field.
         (_, State::Absent) => Truth::Moot,

@@ -2,6 +2,8 @@
 use std::cell::{OnceCell, RefCell};
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use super::contents::{Around, Heard};
 use super::index::{Entry, Gate, Memo};
 use super::release::Present;
@@ -28,11 +30,30 @@ pub struct Judged {
     pub unruled: bool,
 }
 
+/// Which portion of its file a document is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Portion {
+    /// Whether none stands before it.
+    pub first: bool,
+    /// Whether none follows.
+    pub last: bool,
+}
+
+impl Portion {
+    /// The whole file.
+    pub const WHOLE: Self = Self {
+        first: true,
+        last: true,
+    };
+}
+
 /// Memory that judging needs and keeps from file to file, and the tallies of all files judged with it.
 #[derive(Debug)]
 pub struct Scratch {
     /// Counts fields over all files, so that nothing has to be cleared between files.
     clock: u64,
+    /// Counts files.
+    file: u64,
     /// By set of files: whether the file is in it.
     pub(super) in_scope: Vec<bool>,
     /// By rule: the field it was last tried on, by the clock.
@@ -40,15 +61,19 @@ pub struct Scratch {
     /// By selector of all rules: whether it met a field of this file.
     pub(super) met: Vec<bool>,
     /// By rule: whether one of its selectors did.
-    touched: Vec<bool>,
+    pub(super) touched: Vec<bool>,
     /// Fields of this file that belong to rules that look at the file as a whole.
     pub(super) whole: Vec<(u32, u32)>,
     /// Rules over subjects that met one in this file.
     subjects: Vec<u32>,
+    /// Which of the files with columns that name subjects this is one of.
+    in_key: Vec<bool>,
+    /// Rows of this portion that name a subject, each with the rule.
+    named_rows: FxHashSet<(u32, u32)>,
     /// Which rules may be about a field, by its tag and VR.
     memo: Memo,
     /// What recognisers have said of texts.
-    heard: RefCell<Heard>,
+    pub(super) heard: RefCell<Heard>,
     vrs: VrCache,
     pub(super) tally: Tally,
 }
@@ -109,12 +134,15 @@ impl Judge {
         let rules = self.rules.len();
         Scratch {
             clock: 0,
+            file: 0,
             in_scope: vec![false; self.scopes.len()],
             tried: vec![0; rules],
             met: vec![false; self.selectors],
             touched: vec![false; rules],
             whole: Vec::new(),
             subjects: Vec::new(),
+            in_key: vec![false; self.key_files.len()],
+            named_rows: FxHashSet::default(),
             memo: Memo::default(),
             heard: RefCell::new(Heard::new(Arc::clone(&self.made))),
             vrs: VrCache::default(),
@@ -130,25 +158,44 @@ impl Judge {
         scratch: &mut Scratch,
         out: &mut Vec<Finding>,
     ) -> Judged {
+        self.judge_portion(file, document, Portion::WHOLE, scratch, out)
+    }
+
+    /// Judges one portion of a file; all of them go through, one after the other, with the same `scratch` and no other
+    /// file between. Which rules are for the file is told from the first; what is asked once a file is asked with the last.
+    pub fn judge_portion(
+        &self,
+        file: &Arc<str>,
+        document: &Document,
+        portion: Portion,
+        scratch: &mut Scratch,
+        out: &mut Vec<Finding>,
+    ) -> Judged {
+        let Portion { first, last } = portion;
         let subject = Subject::new(document);
         let before = out.len();
         let mut judged = Judged {
             fields: document.fields.len() as u64,
             ..Judged::default()
         };
-        judged.in_scope = self.enter_scopes(&subject, file, scratch);
-        scratch.met.fill(false);
-        scratch.touched.fill(false);
-        scratch.whole.clear();
-        scratch.subjects.clear();
+        if first {
+            self.enter_scopes(&subject, file, scratch);
+            scratch.file += 1;
+            scratch.met.fill(false);
+            scratch.touched.fill(false);
+            scratch.whole.clear();
+            scratch.subjects.clear();
+        }
+        judged.in_scope = scratch.in_scope.iter().any(|inside| *inside);
         let mut writer = write::Writer::new(file, document, self.reveal, out);
         if judged.in_scope {
             for (number, field) in document.fields.iter().enumerate() {
                 let mut ruled = false;
                 scratch.clock += 1;
+                let file = scratch.file;
                 let candidates = scratch
                     .memo
-                    .candidates(field, |into| self.candidates(field, into));
+                    .candidates(field, file, |into| self.candidates(document, field, into));
                 let asked = Asked {
                     subject: &subject,
                     number,
@@ -161,16 +208,20 @@ impl Judge {
                     }
                 }
                 judged.fields_unruled += u64::from(!ruled);
-                if !ruled && !self.some_left_out && self.is_nobodys(field, scratch) {
+                if !ruled && !self.some_left_out && self.is_nobodys(field, first, scratch) {
                     judged.unruled = true;
                     writer.unruled(FieldId::new(number), field);
                 }
             }
-            self.file_rules(&subject, file, scratch, &mut writer);
-            self.absent_fields(&subject, scratch, &mut writer);
+            self.nameless_rows(document, scratch, &mut writer);
+            scratch.named_rows.clear();
+            if last {
+                self.file_rules(&subject, file, scratch, &mut writer);
+                self.absent_fields(&subject, scratch, &mut writer);
+            }
         } else {
             judged.fields_unruled = judged.fields;
-            if document.problems.is_empty() {
+            if last && document.problems.is_empty() {
                 writer.out_of_scope();
             }
         }
@@ -193,7 +244,7 @@ impl Judge {
     }
 
     /// Works out which rules are for this file.
-    fn enter_scopes(&self, subject: &Subject<'_>, path: &str, scratch: &mut Scratch) -> bool {
+    pub(super) fn enter_scopes(&self, subject: &Subject<'_>, path: &str, scratch: &mut Scratch) {
         for ((policy, files), inside) in self.scopes.iter().zip(&mut scratch.in_scope) {
             *inside = self.policies.get(*policy).is_some_and(|policy| {
                 let around = Around::new(subject, policy, &scratch.heard);
@@ -203,17 +254,22 @@ impl Judge {
         for (files, inside) in scratch.tally.scope_files.iter_mut().zip(&scratch.in_scope) {
             *files += u64::from(*inside);
         }
+        for ((policy, files), inside) in self.key_files.iter().zip(&mut scratch.in_key) {
+            *inside = self.policies.get(*policy).is_some_and(|policy| {
+                let around = Around::new(subject, policy, &scratch.heard);
+                scope::takes(files, policy, around, path)
+            });
+        }
         for (policy, met) in self.policies.iter().zip(&mut scratch.tally.scope_met) {
             for (scope, met) in policy.scopes.iter().zip(met) {
                 let around = Around::new(subject, policy, &scratch.heard);
                 *met = *met || scope::takes(&scope.files, policy, around, path);
             }
         }
-        scratch.in_scope.iter().any(|inside| *inside)
     }
 
     /// Whether no attribute of the standard, and no file rule for this file, speaks for what stands in a field.
-    fn is_nobodys(&self, field: &Field, scratch: &mut Scratch) -> bool {
+    fn is_nobodys(&self, field: &Field, first: bool, scratch: &mut Scratch) -> bool {
         let asks = |part, scratch: &Scratch| {
             self.of_files
                 .iter()
@@ -229,9 +285,91 @@ impl Judge {
             // It is told with what holds it.
             (_, Name::Part(_)) => false,
             (_, Name::Declared(_)) => false,
+            // The cells are asked about, and one of a column is enough.
+            (_, Name::Column(_)) => false,
+            (_, Name::Cell(_)) => field.item == 1 && first,
             // PS3.10 7.2: a file has no command elements.
             (_, Name::Tag(tag)) => {
                 !select::is_private(tag) && (tag.group() == 0 || scratch.vrs.vr_of(tag).is_none())
+            }
+        }
+    }
+
+    /// Whether a selector of a rule over subjects names them in this file: a column does in its own tables only.
+    fn is_key(compiled: &Compiled, selector: u32, scratch: &Scratch) -> bool {
+        let key = usize::try_from(selector)
+            .ok()
+            .and_then(|at| compiled.keys.get(at));
+        match key {
+            Some(Some(files)) => scratch.in_key.get(*files).copied().unwrap_or(false),
+            _ => true,
+        }
+    }
+
+    /// The columns of a table that name its subjects for a rule, by their indices.
+    fn key_columns(&self, compiled: &Compiled, document: &Document, scratch: &Scratch) -> Vec<u32> {
+        let selection = self.rule(compiled).and_then(|rule| rule.target.selection());
+        let keys = (0u32..).zip(selection.into_iter().flat_map(|it| &it.include));
+        let names: Vec<&str> = keys
+            .filter_map(|(at, selector)| match selector {
+                Selector::Column(name) if Self::is_key(compiled, at, scratch) => Some(&**name),
+                _ => None,
+            })
+            .collect();
+        let columns = (0u32..).zip(&document.columns);
+        columns
+            .filter(|(_, column)| names.contains(&&*column.name))
+            .map(|(at, _)| at)
+            .collect()
+    }
+
+    /// Rows of a table that name no subject: nobody knows what those people said.
+    fn nameless_rows(
+        &self,
+        document: &Document,
+        scratch: &mut Scratch,
+        writer: &mut write::Writer<'_>,
+    ) {
+        for (at, compiled) in self.rules.iter().enumerate() {
+            if !compiled.of_subjects
+                || document.columns.is_empty()
+                || !self.is_for_file(compiled, scratch)
+            {
+                continue;
+            }
+            let columns = self.key_columns(compiled, document, scratch);
+            let (Some(rule), Some(policy), Ok(number), false) = (
+                self.rule(compiled),
+                self.policies.get(compiled.policy),
+                u32::try_from(at),
+                columns.is_empty(),
+            ) else {
+                continue;
+            };
+            let is_cell = |field: &Field| matches!(field.name, Name::Cell(_));
+            let fields = document.fields.as_slice();
+            let rows = fields.chunk_by(|a, b| is_cell(a) && is_cell(b) && a.item == b.item);
+            let mut start = 0;
+            for row in rows {
+                let first = start;
+                start += row.len();
+                let Some(cell) = row.first().filter(|field| is_cell(field)) else {
+                    continue;
+                };
+                if scratch.named_rows.contains(&(number, cell.item)) {
+                    continue;
+                }
+                let key =
+                    |field: &Field| matches!(field.name, Name::Cell(of) if columns.contains(&of));
+                let place = first + row.iter().position(key).unwrap_or(0);
+                count(&mut scratch.tally.failed, at, 1);
+                writer.field(
+                    &compiled.id,
+                    policy,
+                    rule,
+                    compiled.absent,
+                    FieldId::new(place),
+                );
             }
         }
     }
@@ -245,11 +383,17 @@ impl Judge {
     }
 
     /// Which rules may be about a field of this name and VR, as far as these tell.
-    fn candidates(&self, field: &Field, into: &mut Vec<Entry>) {
+    fn candidates(&self, document: &Document, field: &Field, into: &mut Vec<Entry>) {
+        let column = match field.name {
+            Name::Cell(number) => document.column(number).map(|column| &*column.name),
+            _ => None,
+        };
         for (policy, index) in self.policies.iter().zip(&self.indices) {
-            let surely =
-                |selector| select::names_by_tag(selector, field.name, field.vr, policy.options);
-            index.candidates(field, |entry| {
+            let surely = |selector: &Selector| match (selector, column) {
+                (Selector::Column(wanted), Some(name)) => Some(wanted == name),
+                _ => select::names_by_tag(selector, field.name, field.vr, policy.options),
+            };
+            index.candidates(field, column, |entry| {
                 let mut entry = *entry;
                 let Some(selection) = self.selection(entry) else {
                     return;
@@ -295,7 +439,7 @@ impl Judge {
         let Some(compiled) = self.rules.get(at) else {
             return false;
         };
-        if !self.is_for_file(compiled, scratch) || !self.is_about(compiled, entry, asked) {
+        if !self.is_for_file(compiled, scratch) || !self.is_about(compiled, entry, asked, scratch) {
             return false;
         }
         let selector_at = compiled.first_selector + entry.selector as usize;
@@ -316,10 +460,14 @@ impl Judge {
             Some(must) if compiled.of_subjects => subject::on_look(must, asked.look()),
             _ => None,
         };
-        if of_subject.is_some() {
+        let in_table = compiled.of_subjects && matches!(asked.field.name, Name::Cell(_));
+        if of_subject.is_some() && in_table {
+            // Each row of a table is a record of its own.
+            scratch.named_rows.insert((entry.rule, asked.field.item));
+        } else if of_subject.is_some() {
             scratch.subjects.push(entry.rule);
         }
-        if (compiled.whole.is_some() || (compiled.of_subjects && of_subject.is_none()))
+        if (compiled.whole.is_some() || (compiled.of_subjects && of_subject.is_none() && !in_table))
             && let Ok(number) = u32::try_from(asked.number)
         {
             scratch.whole.push((entry.rule, number));
@@ -351,8 +499,17 @@ impl Judge {
     }
 
     /// Asks what the name and the VR of the field did not tell: depth, Type, place, values.
-    fn is_about(&self, compiled: &Compiled, entry: &Entry, asked: &Asked<'_>) -> bool {
+    fn is_about(
+        &self,
+        compiled: &Compiled,
+        entry: &Entry,
+        asked: &Asked<'_>,
+        scratch: &Scratch,
+    ) -> bool {
         let Asked { subject, field, .. } = asked;
+        if compiled.of_subjects && !Self::is_key(compiled, entry.selector, scratch) {
+            return false;
+        }
         if !compiled.top_only && !entry.ask_except && matches!(entry.gate, Gate::Open) {
             return true;
         }
@@ -436,10 +593,17 @@ impl Judge {
             }
             if compiled.of_subjects {
                 let mine = |(of, field): &(u32, u32)| (*of as usize == at).then_some(*field);
-                if scratch.subjects.iter().any(|of| *of as usize == at) {
+                let has_key = !self
+                    .key_columns(compiled, subject.document, scratch)
+                    .is_empty();
+                // Of a table with the column, each row has been asked.
+                if has_key || scratch.subjects.iter().any(|of| *of as usize == at) {
                     continue;
                 }
                 // Where it should stand, or where it is empty.
+                let is_table = !subject.document.columns.is_empty();
+                let mut keys = selection.include.iter();
+                let key = keys.find(|key| matches!(key, Selector::Column(_)) == is_table);
                 match scratch.whole.iter().find_map(mine) {
                     Some(field) => writer.field(
                         &compiled.id,
@@ -453,7 +617,7 @@ impl Judge {
                         policy,
                         rule,
                         compiled.absent,
-                        selection.include.first(),
+                        key.or(selection.include.first()),
                     ),
                 }
                 count(&mut scratch.tally.failed, at, 1);

@@ -55,6 +55,10 @@ pub(super) struct Index {
     /// Parts of documents, which are text and no attributes.
     parts: Vec<Entry>,
     declared: FxHashMap<Declared, Vec<Entry>>,
+    /// Names of columns and cells of tables.
+    cells: Vec<Entry>,
+    /// Cells of the columns of a name.
+    columns: FxHashMap<String, Vec<Entry>>,
 }
 
 /// Every VR of bytes: `text` means those whose bytes are all characters.
@@ -106,6 +110,7 @@ impl Index {
             Selector::Action(action) => self.action(*action, options, entry),
             Selector::Text => {
                 self.parts.push(entry(Gate::Open));
+                self.cells.push(entry(Gate::Open));
                 for vr in TEXT_VRS {
                     self.vrs.entry(vr).or_default().push(entry(Gate::Open));
                 }
@@ -124,6 +129,10 @@ impl Index {
             Selector::StandardUids => self.vrs.entry(VR::UI).or_default().push(entry(Gate::Ask)),
             Selector::Preamble => self.preamble.push(entry(Gate::Open)),
             Selector::Trailing => self.trailing.push(entry(Gate::Open)),
+            Selector::Column(name) => {
+                let named = self.columns.entry(name.clone()).or_default();
+                named.push(entry(Gate::Open));
+            }
             Selector::Declared(key) => {
                 self.declared
                     .entry(*key)
@@ -167,12 +176,23 @@ impl Index {
 
     /// Calls `f` with every entry that may name `field`. Where the dictionary gives its tag a VR of text and the
     /// file says another, rules for both are about it: a name does not hide behind a wrong VR.
-    pub(super) fn candidates(&self, field: &Field, mut f: impl FnMut(&Entry)) {
+    /// `column` is the name of a cell's column.
+    pub(super) fn candidates(
+        &self,
+        field: &Field,
+        column: Option<&str>,
+        mut f: impl FnMut(&Entry),
+    ) {
         let tag = match field.name {
             Name::Tag(tag) => tag,
             Name::Preamble => return self.preamble.iter().for_each(f),
             Name::Trailing => return self.trailing.iter().for_each(f),
             Name::Part(_) => return self.parts.iter().for_each(f),
+            Name::Column(_) | Name::Cell(_) => {
+                let named = column.and_then(|name| self.columns.get(name));
+                let named = named.into_iter().flatten();
+                return named.chain(&self.cells).chain(&self.every).for_each(f);
+            }
             Name::Declared(key) => {
                 let named = self.declared.get(&key).into_iter().flatten();
                 let texts = self.vrs.get(&field.vr).into_iter().flatten();
@@ -226,26 +246,30 @@ struct Place {
 }
 
 /// The name and the VR of a field as one number.
-fn key(field: &Field) -> u64 {
+fn key(field: &Field, file: u64) -> u64 {
     let name = match field.name {
         Name::Tag(tag) => u64::from(number(tag)),
         Name::Preamble => 1 << 32,
         Name::Trailing => 2 << 32,
         Name::Part(_) => 3 << 32,
         Name::Declared(key) => (4 << 32) + key as u64,
+        Name::Column(_) => 5 << 32,
+        // What a column is called differs from file to file: 24 bits are for the column, 39 for the file.
+        Name::Cell(column) => return 1 << 63 | file << 24 | u64::from(column),
     };
     name << 8 | field.vr as u64
 }
 
 impl Memo {
-    /// Where the candidates of `field` stand; `fill` works them out.
+    /// Where the candidates of `field`, in the file of this number, stand; `fill` works them out.
     #[inline]
     pub(super) fn candidates(
         &mut self,
         field: &Field,
+        file: u64,
         fill: impl FnOnce(&mut Vec<Entry>),
     ) -> Range<u32> {
-        let key = key(field);
+        let key = key(field, file);
         // Fibonacci hashing (Knuth, TAOCP 6.4): the top 12 bits choose one of 4096 places.
         let index = (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 52) as usize;
         match self.places.get(index) {

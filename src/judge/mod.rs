@@ -9,6 +9,7 @@
 //! | `scope` | which files a rule is for |
 //! | `element`, `file_rule` | a rule's `must` on a field, on a file |
 //! | `subject` | a rule's `must` on the subjects of a file |
+//! | `dataset` | what rules over the whole dataset need of all this |
 //! | `text`, `dates`, `contents` | tests of one value |
 //! | `links` | tests of one value against other fields of the file |
 //! | `waive` | `relax` and `waive`: what becomes of findings |
@@ -16,6 +17,8 @@
 //! | `truth`, `found` | what comes of a test: holds, fails, undecided; what was found, in words |
 //! | `write` | findings, with what may be shown of a value |
 mod contents;
+#[cfg(feature = "tables")]
+mod dataset;
 mod dates;
 mod element;
 mod file;
@@ -35,16 +38,29 @@ mod write;
 
 use std::sync::Arc;
 
-pub use file::{Judged, Scratch};
+#[cfg(feature = "tables")]
+pub(crate) use dataset::{DataRule, Spot, Told};
+#[cfg(feature = "tables")]
+pub(crate) use dates::{days, years};
+pub use file::{Judged, Portion, Scratch};
+#[cfg(feature = "tables")]
+pub(crate) use select::{Subject, is_top};
+#[cfg(feature = "tables")]
+pub(crate) use tally::Figures;
 pub use tally::Tally;
+pub(crate) use truth::Reason;
 pub(crate) use write::shown;
 
+use crate::dataset::layout;
 use crate::field::ProblemCode;
 use crate::finding::{Finding, Severity};
 use crate::formats::Bulk;
-use crate::policy::model::{Depth, Files, Must, Policy, Rule, Selector, Target};
+use crate::policy::model::{
+    DataSet, Depth, Files, Must, Policy, QuantityFrom, Rule, Selector, SubjectKey, Target,
+};
+
 use index::Index;
-use truth::{Reason, Truth};
+use truth::Truth;
 
 /// Policies, compiled for judging.
 #[derive(Debug)]
@@ -58,6 +74,8 @@ pub struct Judge {
     selectors: usize,
     /// Rules that are asked once a file: file rules.
     of_files: Vec<usize>,
+    /// The tables whose columns name subjects, by policy; which of them a file is in is told once a file.
+    key_files: Vec<(usize, Files)>,
     /// Rules that hold the attributes of the release against what it has published.
     covering: Vec<usize>,
     /// Rules that are asked when the fields are through: what must be present, and what looks at all fields together.
@@ -85,6 +103,9 @@ struct Compiled {
     asks_for_presence: bool,
     /// Whether it is about the subjects that files are of.
     of_subjects: bool,
+    /// Where the files of each of its selectors stand among those of [`Judge::key_files`], where it is about subjects, and the
+    /// selector a column.
+    keys: Vec<Option<usize>>,
     /// Where its selectors begin among those of all rules.
     first_selector: usize,
     /// What becomes of a file without the field.
@@ -102,6 +123,7 @@ impl Judge {
             scopes: Vec::new(),
             selectors: 0,
             of_files: Vec::new(),
+            key_files: Vec::new(),
             covering: Vec::new(),
             at_the_end: Vec::new(),
             loosenings: waive::Loosenings::default(),
@@ -153,6 +175,14 @@ impl Judge {
         let first_selector = self.selectors;
         self.selectors += selection.map_or(0, |selection| selection.include.len());
         let of_subjects = matches!(rule.target, Target::Subjects(_));
+        let keys = if of_subjects {
+            self.keys(policy)
+        } else {
+            Vec::new()
+        };
+        if let Target::DataSet(data_set) = &rule.target {
+            self.intern_columns(policy, data_set, &rule.must);
+        }
         let (each, whole) = element::split(&rule.must);
         Compiled {
             id,
@@ -170,8 +200,30 @@ impl Judge {
             of_subjects,
             each,
             whole,
+            keys,
             first_selector,
         }
+    }
+
+    /// For each key of a policy's subjects the index of its files, where it is a column.
+    fn keys(&mut self, policy: usize) -> Vec<Option<usize>> {
+        let policies = Arc::clone(&self.policies);
+        let known = self.key_files.iter().position(|(of, _)| *of == policy);
+        let first = known.unwrap_or(self.key_files.len());
+        let mut next = first;
+        let mut keys = Vec::new();
+        for key in policies.get(policy).into_iter().flat_map(|it| &it.subject) {
+            let SubjectKey::Column { files, .. } = key else {
+                keys.push(None);
+                continue;
+            };
+            if known.is_none() {
+                self.key_files.push((policy, files.clone()));
+            }
+            keys.push(Some(next));
+            next += 1;
+        }
+        keys
     }
 
     /// The index of a set of files: the commonest forms are shared.
@@ -188,8 +240,41 @@ impl Judge {
         })
     }
 
-    /// What of a file must be read for the rules: where known identifiers are looked for in bytes, all but pixel data.
+    /// The scopes that a rule over the whole dataset names with its columns.
+    fn intern_columns(&mut self, policy: usize, data_set: &DataSet, must: &Must) {
+        let quantities = layout::quantities(data_set, must);
+        for quantity in quantities.into_iter().chain(layout::targets(must)) {
+            for from in &quantity.from {
+                if let QuantityFrom::Column {
+                    scope: Some(scope), ..
+                } = from
+                {
+                    self.intern(policy, &Files::Scope(*scope));
+                }
+            }
+        }
+    }
+
+    /// Whether a rule over the whole dataset asks for the digest of pixel data.
+    fn asks_for_pixels(rule: &Rule) -> bool {
+        let Target::DataSet(data_set) = &rule.target else {
+            return false;
+        };
+        let quantities = layout::quantities(data_set, &rule.must);
+        let mut all = quantities.into_iter().chain(layout::targets(&rule.must));
+        all.any(|one| {
+            one.from
+                .iter()
+                .any(|from| matches!(from, QuantityFrom::Pixels))
+        })
+    }
+
+    /// What of a file must be read for the rules: where known identifiers are looked for in bytes, all but pixel
+    /// data; all, where pixel data are compared.
     pub fn bulk(&self) -> Bulk {
+        if (self.rules.iter().filter_map(|one| self.rule(one))).any(Self::asks_for_pixels) {
+            return Bulk::Load;
+        }
         let searches = self
             .rules
             .iter()

@@ -62,6 +62,17 @@ impl<'a> Subject<'a> {
             Name::Trailing => return matches!(selector, Selector::Trailing | Selector::Bytes),
             Name::Part(_) => return *selector == Selector::Text,
             Name::Declared(_) => return names_declared(selector, field.name, field.vr),
+            Name::Column(_) => return matches!(selector, Selector::Text | Selector::Every),
+            Name::Cell(number) => {
+                return match selector {
+                    Selector::Text | Selector::Every => true,
+                    Selector::Column(wanted) => {
+                        let column = self.document.column(number);
+                        column.is_some_and(|column| *column.name == **wanted)
+                    }
+                    _ => false,
+                };
+            }
         };
         match selector {
             Selector::Tag(wanted) => *wanted == tag,
@@ -87,7 +98,10 @@ impl<'a> Subject<'a> {
             Selector::StandardUids => {
                 field.vr == VR::UI && are_standard_uids(&self.document.look(field))
             }
-            Selector::Preamble | Selector::Trailing | Selector::Declared(_) => false,
+            Selector::Preamble
+            | Selector::Trailing
+            | Selector::Declared(_)
+            | Selector::Column(_) => false,
         }
     }
 
@@ -207,6 +221,12 @@ pub(crate) fn names_by_tag(
         // What holds it decides about the others.
         Name::Part(_) => return (*selector == Selector::Text).then_some(true),
         Name::Declared(_) => return Some(names_declared(selector, name, vr)),
+        Name::Column(_) => return Some(matches!(selector, Selector::Text | Selector::Every)),
+        Name::Cell(_) => {
+            // The document knows what the column is called.
+            let by_column = matches!(selector, Selector::Column(_));
+            return (!by_column).then(|| matches!(selector, Selector::Text | Selector::Every));
+        }
     };
     match selector {
         Selector::Tag(wanted) => Some(*wanted == tag),
@@ -227,7 +247,9 @@ pub(crate) fn names_by_tag(
         Selector::Bytes => (!may_hold_text(vr)).then_some(false),
         Selector::Every => Some(true),
         Selector::StandardUids => (vr != VR::UI).then_some(false),
-        Selector::Preamble | Selector::Trailing | Selector::Declared(_) => Some(false),
+        Selector::Preamble | Selector::Trailing | Selector::Declared(_) | Selector::Column(_) => {
+            Some(false)
+        }
     }
 }
 

@@ -3,8 +3,9 @@ use std::sync::Arc;
 
 use super::release::Present;
 use super::{Compiled, Judge};
+use crate::dataset::answer::{Histogram, Measured};
 use crate::finding::{Evidence, Finding, LoosenedBy, RuleTally};
-use crate::policy::model::Policy;
+use crate::policy::model::{Policy, Target};
 
 /// What came of the rules, over many files. Tallies of several threads add up.
 #[derive(Debug, Clone, Default)]
@@ -23,6 +24,17 @@ pub struct Tally {
     pub(super) loosened: Vec<u64>,
     /// Attributes that have a value in DICOM files of this release.
     pub(super) present: Present,
+    /// By rule: what it measured over the whole dataset.
+    pub(super) figures: Vec<Figures>,
+}
+
+/// What a rule over the whole dataset measured.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Figures {
+    /// Each demand's figure.
+    pub(crate) measured: Vec<Measured>,
+    /// Sizes of equivalence classes.
+    pub(crate) classes: Option<Histogram>,
 }
 
 impl Tally {
@@ -37,6 +49,10 @@ impl Tally {
         sum(&mut self.scope_files, &other.scope_files);
         sum(&mut self.loosened, &other.loosened);
         self.present.add(&other.present);
+        for (into, from) in self.figures.iter_mut().zip(&other.figures) {
+            into.measured.extend(from.measured.iter().cloned());
+            into.classes = into.classes.take().or_else(|| from.classes.clone());
+        }
         for (into, from) in self.scope_met.iter_mut().zip(&other.scope_met) {
             into.iter_mut().zip(from).for_each(|(a, b)| *a |= b);
         }
@@ -66,6 +82,7 @@ impl Judge {
                 .collect(),
             loosened: vec![0; self.loosenings.len()],
             present: Present::default(),
+            figures: vec![Figures::default(); rules],
         }
     }
 
@@ -90,11 +107,17 @@ impl Judge {
                     Evidence::NotApplicable,
                     Some("no file was in its scope".to_owned()),
                 ),
+                (0, _) if matches!(rule.target, Target::DataSet(_)) => {
+                    (Evidence::NotApplicable, Some("it met no record".to_owned()))
+                }
                 (0, _) => (Evidence::NotApplicable, Some("it met no field".to_owned())),
                 (_, Some(reason)) => (Evidence::Assumed, Some(reason.clone())),
                 (_, None) => (Evidence::Verified, None),
             };
+            let figures = tally.figures.get(number).cloned().unwrap_or_default();
             Some(RuleTally {
+                measured: figures.measured,
+                classes: figures.classes,
                 rule: Arc::clone(&compiled.id),
                 evidence,
                 reason,

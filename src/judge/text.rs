@@ -3,6 +3,7 @@ use super::contents::{self, Around};
 use super::dates;
 use super::links;
 use super::truth::{Reason, Truth};
+use crate::field::{Field, Name, cell};
 use crate::policy::model::{Count, Interval, List, Predicate};
 use crate::standard;
 
@@ -17,7 +18,13 @@ pub(super) fn test(predicate: &Predicate, text: &str, around: Around<'_>) -> Opt
         Predicate::OneOf(list) | Predicate::Include(list) => {
             Truth::of(listed(list, text), Reason::NotListed)
         }
-        Predicate::Within(interval) => within(*interval, text),
+        Predicate::Within(interval) => {
+            let is_cell = |field: &Field| matches!(field.name, Name::Cell(_));
+            match around.field.is_some_and(is_cell) {
+                true => cell_within(*interval, text),
+                false => within(*interval, text),
+            }
+        }
         Predicate::Uid => Truth::of(is_uid(text), Reason::NotAUid),
         Predicate::UidUnder(roots) if !roots.iter().any(|root| under(root, text)) => {
             Truth::Fails(Reason::OtherRoot)
@@ -28,6 +35,7 @@ pub(super) fn test(predicate: &Predicate, text: &str, around: Around<'_>) -> Opt
         Predicate::Match(pattern) => Truth::of(pattern.matches(text), Reason::NoMatch),
         Predicate::Contain(contents) => contents::contain(contents, text, around),
         Predicate::Distinct(others) => links::distinct(others, text, around),
+        Predicate::SameAs(other) => links::same_as(other, text, around),
         Predicate::Derived(origins) => links::derived(origins, text, around),
         Predicate::Characters(count) => {
             Truth::of(counted(*count, text.chars().count() as u64), Reason::Length)
@@ -62,6 +70,24 @@ pub(crate) fn is_uid(text: &str) -> bool {
 /// Whether a UID is one of the standard's own (PS3.6 Annex A).
 pub(crate) fn is_standard_uid(text: &str) -> bool {
     standard::is_standard_uid(text)
+}
+
+/// The same of a cell of a table: dates in the usual spellings, and ages in years without a unit.
+fn cell_within(interval: Interval, text: &str) -> Truth {
+    match interval {
+        Interval::Dates(..) => match cell::day(text) {
+            Some(day) => within(interval, &day.to_string()),
+            None => within(interval, text.trim()),
+        },
+        Interval::Years(low, high) => match cell::number(text) {
+            Some(_) => within(Interval::Numbers(low, high), text),
+            None => within(interval, text.trim()),
+        },
+        Interval::Numbers(..) => match cell::number(text) {
+            Some(_) => within(interval, text),
+            None => Truth::Fails(Reason::NotANumber),
+        },
+    }
 }
 
 fn within(interval: Interval, text: &str) -> Truth {
@@ -126,6 +152,33 @@ mod tests {
             within(Interval::Numbers(Some(0.0), None), "nan"),
             Truth::Fails(Reason::NotANumber)
         );
+    }
+
+    #[test]
+    fn cells_are_dates_numbers_and_ages_as_tables_write_them() {
+        let dates = Interval::Dates(Some(20_200_101), Some(20_201_231));
+        let years = Interval::Years(None, Some(89.0));
+        let numbers = Interval::Numbers(None, Some(89.0));
+        for (interval, text) in [
+            (dates, "2020-01-05"),
+            (dates, "2020/1/5"),
+            (dates, "20200105"),
+            (dates, "2020-01-05 10:30:00"),
+            (years, "41"),
+            (years, "041Y"),
+            (numbers, " 41.5 "),
+        ] {
+            assert_eq!(cell_within(interval, text), Truth::Holds, "{text}");
+        }
+        for (interval, text, reason) in [
+            (dates, "2021/1/5", Reason::Outside),
+            (dates, "5 Jan 2020", Reason::NotADate),
+            (years, "90", Reason::Outside),
+            (years, "old", Reason::NotAnAge),
+            (numbers, "1,234", Reason::NotANumber),
+        ] {
+            assert_eq!(cell_within(interval, text), Truth::Fails(reason), "{text}");
+        }
     }
 
     #[test]

@@ -79,6 +79,7 @@ pub(crate) enum Reason {
     NotIncluded,
     SameAs(Tag),
     NotDerived,
+    NotSameAs(Tag),
     Length,
     Negated,
     Found(Found),
@@ -93,6 +94,9 @@ pub(crate) enum Reason {
     TooLong,
     NoDeclaration,
     NoSubject,
+    RowWithoutSubject,
+    NoSubjectColumn,
+    TooManyValues,
     InLedger,
     NotInLedger,
     Notified,
@@ -127,6 +131,9 @@ impl Reason {
             Self::SameAs(tag) => {
                 return format!("it has the value of {}", found::named(tag)).into();
             }
+            Self::NotSameAs(tag) => {
+                return format!("its value is none of {}", found::named(tag)).into();
+            }
             Self::NotDerived => "its value is made from none of these",
             Self::NotIncluded => "no value is one of these",
             Self::Length => "its size is another",
@@ -146,6 +153,9 @@ impl Reason {
                 "the release declares nothing: there is no release.toml that can be read"
             }
             Self::NoSubject => "the file names no subject",
+            Self::RowWithoutSubject => "the row names no subject",
+            Self::NoSubjectColumn => "no column of the table names its subjects",
+            Self::TooManyValues => "its values have more than 10,000 combinations",
             Self::InLedger => "the subject is in the ledger",
             Self::NotInLedger => "the subject is not in the ledger",
             Self::Notified => "the subject has been notified",

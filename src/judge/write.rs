@@ -2,6 +2,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+#[cfg(feature = "tables")]
+use super::dataset::Told;
 use super::file_rule::Part;
 use super::severity_of;
 use super::truth::Truth;
@@ -216,6 +218,7 @@ impl<'a> Writer<'a> {
             Name::Trailing => "The end of the file".into(),
             Name::Part(_) => "The document".into(),
             Name::Declared(key) => key.names().0.into(),
+            Name::Column(_) | Name::Cell(_) => "The table".into(),
         });
         finding.offset = Some(problem.offset);
         finding.message = match (&problem.said, problem.length) {
@@ -263,6 +266,7 @@ impl<'a> Writer<'a> {
     }
 
     fn position(&self, problem: &Problem) -> Option<FieldId> {
+        problem.name?;
         let at = self.document.fields.iter().position(|field| {
             Some(field.name) == problem.name
                 && field.place.start <= problem.offset
@@ -410,6 +414,34 @@ pub(super) fn declared_table_missing(file: &Arc<str>, n: usize) -> Finding {
     }
 }
 
+/// A finding of a rule over the whole dataset.
+#[cfg(feature = "tables")]
+pub(super) fn told(id: &Arc<str>, policy: &Policy, rule: &Rule, told: Told) -> Finding {
+    let message = format!("{} {}, but {}", told.what, sentence(policy, rule), told.but);
+    Finding {
+        rule: Arc::clone(id),
+        severity: rule.severity,
+        code: None,
+        message: message.into(),
+        value: told.value,
+        frame: None,
+        region: None,
+        offset: told.offset,
+        fingerprint: Fingerprint::new(
+            id,
+            told.file.as_deref(),
+            told.field.as_ref().map(FieldPath::as_str),
+            None,
+            None,
+        ),
+        file: told.file,
+        field: told.field,
+        name: told.name,
+        surroundings: told.surroundings.into(),
+        waived: None,
+    }
+}
+
 /// The rule's own `must …`, on one line, cut where it is long.
 fn sentence(policy: &Policy, rule: &Rule) -> String {
     let text = policy
@@ -428,7 +460,7 @@ fn sentence(policy: &Policy, rule: &Rule) -> String {
 fn vr_name(field: &Field) -> &'static str {
     match field.name {
         Name::Tag(_) => field.vr.to_string(),
-        Name::Part(_) => "text",
+        Name::Part(_) | Name::Column(_) | Name::Cell(_) => "text",
         Name::Preamble | Name::Trailing | Name::Declared(_) => "",
     }
 }
@@ -437,7 +469,7 @@ fn vr_name(field: &Field) -> &'static str {
 pub(crate) fn shown(document: &Document, field: &Field, reveal: bool) -> Shown {
     let vr = match field.name {
         Name::Tag(_) | Name::Declared(_) => field.vr.to_string(),
-        Name::Part(_) => "text",
+        Name::Part(_) | Name::Column(_) | Name::Cell(_) => "text",
         Name::Preamble | Name::Trailing => VR::OB.to_string(),
     };
     let masked = match field.value {

@@ -1,6 +1,7 @@
 //! The syntax tree: what a policy's text says, before anybody asks whether it makes sense.
 //!
 //! Places ride along in [`Node`] and count for nothing when trees are compared.
+mod dataset;
 mod test;
 
 use std::collections::BTreeMap;
@@ -9,6 +10,10 @@ use std::ops::Range;
 
 use crate::recognise::Recogniser;
 
+pub(crate) use dataset::{
+    Among, Behind, Column as QuantityColumn, Demand, Keep, Measure, Over, Quantity,
+    Step as QuantityStep, Suppressed, SuppressedClause, Trace,
+};
 pub(crate) use test::*;
 
 /// A piece of the tree and where it stands. Equality, order and hash are those of the piece alone.
@@ -56,8 +61,10 @@ pub(crate) enum Item {
     Param(Param),
     List(List),
     Ledger(Ledger),
-    /// `subject is PatientID`.
-    Subject(Vec<Node<Selector>>),
+    Mapping(Mapping),
+    Population(Population),
+    /// `subject is PatientID, people.subject_id`.
+    Subject(Vec<Node<SubjectKey>>),
     Scope(Scope),
     Rule(Box<Rule>),
     /// `tests for "policy.sekisho"`: what a file of tests begins with.
@@ -177,6 +184,44 @@ pub(crate) struct Ledger {
     pub(crate) pinned: Option<Text>,
     /// The column of each kind that is named, by the order of [`Column::ALL`].
     pub(crate) columns: BTreeMap<Column, Text>,
+}
+
+/// `mapping NAME from "file" column "a" to "b"`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Mapping {
+    pub(crate) name: Word,
+    pub(crate) path: Text,
+    pub(crate) pinned: Option<Text>,
+    pub(crate) column: Text,
+    pub(crate) to: Text,
+}
+
+/// `population NAME from "file" columns "a", "b" count "n"`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Population {
+    pub(crate) name: Word,
+    pub(crate) path: Text,
+    pub(crate) pinned: Option<Text>,
+    pub(crate) columns: Vec<Text>,
+    pub(crate) count: Option<Text>,
+}
+
+/// Where the key of a record's subject stands.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum SubjectKey {
+    /// `PatientID`; and `people.subject_id`, which is a column where the first word is a scope.
+    Field(Selector),
+    /// `"clinical/*.csv" column "subject_id"`, `people column "subject id"`, `column "subject_id"`.
+    Column(Option<Tables>, Text),
+}
+
+/// Which tables.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Tables {
+    /// `"clinical/*.csv"`.
+    At(Text),
+    /// `people`.
+    Scope(Word),
 }
 
 /// What a column of a ledger tells of a subject.
@@ -304,7 +349,10 @@ impl RuleKind {
 pub(crate) enum Clause {
     For(Selection),
     ForFiles(Files),
-    OverSubjects,
+    Over(Over),
+    Per(Vec<Node<Quantity>>),
+    Using(Vec<Node<Quantity>>),
+    Suppressed(SuppressedClause),
     In(Files, Option<Node<Depth>>),
     When { not: bool, name: Word },
     Must(Node<Must>),
@@ -319,7 +367,10 @@ impl Clause {
     pub(crate) fn word(&self) -> &'static str {
         match self {
             Self::For(_) | Self::ForFiles(_) => "for",
-            Self::OverSubjects => "over",
+            Self::Over(_) => "over",
+            Self::Per(_) => "per",
+            Self::Using(_) => "using",
+            Self::Suppressed(_) => "suppressed",
             Self::In(..) => "in",
             Self::When { .. } => "when",
             Self::Must(_) => "must",
@@ -364,6 +415,8 @@ pub(crate) enum Selector {
     StandardUids,
     Preamble,
     Trailing,
+    /// `column "name"`.
+    Column(Text),
 }
 
 pub(crate) type Must = Logic<Node<Predicate>>;
@@ -384,6 +437,8 @@ pub(crate) enum Predicate {
     Contain(Vec<Node<Wanted>>),
     /// `be distinct from A, B`.
     Distinct(Vec<Node<Selector>>),
+    /// `be the same as A`.
+    SameAs(Node<Selector>),
     /// `be derived from A, any of roster`.
     Derived(Vec<Node<Origin>>),
     Include(Node<Value>),
@@ -398,6 +453,8 @@ pub(crate) enum Predicate {
     Cover,
     /// `be in LEDGER where …`, in a dataset rule.
     InLedger(Word, Option<Node<Logic<Node<Standing>>>>),
+    /// What must hold of all records together, in a dataset rule.
+    Demand(Box<Demand>),
 }
 
 /// What a value may be derived from.

@@ -5,16 +5,23 @@
 use std::sync::Arc;
 
 use super::ast::{Item, ListFrom, Tree};
-use super::model::{Ledger, List};
+use super::model::{Ledger, List, Mapping, Population};
 use super::token::{Kind, Token};
+
+/// What a policy reads from files.
+pub(crate) struct Files<'p> {
+    pub(crate) lists: &'p [Arc<List>],
+    pub(crate) ledgers: &'p [Arc<Ledger>],
+    pub(crate) mappings: &'p [Arc<Mapping>],
+    pub(crate) populations: &'p [Arc<Population>],
+}
 
 /// `blake3:` and the digest in hex, of the tokens that [`said`] leaves. Every part goes in with its length, so that no two policies give the same bytes.
 /// `parents` are the digests of the policies that it extends.
 pub(crate) fn digest(
     tokens: &[Token],
     params: &[(String, String)],
-    lists: &[Arc<List>],
-    ledgers: &[Arc<Ledger>],
+    files: &Files<'_>,
     parents: &[&str],
 ) -> String {
     let mut hash = blake3::Hasher::new();
@@ -29,18 +36,22 @@ pub(crate) fn digest(
         part(&mut hash, value);
     }
     hash.update(b"lists\0");
-    for list in lists {
+    for list in files.lists {
         put_list(&mut hash, list);
     }
     // Said only where there are some, so that the digests of others stay what they were.
-    if !ledgers.is_empty() {
+    if !files.ledgers.is_empty() {
         hash.update(b"ledgers\0");
-        for ledger in ledgers {
+        for ledger in files.ledgers {
             part(&mut hash, &ledger.name);
             let is_open = ledger.sealed.is_empty();
             part(&mut hash, if is_open { "" } else { &ledger.digest });
         }
     }
+    let mappings = files.mappings.iter().map(|it| (&it.name, &it.digest));
+    put_files(&mut hash, b"mappings\0", mappings);
+    let populations = files.populations.iter().map(|it| (&it.name, &it.digest));
+    put_files(&mut hash, b"populations\0", populations);
     if !parents.is_empty() {
         hash.update(b"extends\0");
         for parent in parents {
@@ -106,6 +117,21 @@ fn put_list(hash: &mut blake3::Hasher, list: &List) {
     hash.update(&(values.len() as u64).to_le_bytes());
     for value in values {
         part(hash, value);
+    }
+}
+
+/// Names and digests of files, said only where there are some.
+fn put_files<'f>(
+    hash: &mut blake3::Hasher,
+    kind: &[u8],
+    files: impl Iterator<Item = (&'f String, &'f String)>,
+) {
+    for (n, (name, digest)) in files.enumerate() {
+        if n == 0 {
+            hash.update(kind);
+        }
+        part(hash, name);
+        part(hash, digest);
     }
 }
 

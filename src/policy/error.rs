@@ -82,7 +82,7 @@ codes! {
     PlaceholderText "placeholder-text" Meaning "A text that only holds the place of one";
     UnknownLanguage "unknown-language" Meaning "A language number that this version does not speak";
     UnknownDictionary "unknown-dictionary" Meaning "A dictionary that this version does not know";
-    UnknownName "unknown-name" Meaning "No param, list, ledger or scope of this name";
+    UnknownName "unknown-name" Meaning "No param, list, scope or other item of this name";
     UnknownKeyword "unknown-keyword" Meaning "No attribute of DICOM with this keyword";
     UnknownVr "unknown-vr" Meaning "No value representation of this name";
     UnknownAction "unknown-action" Meaning "No action of PS3.15 of this name";
@@ -94,6 +94,7 @@ codes! {
     WrongType "wrong-type" Meaning "A value of another type than is needed";
     WrongVr "wrong-vr" Meaning "A test that the fields of the rule cannot pass or fail";
     WrongTarget "wrong-target" Meaning "A test of files in a rule on fields, or the other way round";
+    DatasetRule "dataset-rule" Meaning "A dataset rule whose parts do not go together";
     OutOfBounds "out-of-bounds" Meaning "A value beyond the bounds of its param";
     UnknownRule "unknown-rule" Meaning "No rule of this name";
     IncompleteTest "incomplete-test" Meaning "A test that gives nothing, or expects nothing";
@@ -109,6 +110,7 @@ codes! {
     AlwaysTrue "always-true" Meaning "A sentence that everything satisfies";
     ListFile "list-file" Meaning "A list's file that cannot be used";
     LedgerFile "ledger-file" Meaning "A ledger's file that cannot be used";
+    TableFile "table-file" Meaning "A mapping's or a population's file that cannot be used";
     LedgerColumn "ledger-column" Meaning "Something that the ledger has no column for";
     OutsideFolder "outside-folder" Meaning "A list's file outside the policy's folder";
     BadOverride "bad-override" Meaning "`--set` or `--list` for something the policy does not have";
@@ -125,7 +127,7 @@ codes! {
     WaiverTooLong "waiver-too-long" Meaning "A loosening for more than a year";
     ExpiresSoon "expires-soon" Lint "A loosening that ends within 30 days";
     RetiredKeyword "retired-keyword" Lint "An attribute that the standard has retired";
-    Unused "unused" Lint "A param, list, ledger or scope that nothing uses";
+    Unused "unused" Lint "A param, list, scope or other item that nothing uses";
     EmptyList "empty-list" Lint "A list with nothing in it";
     LeftOut "left-out" Lint "Values of a secret list that are not looked for";
     MissingVersion "missing-version" Lint "A policy without a version";

@@ -116,7 +116,7 @@ pub struct Declared {
     pub params: Vec<String>,
     /// Names of those of them that are on or off: the options of PS3.15 and the booleans.
     pub switches: Vec<String>,
-    /// Names of lists and ledgers.
+    /// Names of lists, ledgers, mappings and populations.
     pub lists: Vec<String>,
 }
 
@@ -148,6 +148,8 @@ pub fn declared(source: &Source, folder: Option<&Path>) -> Declared {
             }
             ast::Item::List(list) => declared.lists.push(list.name.it),
             ast::Item::Ledger(ledger) => declared.lists.push(ledger.name.it),
+            ast::Item::Mapping(mapping) => declared.lists.push(mapping.name.it),
+            ast::Item::Population(people) => declared.lists.push(people.name.it),
             _ => {}
         }
     }
@@ -162,6 +164,10 @@ pub fn declared(source: &Source, folder: Option<&Path>) -> Declared {
         declared
             .lists
             .extend(ledgers.map(|ledger| ledger.name.clone()));
+        let mappings = parent.policy.mappings.iter();
+        declared.lists.extend(mappings.map(|it| it.name.clone()));
+        let populations = parent.policy.populations.iter();
+        declared.lists.extend(populations.map(|it| it.name.clone()));
     }
     declared
 }

@@ -58,6 +58,12 @@ pub struct Policy {
     pub lists: Vec<Arc<List>>,
     /// Ledgers, in the order written.
     pub ledgers: Vec<Arc<Ledger>>,
+    /// Mappings of values, in the order written.
+    pub mappings: Vec<Arc<Mapping>>,
+    /// Populations, in the order written.
+    pub populations: Vec<Arc<Population>>,
+    /// Where the key of a record's subject stands: the first that has a value counts.
+    pub subject: Vec<SubjectKey>,
     /// Named scopes, in the order written.
     pub scopes: Vec<Scope>,
     /// Rules whose `when` holds, in the order written.
@@ -351,6 +357,8 @@ pub enum Selector {
     Trailing,
     /// `release rule … for purpose`: a field of the release's declaration.
     Declared(Declared),
+    /// `column "postcode"`: the cells of tables in the columns of exactly this name.
+    Column(String),
 }
 
 /// `in`: which files.
@@ -425,6 +433,9 @@ pub enum Predicate {
     Contain(Contents),
     /// `be distinct from PatientID, AccessionNumber`: no value is one of another attribute that these name, in the same file.
     Distinct(Vec<Selector>),
+    /// `be the same as SOPInstanceUID`: each value is, exactly, one of another attribute of the same file, which stands at
+    /// the top unless a path leads to it.
+    SameAs(Selector),
     /// `be derived from PatientName, any of roster`: the value is a plain hash or an encoding of a value of another attribute
     /// of the same file that these name, or of one of these lists.
     Derived(Origins),

@@ -1,5 +1,6 @@
 //! What is certain of two parts of policies by their structure: that they say the same, that one asks for as much as the
 //! other, that one takes in all of the other. `diff` and the lints stand on it. Where it says no, nobody knows.
+pub(super) mod dataset;
 pub(super) mod fields;
 pub(super) mod files;
 pub(super) mod must;

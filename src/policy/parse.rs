@@ -4,6 +4,7 @@
 //! makes one message, and no slip hides a mistake in another item. Some slips are seen through (`:` after a
 //! clause's word, a missing `}` before the next item): these are told and the item is kept.
 mod contents;
+mod dataset;
 mod element;
 mod expect;
 mod files;
@@ -13,9 +14,12 @@ mod item;
 mod ledger;
 mod logic;
 mod loosen;
+mod mapping;
 mod predicate;
+mod quantity;
 mod rule;
 mod select;
+mod subject;
 mod test;
 mod value;
 

@@ -3,19 +3,27 @@
 //! Nothing here returns early: each part tells its mistakes and leaves out what it cannot make.
 mod contents;
 mod data_sets;
+mod dataset;
 mod declared;
+mod demands;
 mod file_terms;
+mod given_table;
 mod header;
 mod inherit;
+mod ledger_file;
 mod ledgers;
 mod lists;
+mod mappings;
 mod names;
 mod params;
+mod populations;
 mod predicates;
+mod quantities;
 mod regexes;
 mod rules;
 mod selectors;
 mod sets;
+mod subject;
 mod table;
 mod tests;
 mod values;
@@ -67,9 +75,11 @@ pub(crate) fn resolve(
     inherit::take_over(&parents.exports, parents.broken, &mut names);
     params::params(tree, given, &mut names);
     ledgers::ledgers(tree, given, &mut names);
+    mappings::mappings(tree, given, &mut names);
+    populations::populations(tree, given, &mut names);
     lists::lists(tree, given, &mut names);
     file_terms::scopes(tree, &mut names);
-    ledgers::subject(tree, &mut names);
+    subject::subject(tree, &mut names);
     let own = rules::rules(tree, &mut names);
     let mut all_rules = inherit::own_rules(tree, &header.name);
     all_rules.extend(
@@ -112,12 +122,18 @@ pub(crate) fn resolve(
         .map(|parent| parent.policy.digest.as_str())
         .collect();
     let lists = names.own_lists();
-    let ledgers = names.own_ledgers();
+    let ledgers = names.own(&names.ledgers);
+    let mappings = names.own(&names.mappings);
+    let populations = names.own(&names.populations);
     let digest = digest::digest(
         &digest::said(tree, tokens),
         &params,
-        &lists,
-        &ledgers,
+        &digest::Files {
+            lists: &lists,
+            ledgers: &ledgers,
+            mappings: &mappings,
+            populations: &populations,
+        },
         &digests,
     );
     let (tests, told) = tests::tests(&tree.items, &Known::new(tree, None, given.today), source);
@@ -135,6 +151,9 @@ pub(crate) fn resolve(
         params,
         lists,
         ledgers,
+        mappings,
+        populations,
+        subject: subject::keys(&names),
         scopes: names.all_scopes(),
         rules: rules.into_iter().map(|one| one.rule).collect(),
         left_out: left_out.into_iter().map(|one| one.rule.name).collect(),

@@ -33,6 +33,8 @@ pub fn load_tests(source: Source, policy: &Policy) -> Result<Vec<Test>, Mistakes
             | Item::Assign(_)
             | Item::List(_)
             | Item::Ledger(_)
+            | Item::Mapping(_)
+            | Item::Population(_)
             | Item::Subject(_)
             | Item::Scope(_)
             | Item::Rule(_)

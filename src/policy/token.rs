@@ -79,9 +79,23 @@ impl Token {
 }
 
 /// Words that begin an item.
-pub(crate) const ITEMS: [&str; 14] = [
-    "policy", "param", "list", "ledger", "subject", "scope", "rule", "file", "dataset", "release",
-    "relax", "waive", "test", "tests",
+pub(crate) const ITEMS: [&str; 16] = [
+    "policy",
+    "param",
+    "list",
+    "ledger",
+    "mapping",
+    "population",
+    "subject",
+    "scope",
+    "rule",
+    "file",
+    "dataset",
+    "release",
+    "relax",
+    "waive",
+    "test",
+    "tests",
 ];
 
 /// Words that begin an item of a later part of the language.
@@ -105,8 +119,18 @@ pub(crate) const RULE_CLAUSES: [&str; 8] = [
 ];
 
 /// Words that begin a clause of a dataset rule.
-pub(crate) const DATASET_CLAUSES: [&str; 8] = [
-    "over", "in", "when", "must", "because", "assuming", "cite", "help",
+pub(crate) const DATASET_CLAUSES: [&str; 11] = [
+    "over",
+    "in",
+    "per",
+    "using",
+    "suppressed",
+    "when",
+    "must",
+    "because",
+    "assuming",
+    "cite",
+    "help",
 ];
 
 /// Words that begin a clause of `relax` or `waive`.
@@ -179,7 +203,7 @@ fn begins(token: &Token, next: Option<&Token>) -> bool {
         return ITEMS.contains(&token.text.as_str())
             && !matches!(
                 token.text.as_str(),
-                "file" | "dataset" | "release" | "ledger" | "subject"
+                "file" | "dataset" | "release" | "ledger" | "mapping" | "population" | "subject"
             );
     };
     match token.text.as_str() {
@@ -191,6 +215,8 @@ fn begins(token: &Token, next: Option<&Token>) -> bool {
         "file" | "release" | "pixel" | "dataset" => next.is_word("rule") && !next.first_on_line,
         "waive" | "relax" => matches!(next.kind, Kind::Word | Kind::Text | Kind::OpenBrace),
         "ledger" => next.kind == Kind::Word,
+        // As a cell of a table that a test gives, neither stands in front of another on its line.
+        "mapping" | "population" => next.kind == Kind::Word && !next.first_on_line,
         "test" => next.kind == Kind::Text,
         "tests" => next.is_word("for"),
         "subject" => next.is_word("is"),

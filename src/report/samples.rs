@@ -141,6 +141,9 @@ pub(crate) fn policies() -> Vec<Policy> {
         params: Vec::new(),
         lists: Vec::new(),
         ledgers: Vec::new(),
+        mappings: Vec::new(),
+        populations: Vec::new(),
+        subject: Vec::new(),
         scopes: Vec::new(),
         rules: vec![names, marked, files, uids],
         left_out: Vec::new(),
@@ -380,6 +383,8 @@ pub(crate) fn repeats() -> impl Iterator<Item = Finding> {
 /// A verdict on [`all`].
 pub(crate) fn fail() -> Verdict {
     let tally = |rule: &str, evidence, checked, findings| RuleTally {
+        measured: Vec::new(),
+        classes: None,
         rule: rule.into(),
         evidence,
         reason: None,
@@ -477,6 +482,8 @@ pub(crate) fn nothing() -> Verdict {
         fields: 0,
         fields_unruled: 0,
         rules: vec![RuleTally {
+            measured: Vec::new(),
+            classes: None,
             rule: "sample/names-gone".into(),
             evidence: Evidence::NotApplicable,
             reason: None,

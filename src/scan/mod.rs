@@ -6,6 +6,11 @@
 mod exclude;
 mod inputs;
 mod walk;
+#[cfg(feature = "tables")]
+mod whole;
+#[cfg(not(feature = "tables"))]
+#[path = "without.rs"]
+mod whole;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -22,11 +27,12 @@ use crate::finding::{
 };
 use crate::formats::release::Published;
 use crate::formats::{self, ReadOptions};
-use crate::judge::{self, Judge, Scratch, Tally};
+use crate::judge::{self, Judge, Judged, Portion, Scratch, Tally};
 pub use exclude::{BadGlob, Exclude, glob};
 pub(crate) use inputs::words;
 pub use inputs::{Input, InputError};
 use walk::Entry;
+use whole::{Source, Whole};
 
 /// Files that are read and judged between two looks at the order.
 const CHUNK: usize = 256;
@@ -52,6 +58,10 @@ pub struct Options {
     pub exclude: Exclude,
     /// The severity from which on a finding fails the scan.
     pub fail_on: Severity,
+    /// Bytes of memory that rules over the whole dataset may use at once; beyond it they go to the disk.
+    pub memory_limit: usize,
+    /// The folder that what they need on the disk stands in, while the scan lasts.
+    pub spill_dir: std::path::PathBuf,
 }
 
 /// A scan that could not be finished.
@@ -60,6 +70,11 @@ pub enum ScanError {
     /// A report could not be written.
     #[error(transparent)]
     Report(#[from] io::Error),
+    /// The rules over the whole dataset could not be judged.
+    #[cfg(feature = "tables")]
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Whole(#[from] crate::dataset::run::DataSetError),
     /// No threads could be started.
     #[error("the {jobs} threads asked for could not be started")]
     #[diagnostic(code(sekisho::jobs), help("ask for fewer with `--jobs`"))]
@@ -69,12 +84,17 @@ pub enum ScanError {
     },
 }
 
+/// A file, and its number by the order of the walk over all inputs.
+type Numbered = (u32, Entry);
+
 /// One thread's memory.
 struct Workspace {
     document: Document,
     scratch: Scratch,
     /// What stands in the digest next.
     pending: Vec<u8>,
+    /// What rules over the whole dataset need of its files.
+    facts: whole::Memory,
 }
 
 /// What came of some files that follow each other.
@@ -148,18 +168,21 @@ pub fn scan(
         .num_threads(options.jobs)
         .build()
         .map_err(|_| ScanError::Threads { jobs: options.jobs })?;
+    let whole = Whole::new(judge, options)?;
+    let mut places = whole.places()?;
     let workspaces: Vec<Mutex<Workspace>> = (0..pool.current_num_threads())
         .map(|_| {
             Mutex::new(Workspace {
                 document: Document::default(),
                 scratch: judge.scratch(),
                 pending: Vec::new(),
+                facts: whole.memory(),
             })
         })
         .collect();
     let held = AtomicUsize::new(0);
     // Goes on with a group where `work` before left it, as far as `room` says.
-    let work = |group: &mut Group, entries: &[Entry], room: &(dyn Fn(usize) -> bool + Sync)| {
+    let work = |group: &mut Group, entries: &[Numbered], room: &(dyn Fn(usize) -> bool + Sync)| {
         let at = rayon::current_thread_index().unwrap_or_default();
         let Some(workspace) = workspaces.get(at) else {
             return;
@@ -171,18 +194,20 @@ pub fn scan(
             if !room(group.results.len()) {
                 break;
             }
-            let result = one(entry, judge, &options.read, &mut workspace);
+            let result = one(
+                entry,
+                (judge, &whole),
+                &options.read,
+                &mut workspace,
+                &mut group.digest,
+            );
             held.fetch_add(result.findings.len(), Ordering::Relaxed);
             group.results.push(result);
-            if workspace.pending.len() >= PENDING {
-                group.digest.update(&workspace.pending);
-                workspace.pending.clear();
-            }
         }
         group.digest.update(&workspace.pending);
     };
     // Once too many findings wait for their turn, the files that are left wait for theirs.
-    let work_if_room = |entries: &[Entry]| {
+    let work_if_room = |entries: &[Numbered]| {
         let mut group = Group {
             results: Vec::with_capacity(entries.len()),
             digest: blake3::Hasher::new(),
@@ -193,12 +218,17 @@ pub fn scan(
         group
     };
     let mut totals = Totals::default();
+    let mut number = 0_u32;
     for input in inputs {
         let mut declares = None;
-        let mut entries = input.entries(&options.exclude);
-        let mut chunk: Vec<Entry> = entries.by_ref().take(CHUNK).collect();
+        let mut entries = input.entries(&options.exclude).map(|entry| {
+            let numbered = (number, entry);
+            number = number.saturating_add(1);
+            numbered
+        });
+        let mut chunk: Vec<Numbered> = entries.by_ref().take(CHUNK).collect();
         while !chunk.is_empty() {
-            let (groups, next): (Vec<Group>, Vec<Entry>) = pool.install(|| {
+            let (groups, next): (Vec<Group>, Vec<Numbered>) = pool.install(|| {
                 rayon::join(
                     || chunk.par_chunks(GROUP).map(work_if_room).collect(),
                     || entries.by_ref().take(CHUNK).collect(),
@@ -219,6 +249,9 @@ pub fn scan(
                 }
                 totals.digest.update(group.digest.finalize().as_bytes());
             }
+            for (_, entry) in &chunk {
+                whole.pass(entry, &mut places)?;
+            }
             held.store(0, Ordering::Relaxed);
             chunk = next;
         }
@@ -230,14 +263,20 @@ pub fn scan(
     }
     let mut tally = judge.tally();
     for workspace in workspaces {
-        tally.add(
-            &workspace
-                .into_inner()
-                .unwrap_or_else(PoisonError::into_inner)
-                .scratch
-                .into_tally(),
-        );
+        let workspace = workspace
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
+        tally.add(&workspace.scratch.into_tally());
+        whole.end(workspace.facts);
     }
+    let mut scratch = judge.scratch();
+    let threads = pool.current_num_threads();
+    whole.run(places, judge, (options, threads), &mut scratch, |finding| {
+        progress(0, 0, 1);
+        totals.count(&finding);
+        Ok(sink(&finding)?)
+    })?;
+    tally.add(&scratch.into_tally());
     for finding in judge.closing(&tally) {
         totals.count(&finding);
         sink(&finding)?;
@@ -272,7 +311,10 @@ fn end(
     if let Some(n) = tables.iter().position(|path| !input.has(path)) {
         findings.push(judge::declared_table_missing(&name, n + 1));
     }
-    order(&mut findings, &name);
+    if cut_short(&mut findings) {
+        findings.push(judge::unread(&name, ProblemCode::TooManyFindings));
+    }
+    order(&mut findings);
     findings
 }
 
@@ -283,16 +325,23 @@ fn is_pixels(field: &Field) -> bool {
 
 /// Reads and judges one file, and appends to `workspace.pending` what the digest of the dataset has of it: its name, its
 /// size, and what was judged of it.
-fn one(entry: &Entry, judge: &Judge, read: &ReadOptions, workspace: &mut Workspace) -> FileResult {
+fn one(
+    (number, entry): &Numbered,
+    (judge, whole_dataset): (&Judge, &Whole),
+    read: &ReadOptions,
+    workspace: &mut Workspace,
+    digest: &mut blake3::Hasher,
+) -> FileResult {
     let name = &entry.name;
     let Workspace {
         document,
         scratch,
         pending,
+        facts,
     } = workspace;
+    pending.extend((name.len() as u64).to_le_bytes());
+    pending.extend(name.as_bytes());
     let mut told = |size: u64, judged: &mut dyn Iterator<Item = &[u8]>| {
-        pending.extend((name.len() as u64).to_le_bytes());
-        pending.extend(name.as_bytes());
         pending.extend(size.to_le_bytes());
         let length_at = pending.len();
         pending.extend([0; 8]);
@@ -302,23 +351,56 @@ fn one(entry: &Entry, judge: &Judge, read: &ReadOptions, workspace: &mut Workspa
         if let Some(place) = pending.get_mut(length_at..begin) {
             place.copy_from_slice(&length.to_le_bytes());
         }
+        if pending.len() >= PENDING {
+            digest.update(pending);
+            pending.clear();
+        }
     };
     if let Some(problem) = entry.problem {
         told(0, &mut std::iter::empty());
         return FileResult::unread(name, problem);
     }
     let known = (**name == *DECLARATION).then_some(Format::Release);
-    formats::read_file_as(known, &entry.path, read, document);
     let mut findings = Vec::new();
-    let judged = judge.judge(name, document, scratch, &mut findings);
-    let whole = document.problems.is_empty() && !judged.unruled;
+    let mut whole = true;
+    let mut more = false;
+    let mut judged = Judged::default();
+    let mut first = true;
+    let mut judge_portion = |document: &Document, last: bool| {
+        let portion = Portion { first, last };
+        let now = judge.judge_portion(name, document, portion, scratch, &mut findings);
+        let source = Source {
+            number: *number,
+            name,
+            document,
+            first,
+        };
+        whole_dataset.collect(source, facts, judge, scratch, &mut findings);
+        judged.fields += now.fields;
+        judged.fields_unruled += now.fields_unruled;
+        judged.in_scope = now.in_scope;
+        whole &= document.problems.is_empty() && !now.unruled;
+        more |= cut_short(&mut findings);
+        told(document.size, &mut document.judged_bytes());
+        first = false;
+    };
+    formats::read_in_portions(
+        known,
+        &entry.path,
+        read,
+        document,
+        Some(&mut |document| judge_portion(document, false)),
+    );
+    judge_portion(document, true);
     let standing = match (whole, judged.in_scope) {
         (false, _) => Standing::Unverifiable,
         (true, true) => Standing::Judged,
         (true, false) => Standing::OutOfScope,
     };
-    order(&mut findings, name);
-    told(document.size, &mut document.judged_bytes());
+    if more {
+        findings.push(judge::unread(name, ProblemCode::TooManyFindings));
+    }
+    order(&mut findings);
     let outcome = FileResult {
         findings,
         fields: judged.fields,
@@ -352,21 +434,29 @@ fn tables(document: &Document) -> Vec<String> {
         .collect()
 }
 
-/// Sorts a file's findings by field and rule, tells apart those at one place, and cuts a flood short.
-fn order(findings: &mut Vec<Finding>, name: &Arc<str>) {
-    fn key(finding: &Finding) -> (Option<&str>, &str, Option<ProblemCode>, Option<u64>) {
-        (
-            finding.field.as_ref().map(FieldPath::as_str),
-            &finding.rule,
-            finding.code,
-            finding.offset,
-        )
-    }
-    findings.sort_by(|a, b| key(a).cmp(&key(b)));
-    if findings.len() > MAX_FINDINGS {
+/// What findings of one file are sorted by.
+fn key(finding: &Finding) -> (Option<&str>, &str, Option<ProblemCode>, Option<u64>) {
+    (
+        finding.field.as_ref().map(FieldPath::as_str),
+        &finding.rule,
+        finding.code,
+        finding.offset,
+    )
+}
+
+/// Cuts a flood short: those that come first are kept. Whether there were more.
+fn cut_short(findings: &mut Vec<Finding>) -> bool {
+    let more = findings.len() > MAX_FINDINGS;
+    if more {
+        findings.sort_by(|a, b| key(a).cmp(&key(b)));
         findings.truncate(MAX_FINDINGS);
-        findings.push(judge::unread(name, ProblemCode::TooManyFindings));
     }
+    more
+}
+
+/// Sorts a file's findings by field and rule, and tells apart those at one place.
+fn order(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| key(a).cmp(&key(b)));
     let mut last: Option<(Fingerprint, u32)> = None;
     for finding in findings {
         let ordinal = match last {

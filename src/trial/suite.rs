@@ -151,6 +151,9 @@ impl Case {
             let known = (given.at == DECLARATION).then_some(Format::Release);
             match &given.sample {
                 Sample::Bytes(bytes) => read_bytes_as(known, bytes, &options, &mut document),
+                Sample::Table(text) => {
+                    read_bytes_as(Some(Format::Table), text, &options, &mut document);
+                }
                 Sample::File(path) => match folder.and_then(|folder| inside(folder, path)) {
                     Some(path) => read_file_as(known, &path, &options, &mut document),
                     None => {

@@ -127,6 +127,47 @@ fn a_value_is_distinct_from_those_of_other_attributes_whatever_stands_between_it
 }
 
 #[test]
+fn a_value_is_the_same_as_that_of_an_attribute_at_the_top_and_as_nothing_where_that_is_not_there() {
+    let rule = "for AccessionNumber in dicom must be the same as StudyID";
+    passes(rule, with("AccessionNumber", "7 a").with("StudyID", "7 a"));
+    passes(rule, with("AccessionNumber", "b").with("StudyID", "a\\b"));
+    passes(rule, with("AccessionNumber", "-").with("StudyID", "-"));
+    passes(rule, with("StudyID", "7"));
+    passes(rule, with("AccessionNumber", "").with("StudyID", "7"));
+    // Exactly: no other spelling, and every value.
+    let at = &["(0008,0050)"];
+    fails(
+        rule,
+        with("AccessionNumber", "7 A").with("StudyID", "7 a"),
+        at,
+    );
+    fails(
+        rule,
+        with("AccessionNumber", "a\\c").with("StudyID", "a\\b"),
+        at,
+    );
+    fails(rule, with("AccessionNumber", "7"), at);
+    let inside = with("RequestAttributesSequence", vec![with("StudyID", "7")]);
+    fails(rule, inside.clone().with("AccessionNumber", "7"), at);
+    passes(
+        "for AccessionNumber in dicom must be the same as RequestAttributesSequence.StudyID",
+        inside.with("AccessionNumber", "7"),
+    );
+    // What stands inside is held against the same attribute at the top.
+    let rule = "for RequestAttributesSequence.StudyID in dicom must be the same as StudyID";
+    let of = |outside: &str| {
+        with("RequestAttributesSequence", vec![with("StudyID", "7")]).with("StudyID", outside)
+    };
+    passes(rule, of("7"));
+    fails(rule, of("8"), &["(0040,0275)[0].(0020,0010)"]);
+    fails(
+        "for AccessionNumber in dicom must not be the same as StudyID",
+        with("AccessionNumber", "7").with("StudyID", "7"),
+        at,
+    );
+}
+
+#[test]
 fn a_pseudonym_that_is_a_plain_hash_or_an_encoding_is_found() {
     let rule = "for PatientID in dicom must not be derived from PatientName, AccessionNumber, any of { \"7654321\" }";
     let of = |id: &str| {

@@ -101,13 +101,22 @@ impl Outcome {
 
 /// Judges files, given by path and bytes.
 pub(crate) fn judge(policy: Policy, files: &[(&str, Vec<u8>)]) -> Outcome {
+    let read = |(path, bytes): &(_, Vec<u8>)| {
+        let mut document = Document::default();
+        read_bytes(bytes, &ReadOptions::default(), &mut document);
+        (*path, document)
+    };
+    let documents: Vec<(&str, Document)> = files.iter().map(read).collect();
+    judge_documents(policy, &documents)
+}
+
+/// Judges files that have been read.
+pub(crate) fn judge_documents(policy: Policy, files: &[(&str, Document)]) -> Outcome {
     let judge = Judge::new(Arc::from([policy]), false, |_| true);
     let mut scratch = judge.scratch();
-    let mut document = Document::default();
     let (mut findings, mut judged) = (Vec::new(), Vec::new());
-    for (path, bytes) in files {
-        read_bytes(bytes, &ReadOptions::default(), &mut document);
-        judged.push(judge.judge(&Arc::from(*path), &document, &mut scratch, &mut findings));
+    for (path, document) in files {
+        judged.push(judge.judge(&Arc::from(*path), document, &mut scratch, &mut findings));
     }
     let tally: Tally = scratch.into_tally();
     Outcome {

@@ -1,12 +1,14 @@
 //! Dataset rules over subjects: who is in which ledger, with what.
 use std::path::PathBuf;
 
+use sekisho::field::Document;
 use sekisho::finding::Evidence;
+use sekisho::formats::{ReadOptions, read_file};
 use sekisho::policy::model::Policy;
 use sekisho::policy::{Environment, load, model::Source};
 
 use super::dicom::DataSet;
-use super::harness::{Outcome, file, judge, nested, none, policy_with, with};
+use super::harness::{Outcome, file, judge, judge_documents, nested, none, policy_with, with};
 
 const LEDGER: &str = "subject_id,told,no,purposes,back\n\
     S1,2026-01-15,no,research;teaching,\n\
@@ -299,5 +301,53 @@ fn a_mistake_in_a_ledger_never_shows_what_stands_in_it() {
             !told.join("").contains("perhaps") && !told.join("").contains("S4"),
             "{told:?}"
         );
+    }
+}
+
+/// What a rule finds in a table, in which `people.subject_id` says whose a row is.
+fn of_table(path: &str, text: &str) -> Outcome {
+    let items = format!(
+        "scope people = table at \"clinical/*.csv\" subject is PatientID, people.subject_id {}",
+        over("in dicom, table must be in consent where not opted-out")
+    );
+    let policy = ledger_policy(LEDGER, &items);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.csv");
+    std::fs::write(&file, text).unwrap();
+    let mut document = Document::default();
+    read_file(&file, &ReadOptions::default(), &mut document);
+    judge_documents(policy, &[(path, document)])
+}
+
+/// The findings of the rule: no other looks at the table's other columns.
+fn of_rule(outcome: &Outcome) -> Vec<String> {
+    let mut lines = outcome.lines();
+    lines.retain(|line| line.ends_with(": r"));
+    lines
+}
+
+#[test]
+fn each_row_of_a_table_is_of_a_subject_and_one_who_opted_out_is_found_at_its_row() {
+    let outcome = of_table("clinical/a.csv", "subject_id,sex\nS1,F\nS3,M\nS2,F\nS3,F\n");
+    assert_eq!(of_rule(&outcome), ["subject_id[2]: r", "subject_id[4]: r"]);
+    let good = of_table("clinical/a.csv", "subject_id,sex\nS1,F\nS2,F\nS1,M\n");
+    assert!(of_rule(&good).is_empty(), "{:?}", good.lines());
+}
+
+#[test]
+fn a_row_that_names_nobody_is_found_and_so_is_one_that_ends_before_the_column() {
+    let outcome = of_table("clinical/a.csv", "sex,subject_id\nF,S1\nF,\nM,S2\nM\n");
+    // The last row has no cell in the column: its first one is pointed at.
+    assert_eq!(of_rule(&outcome), ["sex[4]: r", "subject_id[2]: r"]);
+}
+
+#[test]
+fn a_table_without_the_column_names_nobody_and_the_column_counts_in_its_own_tables_only() {
+    for (path, text) in [
+        ("clinical/a.csv", "patient,sex\nS1,F\nS2,M\nS1,M\n"),
+        ("other/a.csv", "subject_id,sex\nS1,F\nS2,M\nS1,M\n"),
+    ] {
+        let outcome = of_table(path, text);
+        assert_eq!(of_rule(&outcome).len(), 1, "{path}: {:?}", outcome.lines());
     }
 }

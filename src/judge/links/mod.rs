@@ -12,7 +12,7 @@ use std::rc::Rc;
 
 use super::contents::Around;
 use super::element;
-use super::select::Subject;
+use super::select::{Subject, is_top};
 use super::truth::{Found, Reason, Truth, What};
 use crate::field::text::{Look, person_name_groups};
 use crate::field::{Field, Name, Tag, VR};
@@ -33,7 +33,10 @@ const LEAST_KANJI_NAME: usize = 2;
 
 /// What other fields of the file hold, by what names them; worked out when a rule first asks.
 #[derive(Default)]
-pub(super) struct Links(RefCell<Vec<(Selector, OptionSet, Rc<Sources>)>>);
+pub(super) struct Links(RefCell<Vec<(Asked, Rc<Sources>)>>);
+
+/// What names other fields: the selector, whether at the top only, and the options in force.
+type Asked = (Selector, bool, OptionSet);
 
 /// The values of the fields that a selector names.
 #[derive(Default)]
@@ -44,7 +47,7 @@ struct Sources {
     doubts: Vec<(Tag, Reason)>,
     /// Whole values, and the component groups of names, as they are compared.
     keys: Vec<(String, Tag)>,
-    /// The same as they are written: what may have been hashed.
+    /// The same as they are written: what may have been hashed, and what is exactly the same.
     texts: Vec<(String, Tag)>,
     /// What is searched for in texts.
     needles: Vec<(Plain, Tag)>,
@@ -65,7 +68,7 @@ pub(super) enum Link {
 impl Links {
     /// Whether a value of a field that the selector names stands in a text.
     pub(super) fn within(selector: &Selector, text: &str, around: Around<'_>) -> Link {
-        let sources = sources(selector, around);
+        let sources = sources(selector, false, around);
         let own = own(around);
         if !sources.needles.is_empty() {
             let text = Text::new(text);
@@ -94,7 +97,7 @@ pub(super) fn distinct(others: &[Selector], value: &str, around: Around<'_>) -> 
         return Truth::Moot;
     }
     Truth::all(others.iter().map(|selector| {
-        let sources = sources(selector, around);
+        let sources = sources(selector, false, around);
         let same = sources
             .keys
             .iter()
@@ -108,6 +111,25 @@ pub(super) fn distinct(others: &[Selector], value: &str, around: Around<'_>) -> 
     }))
 }
 
+/// Whether a value is, exactly, one of the fields that this names: at the top, or where its path leads. Where there is none
+/// of these, it is the same as nothing.
+pub(super) fn same_as(other: &Selector, value: &str, around: Around<'_>) -> Truth {
+    let (top, tag) = match other {
+        Selector::Path(path) => (false, path.last().copied()),
+        Selector::Tag(tag) => (true, Some(*tag)),
+        _ => (true, None),
+    };
+    let sources = sources(other, top, around);
+    if sources.texts.iter().any(|(text, _)| text == value) {
+        return Truth::Holds;
+    }
+    match (sources.doubt(None), tag) {
+        (Some(reason), _) => Truth::Undecided(reason),
+        (None, Some(tag)) => Truth::Fails(Reason::NotSameAs(tag)),
+        (None, None) => Truth::Fails(Reason::NotListed),
+    }
+}
+
 /// Whether a value is a plain hash or an encoding of a value of the fields, or of the lists, that these name.
 pub(super) fn derived(origins: &Origins, value: &str, around: Around<'_>) -> Truth {
     if key(value).is_empty() {
@@ -118,9 +140,10 @@ pub(super) fn derived(origins: &Origins, value: &str, around: Around<'_>) -> Tru
     let written = Written::new(value);
     let made = |how, from| Truth::Found(Found::new(What::Made(how, from), None));
     let fields = origins.fields.iter().map(|selector| {
-        let sources = sources(selector, around);
+        let sources = sources(selector, false, around);
         let others = |(_, tag): &&(String, Tag)| Some(*tag) != own;
-        for (text, tag) in sources.texts.iter().filter(others) {
+        let texts = sources.texts.iter().filter(others);
+        for (text, tag) in texts.filter(|(text, _)| text.chars().any(char::is_alphanumeric)) {
             if let Some(how) = around.heard.borrow_mut().hashes(text).find(&written) {
                 return made(how, Some(*tag));
             }
@@ -156,11 +179,12 @@ pub(super) fn derived(origins: &Origins, value: &str, around: Around<'_>) -> Tru
 }
 
 impl Sources {
-    fn of(selector: &Selector, subject: &Subject<'_>, options: OptionSet) -> Self {
+    fn of((selector, top, options): &Asked, subject: &Subject<'_>) -> Self {
         let mut sources = Self::default();
         for field in &subject.document.fields {
             if let Name::Tag(tag) = field.name
-                && subject.names(selector, field, options)
+                && (!top || is_top(field))
+                && subject.names(selector, field, *options)
             {
                 sources.add(tag, field, subject);
             }
@@ -212,8 +236,8 @@ impl Sources {
             let key = key(text);
             if !key.is_empty() {
                 self.keys.push((key, tag));
-                self.texts.push((text.to_owned(), tag));
             }
+            self.texts.push((text.to_owned(), tag));
         }
     }
 
@@ -249,20 +273,21 @@ fn is_enough(plain: &str, least_kanji: usize) -> bool {
 fn own(around: Around<'_>) -> Option<Tag> {
     match around.field?.name {
         Name::Tag(tag) => Some(tag),
-        Name::Preamble | Name::Trailing | Name::Declared(_) | Name::Part(_) => None,
+        _ => None,
     }
 }
 
 /// The values of the fields that a selector names, in this file.
-fn sources(selector: &Selector, around: Around<'_>) -> Rc<Sources> {
+fn sources(selector: &Selector, top: bool, around: Around<'_>) -> Rc<Sources> {
     let mut known = around.subject.links.0.borrow_mut();
-    let same = known
-        .iter()
-        .find(|(other, options, _)| other == selector && *options == around.options);
-    if let Some((_, _, sources)) = same {
+    let same = known.iter().find(|((other, at_top, options), _)| {
+        other == selector && *at_top == top && *options == around.options
+    });
+    if let Some((_, sources)) = same {
         return Rc::clone(sources);
     }
-    let sources = Rc::new(Sources::of(selector, around.subject, around.options));
-    known.push((selector.clone(), around.options, Rc::clone(&sources)));
+    let asked = (selector.clone(), top, around.options);
+    let sources = Rc::new(Sources::of(&asked, around.subject));
+    known.push((asked, Rc::clone(&sources)));
     sources
 }

@@ -38,6 +38,13 @@ pub(crate) enum Given {
         name: Word,
         rows: Vec<Node<Vec<Node<Value>>>>,
     },
+    /// `people at "path" { subject_id, sex  "S1", F }`: a table of a scope, or `table at "path" { … }`: the columns' names,
+    /// then its rows.
+    Table {
+        of: Word,
+        at: Option<Text>,
+        rows: Vec<Node<Vec<Node<Value>>>>,
+    },
 }
 
 /// `Modality = "MR"`.

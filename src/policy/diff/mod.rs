@@ -6,7 +6,7 @@ mod rule;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::model::{Ledger, List, Loosened, Loosening, Policy};
+use super::model::{Ledger, List, Loosened, Loosening, Mapping, Policy, Population};
 use crate::standard::PsOption;
 use rule::Placed;
 
@@ -46,7 +46,8 @@ impl Change {
 pub struct Entry {
     /// What has become of it.
     pub change: Change,
-    /// `rule`, `relax`, `waive`; or, for what shows in the rules that use it, `option`, `param`, `list`, `ledger`.
+    /// `rule`, `relax`, `waive`; or, for what shows in the rules that use it, `option`, `param`, `list`, `ledger`,
+    /// `mapping`, `population`.
     pub kind: &'static str,
     /// `policy/name`, as the new policy names it.
     pub name: String,
@@ -69,9 +70,18 @@ pub fn diff(old: &[Policy], new: &[Policy]) -> Vec<Entry> {
     entries.extend(settings(old, new));
     entries.extend(lists(old, new));
     entries.extend(ledgers(old, new));
+    entries.extend(tables(old, new));
     let order = |kind: &str| {
         [
-            "rule", "relax", "waive", "option", "param", "list", "ledger",
+            "rule",
+            "relax",
+            "waive",
+            "option",
+            "param",
+            "list",
+            "ledger",
+            "mapping",
+            "population",
         ]
         .iter()
         .position(|known| *known == kind)
@@ -307,6 +317,66 @@ fn ledgers(old: &[Policy], new: &[Policy]) -> Vec<Entry> {
             }
         })
         .collect()
+}
+
+/// Mappings: how many values came, went, or become something else. Populations: that they have other people.
+fn tables(old: &[Policy], new: &[Policy]) -> Vec<Entry> {
+    let mappings = |policies: &[Policy]| -> BTreeMap<String, std::sync::Arc<Mapping>> {
+        let of = |policy: &Policy| -> Vec<_> {
+            let all = policy.mappings.iter();
+            all.map(|it| (format!("{}/{}", policy.name, it.name), it.clone()))
+                .collect()
+        };
+        policies.iter().flat_map(of).collect()
+    };
+    let populations = |policies: &[Policy]| -> BTreeMap<String, std::sync::Arc<Population>> {
+        let of = |policy: &Policy| -> Vec<_> {
+            let all = policy.populations.iter();
+            all.map(|it| (format!("{}/{}", policy.name, it.name), it.clone()))
+                .collect()
+        };
+        policies.iter().flat_map(of).collect()
+    };
+    let (a, b) = (mappings(old), mappings(new));
+    let mut entries = Vec::new();
+    let mut put = |kind, name: &str, what| {
+        entries.push(Entry {
+            change: Change::Changed,
+            kind,
+            name: name.to_owned(),
+            what: vec![what],
+        });
+    };
+    for (name, after) in &b {
+        let Some(before) = a.get(name).filter(|it| it.pairs != after.pairs) else {
+            continue;
+        };
+        let before: BTreeMap<&String, &String> =
+            before.pairs.iter().map(|(value, to)| (value, to)).collect();
+        let after: BTreeMap<&String, &String> =
+            after.pairs.iter().map(|(value, to)| (value, to)).collect();
+        let missing = |from: &BTreeMap<&String, &String>, other: &BTreeMap<&String, &String>| {
+            from.keys().filter(|key| !other.contains_key(*key)).count()
+        };
+        let (came, went) = (missing(&after, &before), missing(&before, &after));
+        let moved = before
+            .iter()
+            .filter(|(value, to)| after.get(*value).is_some_and(|now| now != *to))
+            .count();
+        let what = format!("{came} values more, {went} fewer, {moved} that become something else");
+        put("mapping", name, what);
+    }
+    let (a, b) = (populations(old), populations(new));
+    for (name, after) in &b {
+        let changed = |it: &&std::sync::Arc<Population>| it.rows != after.rows;
+        let Some(before) = a.get(name).filter(changed) else {
+            continue;
+        };
+        let people = |it: &Population| it.rows.iter().map(|(_, n)| *n).fold(0, u64::saturating_add);
+        let (was, is) = (people(before), people(after));
+        put("population", name, format!("{was} people → {is}"));
+    }
+    entries
 }
 
 /// Entries for what two maps both have, with other values.

@@ -1,6 +1,7 @@
 //! One rule against another: what is the same, stricter, looser, or cannot be ordered.
 use super::Change;
 use crate::policy::model::{Policy, Rule, Target};
+use crate::policy::order::dataset;
 use crate::policy::order::fields::Fields;
 use crate::policy::order::files::{Sets, holds};
 use crate::policy::order::must;
@@ -18,9 +19,13 @@ pub(super) struct Placed<'p> {
 /// Which way a rule has moved, and in what.
 pub(super) fn compare(old: Placed<'_>, new: Placed<'_>) -> (Change, Vec<String>) {
     let mut parts = vec![severity(old.rule, new.rule)];
-    parts.push((files_moved(old, new), "in other files"));
-    parts.push((target(old, new), "for other fields"));
-    parts.push((must_moved(old.rule, new.rule), "must something else"));
+    if let (Target::DataSet(_), Target::DataSet(_)) = (&old.rule.target, &new.rule.target) {
+        parts.extend(data_set(old, new));
+    } else {
+        parts.push((files_moved(old, new), "in other files"));
+        parts.push((target(old, new), "for other fields"));
+        parts.push((must_moved(old.rule, new.rule), "must something else"));
+    }
     if old.rule.assuming.is_some() != new.rule.assuming.is_some() {
         parts.push((Change::Changed, "with other evidence"));
     }
@@ -67,6 +72,35 @@ fn files_moved(old: Placed<'_>, new: Placed<'_>) -> Change {
         return Change::Changed;
     };
     moved(holds(&after, &before), holds(&before, &after))
+}
+
+/// What is asked of all files together is one sentence: over other files it is another.
+fn data_set(old: Placed<'_>, new: Placed<'_>) -> [(Change, &'static str); 2] {
+    let files = match files_moved(old, new) {
+        Change::Same => Change::Same,
+        _ => Change::Changed,
+    };
+    let same_scope = |old: Placed<'_>, there: usize, new: Placed<'_>, here: usize| {
+        let mut sets = Sets::default();
+        let (Some(before), Some(after)) =
+            (old.policy.scope_files(there), new.policy.scope_files(here))
+        else {
+            return false;
+        };
+        let before = sets.set(before, &|index| old.policy.scope_files(index));
+        let after = sets.set(after, &|index| new.policy.scope_files(index));
+        before.is_some() && before == after
+    };
+    let more = dataset::as_much(new.rule, old.rule, &|here, there| {
+        same_scope(new, here, old, there)
+    });
+    let less = dataset::as_much(old.rule, new.rule, &|there, here| {
+        same_scope(old, there, new, here)
+    });
+    [
+        (files, "over other files"),
+        (moved(more, less), "must something else"),
+    ]
 }
 
 fn must_moved(old: &Rule, new: &Rule) -> Change {

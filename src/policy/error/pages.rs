@@ -312,6 +312,12 @@ pub(super) fn page(code: Code) -> Page {
             fix: "Move the sentence into a rule of the other kind.",
             source: "grammar/sekisho.ebnf, `file-rule`.",
         },
+        Code::DatasetRule => Page {
+            checks: "The clauses of a dataset rule fit what it demands: `per` where records are held against each other and nowhere else, traces of subjects only, a sensitive attribute that is not also known, a population with a column for each quantity of `using`, DICOMDIRs only for `agree with the files`, ledgers in rules of their own.",
+            matters: "A clause that changes nothing, or that means two things, lets a rule measure something else than its sentence says.",
+            fix: "Take the clause out that is pointed at, or say what it is for in a rule of its own.",
+            source: "docs/language.md, `Rules over the whole dataset`.",
+        },
         Code::OutOfBounds => Page {
             checks: "A param's value is within its own bounds.",
             matters: "The bounds say which way is safe; a value beyond them contradicts its own policy.",
@@ -401,6 +407,12 @@ pub(super) fn page(code: Code) -> Page {
             matters: "A ledger that is half read lets those through who said no in the other half.",
             fix: "The message says what and on which line. Days are written 2026-11-20 or 20261120; purposes stand in one cell, with `;` between them.",
             source: "RFC 4180 (CSV); RFC 3629 (UTF-8); ISO 8601 (days).",
+        },
+        Code::TableFile => Page {
+            checks: "A mapping's or a population's file is a plain file in UTF-8 with the columns that the policy names, and no empty value in them. A mapping makes one thing of each value. A population's counts are whole numbers, and somebody is in it.",
+            matters: "A value that becomes two things would fall into a group by chance, and a count that is read wrongly hides nobody.",
+            fix: "The message says what and on which line. Lines of sums and of unknown values do not belong in a population.",
+            source: "RFC 4180 (CSV); RFC 3629 (UTF-8).",
         },
         Code::LedgerColumn => Page {
             checks: "A dataset rule asks of a ledger only what one of its columns tells: `notified`, `opted-out`, `withdrawn`, `consented to` (the column `purposes`).",

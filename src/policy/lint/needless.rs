@@ -5,6 +5,7 @@ use crate::policy::ast::{self, Clause};
 use crate::policy::error::Code;
 use crate::policy::mistake::Mistake;
 use crate::policy::model::{Files, Policy, Rule, Target};
+use crate::policy::order::dataset;
 use crate::policy::order::fields::Fields;
 use crate::policy::order::files::{Set, Sets, holds};
 use crate::policy::order::{STEPS, must};
@@ -64,14 +65,14 @@ pub(crate) fn rules(own: &[Own<'_>], around: &Around<'_>, mistakes: &mut Vec<Mis
                     broad.push(n);
                 }
             }
-            None => by_text.entry("file").or_default().push(n),
+            None => by_text.entry(kind(one.rule)).or_default().push(n),
         }
     }
     let mut left = TOTAL;
     for (n, weak) in all.iter().enumerate().take(own.len()) {
         let texts = match &weak.fields {
             Some(fields) => fields.first_texts(),
-            None => vec!["file".to_owned()],
+            None => vec![kind(weak.rule).to_owned()],
         };
         if texts.is_empty() {
             continue;
@@ -89,6 +90,14 @@ pub(crate) fn rules(own: &[Own<'_>], around: &Around<'_>, mistakes: &mut Vec<Mis
                 tell(weak, strong, other < n, around, &mut left)
             });
         mistakes.extend(told);
+    }
+}
+
+/// Rules without fields are held against those of their kind.
+fn kind(rule: &Rule) -> &'static str {
+    match rule.target {
+        Target::DataSet(_) => "dataset",
+        _ => "file",
     }
 }
 
@@ -135,10 +144,10 @@ fn tell(
         .parent
         .map_or(around.name, |policy| policy.name.as_str());
     let id = format!("{policy}/{}", strong.rule.name);
-    if around.loosened.contains(id.as_str()) || !asks_as_much(strong, weak, left) {
+    if around.loosened.contains(id.as_str()) || !asks_as_much(strong, weak, around, left) {
         return None;
     }
-    let back = strong.when == weak.when && asks_as_much(weak, strong, left);
+    let back = strong.when == weak.when && asks_as_much(weak, strong, around, left);
     let mild = milder(strong.rule, weak.rule);
     if mild && !back {
         return None;
@@ -189,7 +198,15 @@ fn milder(strong: &Rule, weak: &Rule) -> bool {
 }
 
 /// Whether `strong` asks for as much of all fields that `weak` is for.
-fn asks_as_much(strong: &Candidate<'_>, weak: &Candidate<'_>, left: &mut u32) -> bool {
+fn asks_as_much(
+    strong: &Candidate<'_>,
+    weak: &Candidate<'_>,
+    around: &Around<'_>,
+    left: &mut u32,
+) -> bool {
+    if matches!(strong.rule.target, Target::DataSet(_)) {
+        return data_set(strong, weak, around, left);
+    }
     let over_subjects = |one: &Candidate<'_>| matches!(one.rule.target, Target::Subjects(_));
     if over_subjects(strong) != over_subjects(weak) {
         return false;
@@ -216,6 +233,29 @@ fn asks_as_much(strong: &Candidate<'_>, weak: &Candidate<'_>, left: &mut u32) ->
     let asks = fields && must::implies(&strong.rule.must, &weak.rule.must, &mut mine);
     *left += mine;
     asks
+}
+
+/// The same of two rules over the whole dataset, which must be over the same files.
+fn data_set(
+    strong: &Candidate<'_>,
+    weak: &Candidate<'_>,
+    around: &Around<'_>,
+    left: &mut u32,
+) -> bool {
+    let Some(rest) = left.checked_sub(FILES) else {
+        return false;
+    };
+    *left = rest;
+    let mut sets = Sets::default();
+    let large = written_out(strong, around, &mut sets);
+    if large.is_none() || large != written_out(weak, around, &mut sets) {
+        return false;
+    }
+    // Scopes of two policies are held to be two.
+    let same_scope = |mine: usize, theirs: usize| {
+        strong.parent.map(|it| &it.name) == weak.parent.map(|it| &it.name) && mine == theirs
+    };
+    dataset::as_much(strong.rule, weak.rule, &same_scope)
 }
 
 /// Whether `strong` is for all files of `weak`; and, if `back`, whether it is so the other way round.

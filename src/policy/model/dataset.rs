@@ -224,7 +224,7 @@ pub enum Statistic {
     ShareAbove(f64),
 }
 
-/// `subject is`: where the key of a record's subject stands.
+/// `subject is`: where the key of a record's subject stands. The first that has a value counts.
 #[derive(Debug, Clone)]
 pub enum SubjectKey {
     /// An attribute of DICOM files.

@@ -40,6 +40,8 @@ pub struct Given {
 pub enum Sample {
     /// These bytes.
     Bytes(Arc<[u8]>),
+    /// A table of this text.
+    Table(Arc<[u8]>),
     /// What the file of this path holds, relative to the folder of the test.
     File(String),
 }

@@ -169,7 +169,7 @@ pub(crate) fn includes(large: &Selector, small: &Selector) -> bool {
         (_, _) if large == small => true,
         // What stands before and behind the attributes is none of them.
         (S::Every, _) => !matches!(small, S::Preamble | S::Trailing | S::Bytes | S::Declared(_)),
-        (S::Bytes, S::Preamble | S::Trailing) => true,
+        (S::Bytes, S::Preamble | S::Trailing) | (S::Text, S::Column(_)) => true,
         (S::Pattern(pattern), S::Tag(tag)) => pattern.matches(*tag),
         (S::Pattern(a), S::Pattern(b)) => {
             a.mask & b.mask == a.mask && (a.value ^ b.value) & a.mask == 0
@@ -205,6 +205,9 @@ pub(crate) fn apart(one: &Selector, other: &Selector) -> bool {
         (S::Path(a), S::Tag(tag)) | (S::Tag(tag), S::Path(a)) => a.last() != Some(tag),
         (S::Path(a), S::Path(b)) => a.last() != b.last(),
         (S::Declared(a), S::Declared(b)) => a != b,
+        (S::Column(a), S::Column(b)) => a != b,
+        (S::Column(_), S::Text | S::Every) | (S::Text | S::Every, S::Column(_)) => false,
+        (S::Column(_), _) | (_, S::Column(_)) => true,
         (S::Preamble, S::Preamble) | (S::Trailing, S::Trailing) => false,
         (S::Preamble | S::Trailing, S::Bytes) | (S::Bytes, S::Preamble | S::Trailing) => false,
         (S::Preamble | S::Trailing, _) | (_, S::Preamble | S::Trailing) => true,

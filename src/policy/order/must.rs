@@ -68,7 +68,7 @@ pub(crate) fn same_predicate(one: &Predicate, other: &Predicate, left: &mut u32)
         | P::TiffPreamble
         | P::Cover => std::mem::discriminant(one) == std::mem::discriminant(other),
         P::OneOf(a) => matches!(other, P::OneOf(b) if same_list(a, b, left)),
-        // Told by what they measure, elsewhere.
+        // A demand is nothing without the other clauses of its rule: see `dataset`.
         P::Demand(_) => false,
         P::Contain(a) => {
             matches!(other, P::Contain(b) if contents_within(a, b, left) && contents_within(b, a, left))
@@ -82,6 +82,7 @@ pub(crate) fn same_predicate(one: &Predicate, other: &Predicate, left: &mut u32)
         P::Distinct(a) => {
             matches!(other, P::Distinct(b) if selectors_within(a, b) && selectors_within(b, a))
         }
+        P::SameAs(a) => matches!(other, P::SameAs(b) if a == b),
         P::Derived(a) => {
             matches!(other, P::Derived(b) if origins_within(a, b, left) && origins_within(b, a, left))
         }

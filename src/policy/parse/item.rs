@@ -1,4 +1,4 @@
-//! Items: `policy`, `param`, `list`, `ledger`, `subject is`, `scope`, and what begins none.
+//! Items: `policy`, `param`, `list`, `ledger`, `mapping`, `population`, `subject is`, `scope`, and what begins none.
 use nom::branch::alt;
 use nom::combinator::opt;
 use nom::{Input as _, Parser as _};
@@ -11,7 +11,7 @@ use super::super::token::{ITEMS, Kind, LATER_ITEMS};
 use super::files::files;
 use super::input::{In, P, any_word, clip, expect, kind, no, node, stop, text, unexpected, word};
 use super::value::{ignoring, param_value, values};
-use super::{header, ledger, loosen, rule, test};
+use super::{header, ledger, loosen, mapping, rule, subject, test};
 
 /// One item, whatever it is.
 pub(super) fn item(i: In<'_>) -> P<'_, Item> {
@@ -20,7 +20,9 @@ pub(super) fn item(i: In<'_>) -> P<'_, Item> {
         param,
         list,
         ledger::ledger,
-        ledger::subject,
+        mapping::mapping,
+        mapping::population,
+        subject::subject,
         scope,
         rule::rule,
         test::test,

@@ -1,18 +1,18 @@
-//! `ledger …`, `subject is …`, and what a dataset rule asks of subjects: `over subjects must be in LEDGER where …`.
+//! `ledger …`, and what ledgers are asked: `over subjects must be in LEDGER where …`.
 use std::collections::BTreeMap;
 
 use nom::Input as _;
 
-use super::super::ast::{Clause, Column, Item, Ledger, Node, Predicate, Standing};
+use super::super::ast::{Column, Item, Ledger, Node, Predicate, Standing};
 use super::super::error::Code;
 use super::super::mistake::Mistake;
 use super::super::suggest;
 use super::super::token::{DATASET_CLAUSES, Kind};
+use super::dataset::{begins_demand, mixed, no_demand};
 use super::header::pinned;
-use super::input::{In, P, any_word, clip, expect, node, stop, text, unexpected, word};
-use super::item::{later_mistake, name};
+use super::input::{In, P, any_word, expect, node, stop, text, unexpected, word};
+use super::item::name;
 use super::logic::logic;
-use super::select::selector;
 use super::value::{name as value_name, value};
 
 /// What may be asked of a subject's row.
@@ -82,70 +82,24 @@ fn column(i: In<'_>) -> Option<Column> {
         .find(|column| i.is_word(column.word()) && !i.first().is_some_and(|it| it.starts_item))
 }
 
-/// `subject is PatientID, ClinicalTrialSubjectID`.
-pub(super) fn subject(i: In<'_>) -> P<'_, Item> {
-    let (i, _) = word("subject")(i)?;
-    let (i, _) = expect(word("is"), "`is` and an attribute")(i)?;
-    let mut all = Vec::new();
-    let mut i = i;
-    loop {
-        if i.is_kind(Kind::Text) {
-            let rest = i.take_from(1);
-            return stop(later_mistake("subject is … column", i.until(&rest)));
-        }
-        let (rest, one) = node(selector)(i)?;
-        all.push(one);
-        if !rest.is_kind(Kind::Comma) {
-            return Ok((rest, Item::Subject(all)));
-        }
-        i = rest.take_from(1);
-    }
-}
-
-/// Behind `over`: `subjects`.
-pub(super) fn over(i: In<'_>) -> P<'_, Clause> {
-    if let Ok((rest, _)) = word("subjects")(i) {
-        return Ok((rest, Clause::OverSubjects));
-    }
-    let Ok((rest, what)) = any_word(i) else {
-        return stop(unexpected(i, "`subjects`"));
-    };
-    if let Some(help) = suggest::did_you_mean(&what.it, ["subjects"]) {
-        return stop(unexpected(i, "`subjects`").help(help));
-    }
-    stop(later_mistake(
-        &format!("over {}", clip(&what.it)),
-        i.until(&rest),
-    ))
-}
-
 /// What a dataset rule asks: `be in LEDGER where …`.
 pub(super) fn claim(i: In<'_>) -> P<'_, Node<Predicate>> {
     node(be_in)(i)
 }
 
 fn be_in(i: In<'_>) -> P<'_, Predicate> {
-    let help =
-        "of subjects it can be asked whether they are in a ledger: `must be in consent where …`";
-    let later = |name: &str, rest: In<'_>| stop(later_mistake(name, i.until(&rest)));
-    let (first, second) = (i, i.take_from(1));
-    if first.is_word("have") || first.is_word("exist") {
-        let name = if first.is_word("have") {
-            "have groups"
-        } else {
-            "exist in"
-        };
-        return later(name, second);
+    if begins_demand(i) {
+        return stop(mixed(i));
     }
-    if first.is_word("be") && second.is_word("the") {
-        return later("be the same", second.take_from(1));
-    }
-    if !first.is_word("be") || !second.is_word("in") {
-        return stop(unexpected(i, "`be in` and a ledger").help(help));
+    let second = i.take_from(1);
+    if !i.is_word("be") || !second.is_word("in") {
+        return stop(no_demand(i));
     }
     let at = second.take_from(1);
     if value_name(at).is_err() {
-        return stop(unexpected(at, "a ledger's name").help(help));
+        return stop(unexpected(at, "a ledger's name").help(
+            "of subjects it can be asked whether they are in a ledger: `must be in consent where …`",
+        ));
     }
     let (rest, ledger) = any_word(at)?;
     let Ok((rest, _)) = word("where")(rest) else {

@@ -148,6 +148,11 @@ fn be(i: In<'_>, several: bool) -> P<'_, Predicate> {
         let (rest, all) = list(rest, several, selector)?;
         return Ok((rest, Predicate::Distinct(all)));
     }
+    if let Ok((rest, _)) = words("the", "same")(i) {
+        let (rest, _) = expect(word("as"), "`as` and an attribute behind `be the same`")(rest)?;
+        let (rest, other) = node(selector)(rest)?;
+        return Ok((rest, Predicate::SameAs(other)));
+    }
     if let Ok((rest, _)) = words("derived", "from")(i) {
         let (rest, all) = list(rest, several, origin)?;
         return Ok((rest, Predicate::Derived(all)));

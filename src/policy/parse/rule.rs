@@ -7,13 +7,14 @@ use super::super::error::Code;
 use super::super::mistake::Mistake;
 use super::super::suggest;
 use super::super::token::{DATASET_CLAUSES, Kind, RULE_CLAUSES};
+use super::dataset;
 use super::files::{depth, files};
 use super::header::{no_colon, severity};
 use super::input::{In, P, any_word, clip, expect, no, node, stop, text, unexpected, word};
-use super::item::{close_brace, foreign_word, later_mistake, name, open_brace};
-use super::ledger;
+use super::item::{close_brace, foreign_word, name, open_brace};
 use super::logic::logic;
 use super::predicate::predicate;
+use super::quantity::quantities;
 use super::select::{declared, selection};
 use super::value::name as value_name;
 
@@ -73,12 +74,18 @@ fn clause(i: In<'_>, kind: RuleKind) -> P<'_, Clause> {
                 "a `dataset rule` has no `for`",
             )
             .label("not in a `dataset rule`")
-            .help("say whom it is about: `over subjects`"),
+            .help("say whom or what it counts: `over subjects`, `over dicom`"),
         ),
-        "over" if kind == RuleKind::Dataset => ledger::over(rest),
-        "using" | "per" if kind == RuleKind::Dataset => {
-            stop(later_mistake(&first.text, first.span.clone()))
+        "over" if kind == RuleKind::Dataset => dataset::over(rest),
+        "per" if kind == RuleKind::Dataset => {
+            let (rest, it) = quantities(rest)?;
+            Ok((rest, Clause::Per(it)))
         }
+        "using" if kind == RuleKind::Dataset => {
+            let (rest, it) = quantities(rest)?;
+            Ok((rest, Clause::Using(it)))
+        }
+        "suppressed" if kind == RuleKind::Dataset => dataset::suppressed(rest),
         "for" if kind == RuleKind::File => {
             let (rest, it) = files(rest)?;
             Ok((rest, Clause::ForFiles(it)))
@@ -132,12 +139,11 @@ fn clause(i: In<'_>, kind: RuleKind) -> P<'_, Clause> {
             ))
         }
         "must" => {
-            let test = if kind == RuleKind::Dataset {
-                ledger::claim
+            let (rest, it): (_, Node<Must>) = if kind == RuleKind::Dataset {
+                dataset::must(rest)?
             } else {
-                predicate
+                logic(rest, 0, (predicate, predicate))?
             };
-            let (rest, it): (_, Node<Must>) = logic(rest, 0, (test, test))?;
             Ok((rest, Clause::Must(it)))
         }
         "because" => {
@@ -160,10 +166,10 @@ fn clause(i: In<'_>, kind: RuleKind) -> P<'_, Clause> {
             stop(foreign_word(&first.text, first.span.clone()))
         }
         other => {
-            let clauses = if kind == RuleKind::Dataset {
-                DATASET_CLAUSES
+            let clauses: &[&str] = if kind == RuleKind::Dataset {
+                &DATASET_CLAUSES
             } else {
-                RULE_CLAUSES
+                &RULE_CLAUSES
             };
             stop(
                 Mistake::new(
@@ -172,8 +178,8 @@ fn clause(i: In<'_>, kind: RuleKind) -> P<'_, Clause> {
                     format!("`{}` begins no clause of a rule", clip(other)),
                 )
                 .label("not a clause")
-                .help(format!("a rule has {}", suggest::one_of(&clauses)))
-                .help_opt(suggest::did_you_mean(other, clauses)),
+                .help(format!("a rule has {}", suggest::one_of(clauses)))
+                .help_opt(suggest::did_you_mean(other, clauses.iter().copied())),
             )
         }
     }

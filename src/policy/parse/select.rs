@@ -95,6 +95,11 @@ pub(super) fn selector(i: In<'_>) -> P<'_, Selector> {
             "standard" => then("uids", Selector::StandardUids),
             "preamble" => Ok((rest, Selector::Preamble)),
             "trailing" => then("bytes", Selector::Trailing),
+            "column" => {
+                let (rest, name) =
+                    expect(text, "the name of a column, such as `\"postcode\"`")(rest)?;
+                Ok((rest, Selector::Column(name)))
+            }
             other if RESERVED.contains(&other) => stop(missing(i)),
             _ => keywords(i),
         },
@@ -104,7 +109,7 @@ pub(super) fn selector(i: In<'_>) -> P<'_, Selector> {
 
 fn missing(i: In<'_>) -> super::super::mistake::Mistake {
     unexpected(i, "a field").help(
-        "name fields by keyword (`PatientName`), by tag (`(0010,0010)`, `(60xx,3000)`), or by kind (`private`, `vr PN`, `action X`, `text`, `bytes`, `every attribute`)",
+        "name fields by keyword (`PatientName`), by tag (`(0010,0010)`, `(60xx,3000)`), by kind (`private`, `vr PN`, `action X`, `text`, `bytes`, `every attribute`), or by column of tables (`column \"postcode\"`)",
     )
 }
 

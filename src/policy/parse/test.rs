@@ -11,7 +11,7 @@ use super::element::elements;
 use super::expect::expectation;
 use super::header::no_colon;
 use super::input::{In, P, any_word, clip, expect, kind, no, node, stop, text, unexpected, word};
-use super::item::{close_brace, later_mistake, open_brace};
+use super::item::{close_brace, open_brace};
 use super::value::{literal, param_value};
 
 /// Words that begin a clause of a test.
@@ -107,7 +107,7 @@ fn clause(i: In<'_>) -> P<'_, TestClause> {
 fn given(i: In<'_>) -> P<'_, Given> {
     alt((dicom, release, file, ledger, table)).parse(i).or_else(|err| match err {
         nom::Err::Error(_) => {
-            stop(unexpected(i, "`dicom`, `release`, `file` or `ledger`").help(
+            stop(unexpected(i, "`dicom`, `release`, `file`, `ledger` or a scope of tables").help(
                 "write `given dicom { Modality = \"MR\" }`, `given release { purpose = \"research\" }` or `given file \"fixtures/a.dcm\"`",
             ))
         }
@@ -140,13 +140,36 @@ fn file(i: In<'_>) -> P<'_, Given> {
 fn ledger(i: In<'_>) -> P<'_, Given> {
     let (i, _) = word("ledger")(i)?;
     let (i, name) = expect(any_word, "the name of one of the policy's ledgers")(i)?;
+    let (i, rows) = rows(i)?;
+    Ok((i, Given::Ledger { name, rows }))
+}
+
+/// `people { column, column  cell, cell … }`, `people at "path" { … }`, `table at "path" { … }`.
+fn table(i: In<'_>) -> P<'_, Given> {
+    let (rest, of) = any_word(i)?;
+    let is_table = rest.is_kind(Kind::OpenBrace) || rest.is_word("at");
+    // Elements stand in a DICOM file: its word is misspelt.
+    let holds_elements = rest
+        .tokens
+        .get(2)
+        .is_some_and(|token| matches!(token.kind, Kind::Equals | Kind::Colon));
+    if !is_table || holds_elements {
+        return no();
+    }
+    let (rest, at) = place(rest)?;
+    let (rest, rows) = rows(rest)?;
+    Ok((rest, Given::Table { of, at, rows }))
+}
+
+/// `{ column, column  cell, cell … }`
+fn rows(i: In<'_>) -> P<'_, Vec<Node<Vec<Node<Value>>>>> {
     let (mut i, open) = open_brace(i)?;
     let mut rows = Vec::new();
     loop {
         if !rows.is_empty()
             && let Some(rest) = close_brace(&open, i)
         {
-            return Ok((rest, Given::Ledger { name, rows }));
+            return Ok((rest, rows));
         }
         let (rest, row) = node(cells)(i)?;
         rows.push(row);
@@ -173,18 +196,6 @@ fn cell(i: In<'_>) -> P<'_, Value> {
         let (rest, word) = any_word(i)?;
         Ok((rest, Value::Name(word.it)))
     })
-}
-
-/// A table: of a later part of the language.
-fn table(i: In<'_>) -> P<'_, Given> {
-    let (rest, name) = any_word(i)?;
-    if !rest.is_kind(Kind::OpenBrace) && !name.it.eq("table") {
-        return no();
-    }
-    stop(later_mistake(
-        &format!("given {}", clip(&name.it)),
-        name.span,
-    ))
 }
 
 /// `at "path"`: where in the dataset the file stands.

@@ -47,7 +47,23 @@ fn given(it: &Given, comments: &mut Comments) -> Vec<Doc> {
             docs.push(elements(all, behind, comments));
             docs
         }
-        Given::Ledger { name, rows } => ledger(name, rows, comments),
+        Given::Ledger { name, rows } => {
+            let mut docs = vec![text("ledger")];
+            docs.extend(terms::gap(comments, name.span.start));
+            docs.push(text(format!("{} ", name.it)));
+            docs.push(table(name.span.end, rows, comments));
+            docs
+        }
+        Given::Table { of, at, rows } => {
+            let mut docs = vec![text(format!("{} ", of.it))];
+            if let Some(at) = at {
+                docs.extend(comments.before(at.span.start));
+                docs.push(text(format!("at {} ", spell::quoted(&at.it))));
+            }
+            let behind = at.as_ref().map_or(of.span.end, |at| at.span.end);
+            docs.push(table(behind, rows, comments));
+            docs
+        }
         Given::Release(all) => {
             let behind = all.last().map_or(0, |last| last.span.end);
             vec![text("release "), elements(all, behind, comments)]
@@ -89,11 +105,8 @@ fn elements(all: &[Node<Element>], behind: usize, comments: &mut Comments) -> Do
     )
 }
 
-/// `ledger consent { subject_id, opt_out  "S1", no }`, a row a line where it does not fit on one.
-fn ledger(name: &Word, rows: &[Node<Vec<Node<Value>>>], comments: &mut Comments) -> Vec<Doc> {
-    let mut docs = vec![text("ledger")];
-    docs.extend(terms::gap(comments, name.span.start));
-    docs.push(text(format!("{} ", name.it)));
+/// `{ subject_id, opt_out  "S1", no }`, a row a line where it does not fit on one; `behind` is where what stands before it ends.
+fn table(behind: usize, rows: &[Node<Vec<Node<Value>>>], comments: &mut Comments) -> Doc {
     let mut inside = Vec::new();
     for (n, row) in rows.iter().enumerate() {
         if n > 0 {
@@ -111,13 +124,12 @@ fn ledger(name: &Word, rows: &[Node<Vec<Node<Value>>>], comments: &mut Comments)
         }
         inside.push(fill(cells, Indent::By(2)));
     }
-    let behind = rows.last().map_or(name.span.end, |last| last.span.end);
+    let behind = rows.last().map_or(behind, |last| last.span.end);
     inside.extend(comments.before(comments.brace(behind)));
-    docs.push(group(
+    group(
         vec![text("{"), part(inside, Indent::By(2)), Doc::Line, text("}")],
         Indent::Same,
-    ));
-    docs
+    )
 }
 
 fn element(it: &Element, comments: &mut Comments) -> Doc {

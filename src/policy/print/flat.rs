@@ -35,13 +35,14 @@ pub fn flat(policy: &Policy, given: &[String]) -> Result<String, Unformatted> {
     let mut out = String::new();
     let (mut headers, mut params, mut lists) = (Vec::new(), Vec::new(), Vec::new());
     let (mut scopes, mut rules, mut loosenings) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut ledgers, mut subjects) = (Vec::new(), Vec::new());
+    let (mut ledgers, mut tables, mut subjects) = (Vec::new(), Vec::new(), Vec::new());
     for node in tree.items {
         match node.it {
             Item::Header(header) => headers.push(header),
             Item::Param(param) => params.push(param),
             Item::List(list) => lists.push(list),
             Item::Ledger(_) => ledgers.push(node),
+            Item::Mapping(_) | Item::Population(_) => tables.push(node),
             Item::Subject(_) => subjects.push(node),
             Item::Scope(_) => scopes.push(node),
             Item::Rule(rule) => rules.push(rule),
@@ -61,6 +62,7 @@ pub fn flat(policy: &Policy, given: &[String]) -> Result<String, Unformatted> {
     put_params(&mut out, params, policy);
     put_lists(&mut out, lists, policy, given);
     put_ledgers(&mut out, ledgers, policy, given);
+    put_tables(&mut out, tables, policy, given);
     section(&mut out, subjects);
     section(&mut out, scopes);
     for rule in rules {
@@ -174,6 +176,46 @@ fn put_ledgers(out: &mut String, written: Vec<Node<Item>>, policy: &Policy, give
             writeln!(out, "# The ledger {} has {subjects}{given}.", ledger.name)
         };
         section(out, vec![item]);
+    }
+}
+
+/// Mappings and populations with their sizes and digests.
+fn put_tables(out: &mut String, written: Vec<Node<Item>>, policy: &Policy, given: &[String]) {
+    for item in written {
+        let (name, has, digest) = match &item.it {
+            Item::Mapping(it) => {
+                let Some(it) = policy.mappings.iter().find(|one| one.name == it.name.it) else {
+                    continue;
+                };
+                let values = counted(it.pairs.len(), "value");
+                (format!("mapping {}", it.name), values, &it.digest)
+            }
+            Item::Population(it) => {
+                let Some(it) = policy.populations.iter().find(|one| one.name == it.name.it) else {
+                    continue;
+                };
+                let rows = counted(it.rows.len(), "row");
+                (format!("population {}", it.name), rows, &it.digest)
+            }
+            _ => continue,
+        };
+        let is_given = given
+            .iter()
+            .any(|given| name.ends_with(&format!(" {given}")));
+        let from = if is_given {
+            ", given on the command line"
+        } else {
+            ""
+        };
+        let _ = writeln!(out, "# The {name} has {has}{from}; its digest is {digest}.");
+        section(out, vec![item]);
+    }
+}
+
+fn counted(number: usize, what: &str) -> String {
+    match number {
+        1 => format!("1 {what}"),
+        n => format!("{n} {what}s"),
     }
 }
 

@@ -5,6 +5,7 @@
 //! It trusts itself with nothing: each time, it parses what it has written and compares trees and comments with those of
 //! the source, and formats that again until nothing changes. What does not come out the same is refused.
 mod comments;
+mod dataset;
 mod example;
 mod flat;
 mod items;
@@ -16,7 +17,7 @@ mod tests;
 
 use std::sync::Arc;
 
-use super::ast::{Item, Node, Tree};
+use super::ast::{Item, Node, Quantity, Tree};
 use super::mistake::{Mistake, Mistakes};
 use super::model::Source;
 use super::{LARGEST, lex, parse};
@@ -83,6 +84,11 @@ pub(crate) fn settable(source: &Source) -> Result<Vec<String>, Mistakes> {
         _ => None,
     };
     Ok(tree.items.iter().filter_map(line).collect())
+}
+
+/// A quantity as a policy writes it, in canonical form.
+pub(crate) fn quantity(it: &Quantity) -> String {
+    dataset::quantity(it)
 }
 
 /// The tree and the comments of a source.

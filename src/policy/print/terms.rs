@@ -4,6 +4,7 @@ use super::super::ast::{
     Standing, Test, Unit, Value, Wanted, Word,
 };
 use super::comments::Comments;
+use super::dataset;
 use super::layout::{Doc, Indent, fill, group, part, text};
 use super::spell;
 
@@ -95,6 +96,7 @@ pub(super) fn selector(selector: &Selector) -> String {
         Selector::StandardUids => "standard uids".to_owned(),
         Selector::Preamble => "preamble".to_owned(),
         Selector::Trailing => "trailing bytes".to_owned(),
+        Selector::Column(name) => format!("column {}", spell::quoted(&name.it)),
     }
 }
 
@@ -252,6 +254,7 @@ fn predicate(it: &Predicate, in_where: bool, comments: &mut Comments) -> Vec<Doc
                 vec![text(selector(it))]
             });
         }
+        Predicate::SameAs(other) => format!("{be} the same as {}", selector(&other.it)),
         Predicate::Derived(all) => {
             return listed(&format!("{be} derived from"), all, comments, origin);
         }
@@ -274,6 +277,7 @@ fn predicate(it: &Predicate, in_where: bool, comments: &mut Comments) -> Vec<Doc
             };
             format!("have {bound} {} {unit}", spell::value(&value.it))
         }
+        Predicate::Demand(demand) => return dataset::demand(demand, comments),
         Predicate::InLedger(ledger, condition) => return in_ledger(ledger, condition, comments),
         Predicate::HaveName(inner) => return of_name("have name", inner, comments),
         Predicate::HavePath(inner) => return of_name("have path", inner, comments),
@@ -365,11 +369,11 @@ fn standing(node: &Node<Standing>, comments: &mut Comments) -> Vec<Doc> {
     vec![text(word)]
 }
 
-fn is_one(value: &Node<Value>) -> bool {
+pub(super) fn is_one(value: &Node<Value>) -> bool {
     matches!(&value.it, Value::Integer(number) if number == "1")
 }
 
-fn unit(years: bool, value: &Node<Value>) -> &'static str {
+pub(super) fn unit(years: bool, value: &Node<Value>) -> &'static str {
     match (years, is_one(value)) {
         (false, _) => "",
         (true, true) => " year",

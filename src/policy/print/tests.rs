@@ -1,4 +1,6 @@
 //! What the formatter promises, held against random policies: the same tree, the same comments, at rest.
+mod dataset;
+
 use proptest::collection::{btree_map, vec};
 use proptest::option::of;
 use proptest::prelude::*;
@@ -105,6 +107,7 @@ fn selector() -> impl Strategy<Value = Node<Selector>> {
         Just(Selector::StandardUids),
         Just(Selector::Preamble),
         Just(Selector::Trailing),
+        said().prop_map(Selector::Column),
     ]
     .prop_map(node)
 }
@@ -154,6 +157,7 @@ fn predicate() -> impl Strategy<Value = Node<Predicate>> {
         pattern().prop_map(Predicate::Match),
         contents().prop_map(Predicate::Contain),
         vec(selector(), 1..4).prop_map(Predicate::Distinct),
+        selector().prop_map(Predicate::SameAs),
         vec(origin, 1..4).prop_map(Predicate::Derived),
         value().prop_map(Predicate::Include),
         set().prop_map(Predicate::IncludeAny),
@@ -190,6 +194,42 @@ fn ledger() -> impl Strategy<Value = Item> {
             })
         },
     )
+}
+
+fn mapping() -> impl Strategy<Value = Item> {
+    (name(), said(), of(said()), said(), said()).prop_map(|(name, path, pinned, column, to)| {
+        Item::Mapping(Mapping {
+            name,
+            path,
+            pinned,
+            column,
+            to,
+        })
+    })
+}
+
+fn population() -> impl Strategy<Value = Item> {
+    let columns = vec(said(), 1..4);
+    (name(), said(), of(said()), columns, of(said())).prop_map(
+        |(name, path, pinned, columns, count)| {
+            Item::Population(Population {
+                name,
+                path,
+                pinned,
+                columns,
+                count,
+            })
+        },
+    )
+}
+
+fn subject_key() -> impl Strategy<Value = Node<SubjectKey>> {
+    let tables = prop_oneof![said().prop_map(Tables::At), name().prop_map(Tables::Scope),];
+    prop_oneof![
+        selector().prop_map(|one| SubjectKey::Field(one.it)),
+        (of(tables), said()).prop_map(|(of, column)| SubjectKey::Column(of, column)),
+    ]
+    .prop_map(node)
 }
 
 fn logic<T: std::fmt::Debug + Clone + 'static>(
@@ -247,7 +287,11 @@ fn clause(kind: RuleKind) -> impl Strategy<Value = Node<Clause>> {
     let what = match kind {
         RuleKind::File => files().prop_map(Clause::ForFiles).boxed(),
         RuleKind::Dataset => prop_oneof![
-            Just(Clause::OverSubjects),
+            Just(Clause::Over(Over::Subjects)),
+            files().prop_map(|files| Clause::Over(Over::Files(files))),
+            dataset::quantities().prop_map(Clause::Per),
+            dataset::quantities().prop_map(Clause::Using),
+            dataset::suppressed().prop_map(Clause::Suppressed),
             files().prop_map(|files| Clause::In(files, None)),
         ]
         .boxed(),
@@ -259,7 +303,9 @@ fn clause(kind: RuleKind) -> impl Strategy<Value = Node<Clause>> {
         .boxed(),
     };
     let must = if kind == RuleKind::Dataset {
-        logic(claim()).prop_map(Clause::Must).boxed()
+        prop_oneof![logic(claim()), dataset::demands()]
+            .prop_map(Clause::Must)
+            .boxed()
     } else {
         logic(predicate()).prop_map(Clause::Must).boxed()
     };
@@ -392,7 +438,9 @@ fn item() -> impl Strategy<Value = Node<Item>> {
         assign,
         list,
         ledger(),
-        vec(selector(), 1..4).prop_map(Item::Subject),
+        mapping(),
+        population(),
+        vec(subject_key(), 1..4).prop_map(Item::Subject),
         scope,
         rule,
         loosen(),
@@ -434,12 +482,19 @@ fn element() -> impl Strategy<Value = Node<Element>> {
 
 fn test() -> impl Strategy<Value = Item> {
     let cell = plain_value();
+    let other_cell = plain_value();
     let given = prop_oneof![
         (of(said()), vec(element(), 0..5)).prop_map(|(at, elements)| Given::Dicom { at, elements }),
         vec(element(), 0..5).prop_map(Given::Release),
         (said(), of(said())).prop_map(|(path, at)| Given::File { path, at }),
         (name(), vec(vec(cell, 1..5).prop_map(node), 1..5))
             .prop_map(|(name, rows)| Given::Ledger { name, rows }),
+        (
+            name(),
+            of(said()),
+            vec(vec(other_cell, 1..5).prop_map(node), 1..5)
+        )
+            .prop_map(|(of, at, rows)| Given::Table { of, at, rows }),
     ]
     .prop_map(TestClause::Given);
     let step = || {

@@ -1,4 +1,5 @@
 //! The policy in English.
+use super::dataset;
 use super::ledger;
 use super::words::{pattern, tag, vr_name};
 use super::{
@@ -19,6 +20,14 @@ pub(super) const VOICE: Voice = Voice {
     files: |policy, it| files(policy, it, false),
     list,
     ledger: ledger::ledger_en,
+    mapping: ledger::mapping_en,
+    population: ledger::population_en,
+    subject: |policy| {
+        format!(
+            "A record is a DICOM file, or a row of a table. Whose it is says the first of these that has a value: {}.",
+            subject_keys(policy).join(", ")
+        )
+    },
     option,
     severity: |severity| match severity {
         Severity::Error => "error (forbidden)",
@@ -54,6 +63,8 @@ pub(super) const VOICE: Voice = Voice {
         params: "Parameters in force",
         lists: "Lists",
         ledgers: "Ledgers of subjects",
+        tables: "Mappings and populations",
+        subject: "Subjects",
         scopes: "Sets of files",
         loosened: "What is loosened",
         rules: "Rules",
@@ -153,14 +164,17 @@ fn sentence(policy: &Policy, rule: &Rule) -> String {
             let files = files(policy, &rule.files, false);
             return format!("{} must {must}.", capital(&files));
         }
-        Target::Subjects(fields) => {
+        Target::Subjects(_) => {
             return format!(
                 "In {}, each subject ({}) must {must}; and a file that names none is reported.",
                 files(policy, &rule.files, false),
-                joined(&ledger::attributes(fields), "and")
+                joined(&subject_keys(policy), "and")
             );
         }
-        Target::DataSet(_) => return format!("Over the whole dataset: {must}."),
+        Target::DataSet(it) => {
+            let files = files(policy, &rule.files, false);
+            return dataset::sentence_en(policy, rule, it, &files);
+        }
         Target::Fields(fields) => fields,
     };
     let place = match fields.depth {
@@ -190,6 +204,13 @@ fn sentence(policy: &Policy, rule: &Rule) -> String {
         files(policy, &rule.files, false),
         subject(fields),
     )
+}
+
+/// The attributes and columns that name subjects.
+fn subject_keys(policy: &Policy) -> Vec<String> {
+    ledger::keys(policy, |column, of| {
+        format!("the column {column} of {}", files(policy, of, true))
+    })
 }
 
 fn capital(text: &str) -> String {
@@ -224,12 +245,13 @@ fn each(selector: &Selector) -> String {
         | Selector::Text
         | Selector::Bytes
         | Selector::Every
-        | Selector::StandardUids => format!("each {}", noun(selector, false)),
+        | Selector::StandardUids
+        | Selector::Column(_) => format!("each {}", noun(selector, false)),
     }
 }
 
 /// The fields that a selector names, one or many of them.
-fn noun(selector: &Selector, many: bool) -> String {
+pub(super) fn noun(selector: &Selector, many: bool) -> String {
     let s = if many { "s" } else { "" };
     match selector {
         Selector::Tag(one) => tag(*one),
@@ -263,6 +285,7 @@ fn noun(selector: &Selector, many: bool) -> String {
         Selector::Bytes => format!("field{s} of bytes that are no text"),
         Selector::Every => format!("attribute{s}"),
         Selector::StandardUids => format!("UID{s} that the standard itself defines"),
+        Selector::Column(name) => format!("cell{s} of the column {}", code(name)),
         Selector::Preamble => "the preamble".to_owned(),
         Selector::Trailing => "the bytes after the end of the data".to_owned(),
         Selector::Declared(key) => {
@@ -321,7 +344,8 @@ fn not(policy: &Policy, it: &Must) -> String {
 fn verb(policy: &Policy, predicate: &Predicate) -> String {
     match predicate {
         Predicate::Absent => "be absent".to_owned(),
-        Predicate::Demand(_) => "keep its measure".to_owned(),
+        // Told in a sentence of its own.
+        Predicate::Demand(_) => String::new(),
         Predicate::Empty => "be empty".to_owned(),
         Predicate::Present => "be present".to_owned(),
         Predicate::OneOf(list) => format!("be {}", one_of(list)),
@@ -344,6 +368,9 @@ fn verb(policy: &Policy, predicate: &Predicate) -> String {
         Predicate::Distinct(others) => {
             let others: Vec<String> = others.iter().map(|one| noun(one, true)).collect();
             format!("be distinct from every value of {}", joined(&others, "and"))
+        }
+        Predicate::SameAs(other) => {
+            format!("be the same as a value of {}", noun(other, true))
         }
         Predicate::Derived(origins) => {
             let fields = origins.fields.iter();
@@ -600,7 +627,8 @@ fn test(policy: &Policy, selector: &Selector, predicate: &Predicate, not: bool) 
                 | Selector::Text
                 | Selector::Bytes
                 | Selector::Every
-                | Selector::StandardUids => format!("any {}", noun(selector, false)),
+                | Selector::StandardUids
+                | Selector::Column(_) => format!("any {}", noun(selector, false)),
             };
             format!("{one} {}", third(&verb, not))
         }

@@ -1,4 +1,5 @@
 //! The policy in Japanese (である調).
+use super::dataset;
 use super::ledger;
 use super::words::{pattern, tag, vr_name};
 use super::{
@@ -19,6 +20,14 @@ pub(super) const VOICE: Voice = Voice {
     files: |policy, it| files(policy, it, true),
     list,
     ledger: ledger::ledger_ja,
+    mapping: ledger::mapping_ja,
+    population: ledger::population_ja,
+    subject: |policy| {
+        format!(
+            "記録（DICOMファイル又は表の行）の対象者は、次のうち最初に値のあるものによる：{}。",
+            subject_keys(policy).join("、")
+        )
+    },
     option,
     severity: |severity| match severity {
         Severity::Error => "エラー（禁止）",
@@ -54,6 +63,8 @@ pub(super) const VOICE: Voice = Voice {
         params: "有効なパラメータ",
         lists: "一覧",
         ledgers: "対象者の台帳",
+        tables: "読み替え表と母集団",
+        subject: "対象者",
         scopes: "ファイルの集合",
         loosened: "緩めること",
         rules: "規則",
@@ -95,7 +106,7 @@ fn list(list: &List, values: &[String]) -> String {
 }
 
 /// `a、b及びc`.
-fn joined(all: &[String], word: &str) -> String {
+pub(super) fn joined(all: &[String], word: &str) -> String {
     match all {
         [] => String::new(),
         [one] => one.clone(),
@@ -145,13 +156,13 @@ fn sentence(policy: &Policy, rule: &Rule) -> String {
     let must = must(policy, &rule.must);
     let fields = match &rule.target {
         Target::File => return format!("{files}は、{must}。"),
-        Target::Subjects(fields) => {
+        Target::Subjects(_) => {
             return format!(
                 "{files}において、各対象者（{}）は、{must}。対象者の記載がないファイルは報告する。",
-                joined(&ledger::attributes(fields), "及び")
+                joined(&subject_keys(policy), "及び")
             );
         }
-        Target::DataSet(_) => return format!("データセット全体において、{must}。"),
+        Target::DataSet(it) => return dataset::sentence_ja(policy, rule, it, &files),
         Target::Fields(fields) => fields,
     };
     let place = match fields.depth {
@@ -180,6 +191,13 @@ fn sentence(policy: &Policy, rule: &Rule) -> String {
     )
 }
 
+/// The attributes and columns that name subjects.
+fn subject_keys(policy: &Policy) -> Vec<String> {
+    ledger::keys(policy, |column, of| {
+        format!("{}の列{column}", files(policy, of, false))
+    })
+}
+
 fn subject(fields: &Selection) -> String {
     let include: Vec<String> = fields.include.iter().map(noun).collect();
     let mut out = joined(&include, "及び");
@@ -191,7 +209,7 @@ fn subject(fields: &Selection) -> String {
 }
 
 /// The fields that a selector names.
-fn noun(selector: &Selector) -> String {
+pub(super) fn noun(selector: &Selector) -> String {
     match selector {
         Selector::Tag(one) => tag(*one),
         Selector::Pattern(all) => format!("要素{}", pattern(*all)),
@@ -219,6 +237,7 @@ fn noun(selector: &Selector) -> String {
         Selector::Bytes => "文字列でないバイト列の項目".to_owned(),
         Selector::Every => "すべての属性".to_owned(),
         Selector::StandardUids => "規格自体が定めるUID".to_owned(),
+        Selector::Column(name) => format!("列{}のセル", code(name)),
         Selector::Preamble => "プリアンブル".to_owned(),
         Selector::Trailing => "データの終わりの後にあるバイト列".to_owned(),
         Selector::Declared(key) => format!("{}（{}）", key.names().1, code(key.word())),
@@ -347,7 +366,8 @@ fn thing(policy: &Policy, it: &Must) -> String {
 fn verb(policy: &Policy, predicate: &Predicate) -> (String, Ending) {
     match predicate {
         Predicate::Absent => ("存在".to_owned(), Ending::DoesNot),
-        Predicate::Demand(_) => ("所定の基準".to_owned(), Ending::Is),
+        // Told in a sentence of its own.
+        Predicate::Demand(_) => (String::new(), Ending::Is),
         Predicate::Empty => ("空".to_owned(), Ending::Is),
         Predicate::Present => ("存在".to_owned(), Ending::Does),
         Predicate::OneOf(list) => (one_of(list), Ending::Is),
@@ -375,6 +395,7 @@ fn verb(policy: &Policy, predicate: &Predicate) -> (String, Ending) {
                 Ending::Is,
             )
         }
+        Predicate::SameAs(other) => (format!("{}の値と同じ", noun(other)), Ending::Is),
         Predicate::Derived(origins) => {
             let fields = origins.fields.iter();
             let all: Vec<String> = fields

@@ -1,7 +1,11 @@
-//! Ledgers and rules over subjects, in both languages.
+//! Ledgers, mappings, populations and whose a record is, in both languages.
+use std::collections::BTreeSet;
+
 use super::code;
 use super::words::tag;
-use crate::policy::model::{Ledger, Mark, Selection, Selector, Standing};
+use crate::policy::model::{
+    Files, Ledger, Mapping, Mark, Policy, Population, Selector, Standing, SubjectKey,
+};
 
 /// How many subjects a ledger has and what it tells of them. Who they are is never told.
 pub(super) fn ledger_en(ledger: &Ledger) -> String {
@@ -49,9 +53,18 @@ pub(super) fn ledger_ja(ledger: &Ledger) -> String {
     format!("{subjects}。記載事項は{}", tells.join("、"))
 }
 
-/// The attributes that name subjects.
-pub(super) fn attributes(fields: &Selection) -> Vec<String> {
-    let name = |selector: &Selector| match selector {
+/// The attributes and columns that name subjects; `column` says a column of files.
+pub(super) fn keys(policy: &Policy, column: impl Fn(&str, &Files) -> String) -> Vec<String> {
+    let keys = policy.subject.iter();
+    keys.map(|key| match key {
+        SubjectKey::Attribute(selector) => attribute(selector),
+        SubjectKey::Column { files, name } => column(&code(name), files),
+    })
+    .collect()
+}
+
+fn attribute(selector: &Selector) -> String {
+    match selector {
         Selector::Tag(one) => tag(*one),
         Selector::Path(path) => path
             .iter()
@@ -64,8 +77,54 @@ pub(super) fn attributes(fields: &Selection) -> Vec<String> {
         } => format!("{} {}", code(creator), super::words::pattern(*element)),
         // The checks of the language let no other selector name a subject.
         _ => String::new(),
-    };
-    fields.include.iter().map(name).collect()
+    }
+}
+
+/// What a mapping comes to.
+pub(super) fn mapping_en(mapping: &Mapping) -> String {
+    format!(
+        "what each of {} values becomes; {} different ones come of it",
+        mapping.pairs.len(),
+        groups(mapping)
+    )
+}
+
+/// The same in Japanese.
+pub(super) fn mapping_ja(mapping: &Mapping) -> String {
+    format!(
+        "{}種類の値を{}種類に読み替える",
+        mapping.pairs.len(),
+        groups(mapping)
+    )
+}
+
+/// How many different things come of a mapping.
+fn groups(mapping: &Mapping) -> usize {
+    let all: BTreeSet<&str> = mapping.pairs.iter().map(|(_, to)| to.as_str()).collect();
+    all.len()
+}
+
+/// How many people a population has.
+pub(super) fn population_en(population: &Population) -> String {
+    format!(
+        "{} people, by {} properties",
+        people(population),
+        population.width
+    )
+}
+
+/// The same in Japanese.
+pub(super) fn population_ja(population: &Population) -> String {
+    format!(
+        "{}人の母集団（{}項目別）",
+        people(population),
+        population.width
+    )
+}
+
+fn people(population: &Population) -> u64 {
+    let counts = population.rows.iter().map(|(_, count)| *count);
+    counts.fold(0, u64::saturating_add)
 }
 
 /// A condition of `where` without `not`: one thing, or several of which all, or one, are to be so.

@@ -2,6 +2,7 @@
 //!
 //! `en` and `ja` know the two languages; each says every selector, predicate and set of files. Here stands what is
 //! common: the order of the parts, Markdown, and the folding of lines (`wrap`).
+mod dataset;
 mod en;
 mod ja;
 mod ledger;
@@ -11,7 +12,8 @@ mod words;
 mod wrap;
 
 use super::model::{
-    Ledger, List, Loosening, Must, Policy, Predicate, Rule, Selection, Selector, Setting, Target,
+    Ledger, List, Loosening, Mapping, Must, Over, Policy, Population, Predicate, Rule, Selection,
+    Selector, Setting, SubjectKey, Target,
 };
 use crate::field::DECLARATION;
 use crate::finding::Severity;
@@ -37,6 +39,9 @@ struct Voice {
     files: fn(&Policy, &super::model::Files) -> String,
     list: fn(&List, &[String]) -> String,
     ledger: fn(&Ledger) -> String,
+    mapping: fn(&Mapping) -> String,
+    population: fn(&Population) -> String,
+    subject: fn(&Policy) -> String,
     option: fn(PsOption) -> &'static str,
     severity: fn(Severity) -> &'static str,
     setting: fn(&Setting) -> String,
@@ -59,6 +64,8 @@ struct Labels {
     params: &'static str,
     lists: &'static str,
     ledgers: &'static str,
+    tables: &'static str,
+    subject: &'static str,
     scopes: &'static str,
     loosened: &'static str,
     rules: &'static str,
@@ -155,6 +162,20 @@ fn settings(page: &mut wrap::Page, policy: &Policy, voice: &Voice) {
             );
         }
     }
+    if !(policy.mappings.is_empty() && policy.populations.is_empty()) {
+        page.heading("##", labels.tables);
+    }
+    let mappings = policy.mappings.iter();
+    let mappings = mappings.map(|it| (&it.name, (voice.mapping)(it)));
+    let populations = policy.populations.iter();
+    let populations = populations.map(|it| (&it.name, (voice.population)(it)));
+    for (name, said) in mappings.chain(populations) {
+        page.item("- ", &format!("{}{}{said}", code(name), labels.colon));
+    }
+    if has_subjects(policy) {
+        page.heading("##", labels.subject);
+        page.paragraph("", &(voice.subject)(policy));
+    }
     if !policy.scopes.is_empty() {
         page.heading("##", labels.scopes);
         for scope in &policy.scopes {
@@ -165,6 +186,16 @@ fn settings(page: &mut wrap::Page, policy: &Policy, voice: &Voice) {
             );
         }
     }
+}
+
+/// Whether it must be said where subjects stand: the sentence of a rule does not say it for tables, nor for rules that count.
+fn has_subjects(policy: &Policy) -> bool {
+    let in_tables = |key: &SubjectKey| matches!(key, SubjectKey::Column { .. });
+    policy.subject.iter().any(in_tables)
+        || policy
+            .rules
+            .iter()
+            .any(|rule| matches!(&rule.target, Target::DataSet(it) if it.over == Over::Subjects))
 }
 
 /// What the policy loosens in those that it extends, and waives.

@@ -56,6 +56,7 @@ fn every_selector_is_said_in_both_languages() {
         "standard uids",
         "preamble",
         "trailing bytes",
+        "column \"post code\"",
         "PatientName, private, vr UI except PatientID, standard uids, private \"A\"",
         "PatientName at top",
     ];
@@ -95,6 +96,8 @@ fn every_predicate_is_said_in_both_languages_and_so_is_its_denial() {
             "contain e-mail, \"a\", any of codes",
             "not contain record number like /[0-9]{7}/, value of PatientName",
             "be distinct from AccessionNumber, vr UI",
+            "be the same as PatientName",
+            "not be the same as RequestAttributesSequence.StudyID",
             "not be derived from PatientName, any of codes",
             "have exactly 1 value",
             "have at least 2 values",

@@ -66,6 +66,32 @@ pub(super) fn distinct(
         .map(Predicate::Distinct)
 }
 
+/// What `be the same as` means.
+pub(super) fn same_as(other: &Node<ast::Selector>, names: &mut Names) -> Option<Predicate> {
+    let found = selector(other, names)?;
+    if !fit(
+        Needs::Plain,
+        std::slice::from_ref(&found),
+        &other.span,
+        names,
+    ) {
+        return None;
+    }
+    if !matches!(found.selector, Selector::Tag(_) | Selector::Path(_)) {
+        names.tell(
+            Mistake::new(
+                Code::WrongTarget,
+                other.span.clone(),
+                "the same as many attributes",
+            )
+            .label("not one attribute")
+            .help("name one, by its keyword, its tag or a path: `be the same as SOPInstanceUID`"),
+        );
+        return None;
+    }
+    Some(Predicate::SameAs(found.selector))
+}
+
 /// What `be derived from` means.
 pub(super) fn derived(
     all: &[Node<ast::Origin>],

@@ -1,13 +1,15 @@
 //! What a policy hands on to those that extend it, and what it takes over.
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::super::ast::{Clause, Item, Tree};
 use super::super::error::Code;
 use super::super::mistake::Mistake;
-use super::super::model::{Files, Ledger, List, Policy, Rule, Scope, Selector};
-use super::names::{Names, Worth};
+use super::super::model::{
+    Files, Ledger, List, Mapping, Policy, Population, Rule, Scope, SubjectKey,
+};
+use super::names::{Entry, Names, Worth};
 use crate::finding::Severity;
 
 /// Everything that a policy defines or has taken over, for those that extend it.
@@ -17,8 +19,10 @@ pub(crate) struct Exports {
     pub(super) params: Vec<Param>,
     pub(super) lists: Vec<(String, Arc<List>)>,
     pub(super) ledgers: Vec<(String, Arc<Ledger>)>,
+    pub(super) mappings: Vec<(String, Arc<Mapping>)>,
+    pub(super) populations: Vec<(String, Arc<Population>)>,
     /// What `subject is` says, here or in a policy that this one extends.
-    pub(super) subject: Vec<Selector>,
+    pub(super) subject: Vec<SubjectKey>,
     pub(super) scopes: Vec<Scope>,
     pub(super) rules: Vec<RuleName>,
     pub(super) options: crate::standard::OptionSet,
@@ -85,10 +89,6 @@ pub(super) fn exports(tree: &Tree, names: &Names, policy: &Policy, parents: &[Ex
             !entry.name.is_empty() || names.inherited.contains_key(&entry.list.name)
         })
         .map(|(name, entry)| (from(name), Arc::clone(&entry.list)));
-    let ledgers = names.ledgers.iter().filter_map(|(name, entry)| {
-        let ledger = entry.ledger.as_ref()?;
-        Some((from(name), Arc::clone(ledger)))
-    });
     let subject = names.subject.as_ref();
     let mut rules: Vec<RuleName> = own_rules(tree, &policy.name);
     for rule in parents.iter().flat_map(|parent| &parent.rules) {
@@ -104,12 +104,24 @@ pub(super) fn exports(tree: &Tree, names: &Names, policy: &Policy, parents: &[Ex
         policy: policy.name.clone(),
         params: params.collect(),
         lists: lists.collect(),
-        ledgers: ledgers.collect(),
-        subject: subject.map_or_else(Vec::new, |subject| subject.selectors.clone()),
+        ledgers: handed_on(&names.ledgers, from),
+        mappings: handed_on(&names.mappings, from),
+        populations: handed_on(&names.populations, from),
+        subject: subject.map_or_else(Vec::new, |subject| subject.keys.clone()),
         scopes: scopes.collect(),
         rules,
         options: names.options,
     }
+}
+
+/// What is read from files, each with the policy that defines it.
+fn handed_on<T>(
+    all: &BTreeMap<String, Entry<T>>,
+    from: impl Fn(&str) -> String,
+) -> Vec<(String, Arc<T>)> {
+    all.iter()
+        .filter_map(|(name, entry)| Some((from(name), Arc::clone(entry.made.as_ref()?))))
+        .collect()
 }
 
 /// The rules of a policy's own text, in force or not.
@@ -178,18 +190,30 @@ pub(super) fn take_over(parents: &[Exports], broken: bool, names: &mut Names) {
                 names.inherit_ledger(ledger);
             }
         }
-        super::ledgers::take_over_subject(&parent.subject, names);
+        for (from, mapping) in &parent.mappings {
+            if fresh(&mapping.name, from, names, &mut double) {
+                names.inherit_mapping(mapping);
+            }
+        }
+        for (from, people) in &parent.populations {
+            if fresh(&people.name, from, names, &mut double) {
+                names.inherit_population(people);
+            }
+        }
         let offset = names.scope_files.len();
         for scope in &parent.scopes {
             let from = scope.from.as_ref().unwrap_or(&parent.policy);
             let new = fresh(&scope.name, from, names, &mut double);
             names.inherit_scope(scope, moved(&scope.files, offset), from, new);
         }
+        super::subject::take_over(&parent.subject, offset, names);
     }
     for name in &double {
         names.params.remove(name);
         names.lists.remove(name);
         names.ledgers.remove(name);
+        names.mappings.remove(name);
+        names.populations.remove(name);
         names.scopes.remove(name);
     }
     names.double = double;
@@ -214,7 +238,7 @@ fn fresh(name: &str, from: &str, names: &mut Names, double: &mut BTreeSet<String
 }
 
 /// Files whose scopes stand further down in the list of all.
-fn moved(files: &Files, by: usize) -> Files {
+pub(super) fn moved(files: &Files, by: usize) -> Files {
     match files {
         Files::Any => Files::Any,
         Files::Kind(formats) => Files::Kind(formats.clone()),
@@ -236,9 +260,9 @@ pub(super) fn inherited(name: &str, from: &str, what: &str, span: Range<usize>) 
         "param" => format!(
             "to set the inherited one, write `param {name} = VALUE`, or turn an option on with `extends … with {name}`"
         ),
-        "ledger" => {
-            "an inherited ledger is read from another file by `--list NAME=FILE` only; or take another name".to_owned()
-        }
+        "ledger" | "mapping" | "population" => format!(
+            "an inherited {what} is read from another file by `--list NAME=FILE` only; or take another name"
+        ),
         "list" => {
             "an inherited list has other values by `--list NAME=FILE` only; or take another name, and `relax` the rule that is too strict".to_owned()
         }

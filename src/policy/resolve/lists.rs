@@ -15,7 +15,7 @@ use super::super::mistake::Mistake;
 use super::super::model::{Finder, Fold, List};
 use super::super::suggest;
 use super::names::Names;
-use super::table::table;
+use super::table::rows;
 use super::values::{Typed, typed};
 use crate::known::{Cut, Key, Known, LeftOut, Refused, is_sealed, without_ends};
 use crate::standard::PsOption;
@@ -23,7 +23,7 @@ use crate::standard::PsOption;
 /// Bytes of a list's file.
 pub(crate) const LARGEST: u64 = 256 << 20;
 
-/// Takes up the lists of a policy; its ledgers are known already, for `--list` is for those, too.
+/// Takes up the lists of a policy; its ledgers, mappings and populations are known already, for `--list` is for those, too.
 pub(super) fn lists(tree: &Tree, environment: &Given<'_>, names: &mut Names) {
     let mut given: Vec<&(String, PathBuf)> = environment.lists.iter().collect();
     for item in &tree.items {
@@ -42,10 +42,14 @@ pub(super) fn lists(tree: &Tree, environment: &Given<'_>, names: &mut Names) {
             || environment.depth > 0
             || names.inherited.contains_key(name)
             || names.ledgers.contains_key(name)
+            || names.mappings.contains_key(name)
+            || names.populations.contains_key(name)
         {
             continue;
         }
         let known = names.lists.keys().chain(names.ledgers.keys());
+        let known = known.chain(names.mappings.keys());
+        let known = known.chain(names.populations.keys());
         let help = suggest::did_you_mean(name, known.map(String::as_str));
         names.tell(
             Mistake::outside(
@@ -528,7 +532,10 @@ fn values_of(text: &str, path: &Path, columns: &[&str]) -> Result<Vec<(u64, Stri
             .zip(text.lines())
             .for_each(|(line, value)| add(line, value));
     } else if !text.trim().is_empty() {
-        of_columns(text, path, columns, add)?;
+        rows(text, path, columns, |line, cells| {
+            cells.iter().for_each(|cell| add(line, cell));
+            Ok(())
+        })?;
     }
     if values.is_empty() {
         return Err(why(
@@ -537,54 +544,4 @@ fn values_of(text: &str, path: &Path, columns: &[&str]) -> Result<Vec<(u64, Stri
         ));
     }
     Ok(values)
-}
-
-/// The values of some columns of a table.
-fn of_columns(
-    text: &str,
-    path: &Path,
-    columns: &[&str],
-    mut add: impl FnMut(u64, &str),
-) -> Result<(), Why> {
-    let mut rows = table(text, path)?;
-    let uneven = |line: u64| {
-        why(
-            format!("line {line} has another number of columns than the header"),
-            "every line has the header's columns; a value with a comma stands in quotes",
-        )
-    };
-    let header = rows.headers().map_err(|_| uneven(1))?;
-    let mut wanted = Vec::new();
-    for column in columns {
-        let mut same = header
-            .iter()
-            .enumerate()
-            .filter(|(_, name)| name.trim() == *column);
-        let Some((index, _)) = same.next() else {
-            return Err(why(
-                format!("there is no column `{column}`"),
-                "the first line has the columns' names, exactly as in `column \"…\"`",
-            ));
-        };
-        if same.next().is_some() || wanted.contains(&index) {
-            return Err(why(
-                format!("there are two columns `{column}`"),
-                "give one of them another name, and name each once",
-            ));
-        }
-        wanted.push(index);
-    }
-    let mut row = csv::StringRecord::new();
-    loop {
-        match rows.read_record(&mut row) {
-            Ok(true) => {
-                let line = row.position().map_or(0, csv::Position::line);
-                for index in &wanted {
-                    add(line, row.get(*index).unwrap_or_default());
-                }
-            }
-            Ok(false) => return Ok(()),
-            Err(err) => return Err(uneven(err.position().map_or(0, csv::Position::line))),
-        }
-    }
 }

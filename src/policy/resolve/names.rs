@@ -7,7 +7,7 @@ use super::super::ast::{Ignoring, Word};
 use super::super::error::Code;
 use super::super::extend::Refused;
 use super::super::mistake::Mistake;
-use super::super::model::{Files, Ledger, List, Scope, Selector};
+use super::super::model::{Files, Ledger, List, Mapping, Population, Scope, SubjectKey};
 use super::super::suggest;
 use super::super::token::{FILE_KINDS, RESERVED};
 use crate::standard::{OptionSet, PsOption};
@@ -48,10 +48,11 @@ pub(super) struct ListEntry {
     order: usize,
 }
 
+/// Something that is read from a file: a ledger, a mapping, a population.
 #[derive(Debug)]
-pub(super) struct LedgerEntry {
+pub(super) struct Entry<T> {
     /// `None` where it has a mistake.
-    pub(super) ledger: Option<Arc<Ledger>>,
+    pub(super) made: Option<Arc<T>>,
     name: Range<usize>,
     order: usize,
 }
@@ -59,7 +60,7 @@ pub(super) struct LedgerEntry {
 /// What `subject is` says.
 #[derive(Debug)]
 pub(super) struct Subject {
-    pub(super) selectors: Vec<Selector>,
+    pub(super) keys: Vec<SubjectKey>,
     /// Where it says so; empty where it is taken over.
     pub(super) span: Range<usize>,
     pub(super) used: bool,
@@ -77,7 +78,9 @@ pub(super) struct Names {
     pub(super) mistakes: Vec<Mistake>,
     pub(super) params: BTreeMap<String, Param>,
     pub(super) lists: BTreeMap<String, ListEntry>,
-    pub(super) ledgers: BTreeMap<String, LedgerEntry>,
+    pub(super) ledgers: BTreeMap<String, Entry<Ledger>>,
+    pub(super) mappings: BTreeMap<String, Entry<Mapping>>,
+    pub(super) populations: BTreeMap<String, Entry<Population>>,
     pub(super) subject: Option<Subject>,
     pub(super) scopes: BTreeMap<String, ScopeEntry>,
     /// The files of each scope; `None` until it is known.
@@ -189,47 +192,85 @@ impl Names {
 
     /// Takes over a ledger.
     pub(super) fn inherit_ledger(&mut self, ledger: &Arc<Ledger>) {
-        let entry = LedgerEntry {
-            ledger: Some(Arc::clone(ledger)),
-            name: 0..0,
-            order: self.ledgers.len(),
-        };
-        self.ledgers.insert(ledger.name.clone(), entry);
+        put(
+            &mut self.ledgers,
+            &ledger.name,
+            0..0,
+            Some(Arc::clone(ledger)),
+        );
+    }
+
+    /// Takes over a mapping.
+    pub(super) fn inherit_mapping(&mut self, mapping: &Arc<Mapping>) {
+        put(
+            &mut self.mappings,
+            &mapping.name,
+            0..0,
+            Some(Arc::clone(mapping)),
+        );
+    }
+
+    /// Takes over a population.
+    pub(super) fn inherit_population(&mut self, people: &Arc<Population>) {
+        put(
+            &mut self.populations,
+            &people.name,
+            0..0,
+            Some(Arc::clone(people)),
+        );
     }
 
     /// Takes up a ledger; `None` for one with a mistake.
     pub(super) fn add_ledger(&mut self, name: &Word, ledger: Option<Ledger>) {
-        if !self.may_define(name, "ledger") {
-            return;
+        if self.may_define(name, "ledger") {
+            put(
+                &mut self.ledgers,
+                &name.it,
+                name.span.clone(),
+                ledger.map(Arc::new),
+            );
         }
-        let entry = LedgerEntry {
-            ledger: ledger.map(Arc::new),
-            name: name.span.clone(),
-            order: self.ledgers.len(),
-        };
-        self.ledgers.insert(name.it.clone(), entry);
     }
 
-    /// The ledger of this name.
-    pub(super) fn ledger(&mut self, name: &str) -> Option<&LedgerEntry> {
-        let ledger = self.ledgers.get(name)?;
-        if !self.used.contains(name) {
-            self.used.insert(name.to_owned());
+    /// Takes up a mapping; `None` for one with a mistake.
+    pub(super) fn add_mapping(&mut self, name: &Word, mapping: Option<Mapping>) {
+        if self.may_define(name, "mapping") {
+            put(
+                &mut self.mappings,
+                &name.it,
+                name.span.clone(),
+                mapping.map(Arc::new),
+            );
         }
-        Some(ledger)
     }
 
-    /// The ledgers of the policy itself, in the order written.
-    pub(super) fn own_ledgers(&self) -> Vec<Arc<Ledger>> {
-        let mut all: Vec<_> = self
-            .ledgers
+    /// Takes up a population; `None` for one with a mistake.
+    pub(super) fn add_population(&mut self, name: &Word, people: Option<Population>) {
+        if self.may_define(name, "population") {
+            put(
+                &mut self.populations,
+                &name.it,
+                name.span.clone(),
+                people.map(Arc::new),
+            );
+        }
+    }
+
+    /// The ledger of this name; the one in it is `None` after a mistake.
+    pub(super) fn ledger(&mut self, name: &str) -> Option<&Entry<Ledger>> {
+        used(&self.ledgers, name, &mut self.used)
+    }
+
+    /// The ledgers, mappings or populations of the policy itself, in the order written.
+    pub(super) fn own<T>(&self, all: &BTreeMap<String, Entry<T>>) -> Vec<Arc<T>> {
+        let mut own: Vec<_> = all
             .iter()
             .filter(|(name, _)| !self.inherited.contains_key(*name))
             .map(|(_, entry)| entry)
             .collect();
-        all.sort_by_key(|entry| entry.order);
-        all.into_iter()
-            .filter_map(|entry| entry.ledger.clone())
+        own.sort_by_key(|entry| entry.order);
+        own.into_iter()
+            .filter_map(|entry| entry.made.clone())
             .collect()
     }
 
@@ -278,11 +319,9 @@ impl Names {
             .get(word)
             .map(|param| (param.name.clone(), "param"))
             .or_else(|| self.lists.get(word).map(|list| (list.name.clone(), "list")))
-            .or_else(|| {
-                self.ledgers
-                    .get(word)
-                    .map(|ledger| (ledger.name.clone(), "ledger"))
-            })
+            .or_else(|| placed(&self.ledgers, word, "ledger"))
+            .or_else(|| placed(&self.mappings, word, "mapping"))
+            .or_else(|| placed(&self.populations, word, "population"))
             .or_else(|| {
                 self.scopes
                     .get(word)
@@ -317,6 +356,24 @@ impl Names {
         Some(list)
     }
 
+    /// The mapping of this name; `None` after a mistake.
+    pub(super) fn mapping(&mut self, name: &Word) -> Option<Arc<Mapping>> {
+        if let Some(entry) = used(&self.mappings, &name.it, &mut self.used) {
+            return entry.made.clone();
+        }
+        self.unknown(&name.it, name.span.clone(), &["mapping"], &[]);
+        None
+    }
+
+    /// The population of this name; `None` after a mistake.
+    pub(super) fn population(&mut self, name: &Word) -> Option<Arc<Population>> {
+        if let Some(entry) = used(&self.populations, &name.it, &mut self.used) {
+            return entry.made.clone();
+        }
+        self.unknown(&name.it, name.span.clone(), &["population"], &[]);
+        None
+    }
+
     /// The known word nearest to an unknown one; not looked for when there are very many mistakes.
     pub(super) fn nearest<'k>(
         &self,
@@ -329,7 +386,8 @@ impl Names {
         suggest::nearest(word, known.into_iter().take(20_000))
     }
 
-    /// Tells that no name of the kinds in `wanted` (`param`, `list`, `ledger`, `scope`) is `name`; `more` are other words that
+    /// Tells that no name of the kinds in `wanted` (`param`, `list`, `ledger`, `mapping`, `population`,
+    /// `scope`) is `name`; `more` are other words that
     /// might be meant.
     pub(super) fn unknown(
         &mut self,
@@ -357,6 +415,8 @@ impl Names {
             (self.params.contains_key(name), "param"),
             (self.lists.contains_key(name), "list"),
             (self.ledgers.contains_key(name), "ledger"),
+            (self.mappings.contains_key(name), "mapping"),
+            (self.populations.contains_key(name), "population"),
             (self.scopes.contains_key(name), "scope"),
         ]
         .into_iter()
@@ -379,6 +439,8 @@ impl Names {
                 "param" => self.params.keys().map(String::as_str).collect(),
                 "list" => self.lists.keys().map(String::as_str).collect(),
                 "ledger" => self.ledgers.keys().map(String::as_str).collect(),
+                "mapping" => self.mappings.keys().map(String::as_str).collect(),
+                "population" => self.populations.keys().map(String::as_str).collect(),
                 _ => self.scopes.keys().map(String::as_str).collect(),
             }
         });
@@ -408,11 +470,9 @@ impl Names {
                 .iter()
                 .map(|(name, list)| (name, list.name.clone(), "list")),
         );
-        unused.extend(
-            self.ledgers
-                .iter()
-                .map(|(name, ledger)| (name, ledger.name.clone(), "ledger")),
-        );
+        unused.extend(places(&self.ledgers, "ledger"));
+        unused.extend(places(&self.mappings, "mapping"));
+        unused.extend(places(&self.populations, "population"));
         unused.extend(
             self.scopes
                 .iter()
@@ -496,12 +556,63 @@ impl Names {
     }
 }
 
+/// Adds an entry; an empty place is that of one that is taken over.
+fn put<T>(
+    all: &mut BTreeMap<String, Entry<T>>,
+    name: &str,
+    place: Range<usize>,
+    made: Option<Arc<T>>,
+) {
+    let entry = Entry {
+        made,
+        name: place,
+        order: all.len(),
+    };
+    all.insert(name.to_owned(), entry);
+}
+
+/// The entry of this name, which is used by this.
+fn used<'n, T>(
+    all: &'n BTreeMap<String, Entry<T>>,
+    name: &str,
+    used: &mut BTreeSet<String>,
+) -> Option<&'n Entry<T>> {
+    let entry = all.get(name)?;
+    if !used.contains(name) {
+        used.insert(name.to_owned());
+    }
+    Some(entry)
+}
+
+/// Where the entry of this name is defined, and what it is.
+fn placed<T>(
+    all: &BTreeMap<String, Entry<T>>,
+    name: &str,
+    what: &'static str,
+) -> Option<(Range<usize>, &'static str)> {
+    all.get(name).map(|entry| (entry.name.clone(), what))
+}
+
+fn places<'n, T>(
+    all: &'n BTreeMap<String, Entry<T>>,
+    what: &'static str,
+) -> impl Iterator<Item = (&'n String, Range<usize>, &'static str)> {
+    all.iter()
+        .map(move |(name, entry)| (name, entry.name.clone(), what))
+}
+
 fn define(wanted: &[&str], name: &str) -> String {
     match wanted.first().copied() {
         Some("list") => format!("define it: `list {name} {{ \"A\", \"B\" }}`"),
         Some("ledger") => {
             format!("define it: `ledger {name} from \"lists/{name}.csv\" subject \"subject_id\"`")
         }
+        Some("mapping") => format!(
+            "define it: `mapping {name} from \"lists/{name}.csv\" column \"value\" to \"group\"`"
+        ),
+        Some("population") => format!(
+            "define it: `population {name} from \"lists/{name}.csv\" columns \"sex\", \"age\" count \"people\"`"
+        ),
         _ if PsOption::from_name(name).is_some() => {
             format!("define it: `param {name} : option = on`")
         }

@@ -180,8 +180,8 @@ fn meaning(
         P::ZeroPreamble => (Predicate::ZeroPreamble, None),
         P::TiffPreamble => (Predicate::TiffPreamble, None),
         P::Cover => (Predicate::Cover, None),
-        // The parser lets it stand in dataset rules only, which `ledgers` resolves.
-        P::InLedger(..) => return None,
+        // The parser lets them stand in dataset rules only, which `ledgers` and `demands` resolve.
+        P::InLedger(..) | P::Demand(_) => return None,
         P::Be(value) => be(value, asked, names)?,
         P::BeIn(set) => be_in(set, names)?,
         P::BeAtLeast(value, years) => bounded(value, *years, true, names)?,
@@ -194,6 +194,7 @@ fn meaning(
         ),
         P::Contain(all) => (contents::contain(all, asked, names)?, Some(Needs::Text)),
         P::Distinct(all) => (contents::distinct(all, asked, names)?, Some(Needs::Plain)),
+        P::SameAs(other) => (contents::same_as(other, names)?, Some(Needs::Plain)),
         P::Derived(all) => (contents::derived(all, asked, names)?, Some(Needs::Text)),
         P::Include(value) => (
             Predicate::Include(one_value(value, names)?),

@@ -8,11 +8,12 @@ use super::super::lint::needless::Own;
 use super::super::mistake::Mistake;
 use super::super::model::{self, Files, Must, Predicate, Rule, Selection, Selector, Target};
 use super::super::{check, lint};
+use super::dataset;
 use super::file_terms::{self, may_be_dicom};
-use super::ledgers;
 use super::names::{Names, Worth, check_kebab, duplicate};
 use super::predicates::{Asked, predicate};
 use super::selectors::{self, Found, selector};
+use super::{ledgers, subject};
 use crate::field::Format;
 use crate::finding::Severity;
 
@@ -46,7 +47,7 @@ pub(super) fn rules<'t>(tree: &'t Tree, names: &mut Names) -> Vec<Own<'t>> {
 /// A rule's clauses, each at most once.
 #[derive(Default)]
 struct Clauses<'t> {
-    over_subjects: bool,
+    dataset: dataset::Clauses<'t>,
     selection: Option<&'t ast::Selection>,
     selection_span: Range<usize>,
     for_files: Option<&'t ast::Files>,
@@ -81,7 +82,9 @@ fn collect<'t>(rule: &'t ast::Rule, names: &mut Names) -> Clauses<'t> {
                     .also(first.clone(), "the first")
                     .help(match key.as_str() {
                         "must" => "join what must hold by `and`",
-                        "for" | "in" | "over" => "join with a comma, or write two rules",
+                        "for" | "in" | "over" | "per" | "using" | "suppressed" => {
+                            "join with a comma, or write two rules"
+                        }
                         _ => "join the two, or take one out",
                     }),
                 );
@@ -98,10 +101,14 @@ fn collect<'t>(rule: &'t ast::Rule, names: &mut Names) -> Clauses<'t> {
                 all.for_files = Some(files);
                 all.for_files_span = clause.span.clone();
             }
-            Clause::OverSubjects => all.over_subjects = true,
+            Clause::Over(over) => all.dataset.over = Some((over, clause.span.clone())),
+            Clause::Per(per) => all.dataset.per = Some((per, clause.span.clone())),
+            Clause::Using(using) => all.dataset.using = Some((using, clause.span.clone())),
+            Clause::Suppressed(it) => all.dataset.suppressed = Some((it, clause.span.clone())),
             Clause::In(files, depth) => {
                 all.in_files = Some((files, depth.as_ref()));
                 all.in_span = clause.span.clone();
+                all.dataset.files = Some((files, clause.span.clone()));
             }
             Clause::When { not, name } => all.when = Some((*not, name)),
             Clause::Must(must) => all.must = Some((must, clause.span.clone())),
@@ -194,6 +201,9 @@ fn one(rule: &ast::Rule, span: &Range<usize>, names: &mut Names) -> Option<(Rule
     let clauses = collect(rule, names);
     missing(rule, &clauses, names);
     let in_force = clauses.when.map(|(not, name)| when(not, name, names));
+    let asked = clauses.must.as_ref().map(|(node, _)| *node);
+    // What is asked of all records together needs the other clauses to be understood.
+    let mut demands = None;
     let (target, files, founds) = if rule.kind == RuleKind::File {
         let files = clauses
             .for_files
@@ -206,15 +216,21 @@ fn one(rule: &ast::Rule, span: &Range<usize>, names: &mut Names) -> Option<(Rule
             None => (None, Vec::new()),
         };
         (selection.map(Target::Fields), files, founds)
+    } else if rule.kind == RuleKind::Dataset && clauses.dataset.demands(asked) {
+        let (target, files, must) = dataset::rule(&clauses.dataset, asked, names);
+        demands = Some(must);
+        (target, files, Vec::new())
     } else if rule.kind == RuleKind::Dataset {
+        clauses.dataset.plain(names);
         // Without `in`, for the files that can name a subject.
-        let files = clauses.in_files.map_or_else(
-            || Files::Kind(file_terms::formats("dicom").unwrap_or_default()),
-            |(files, _)| file_terms::some_files(files, clauses.in_span.clone(), names),
-        );
+        let files = match clauses.in_files {
+            Some((files, _)) => file_terms::some_files(files, clauses.in_span.clone(), names),
+            None => subject::files(names),
+        };
         let target = clauses
-            .over_subjects
-            .then(|| Target::Subjects(ledgers::subjects(names)));
+            .dataset
+            .over_subjects()
+            .then(|| Target::Subjects(subject::subjects(names)));
         (target, Some(files), Vec::new())
     } else {
         // Without `in`, a rule is for every file.
@@ -235,7 +251,10 @@ fn one(rule: &ast::Rule, span: &Range<usize>, names: &mut Names) -> Option<(Rule
         let must = match rule.kind {
             RuleKind::Fields | RuleKind::Release => must(node, &Asked::Fields(&founds), names)?,
             RuleKind::File => must(node, &Asked::File, names)?,
-            RuleKind::Dataset => ledgers::must(node, names)?,
+            RuleKind::Dataset => match demands.take() {
+                Some(made) => made?,
+                None => ledgers::must(node, names)?,
+            },
         };
         check::logic(node, &must, &mut names.mistakes);
         if let Some(Target::Fields(selection)) = &target {
@@ -314,11 +333,11 @@ fn missing(rule: &ast::Rule, clauses: &Clauses<'_>, names: &mut Names) {
         );
     };
     let name = &rule.name.it;
-    if rule.kind == RuleKind::Dataset && !clauses.over_subjects {
+    if rule.kind == RuleKind::Dataset && clauses.dataset.over.is_none() {
         tell(
             Code::MissingClause,
             format!("the rule `{name}` does not say `over` what"),
-            "add `over subjects`",
+            "add `over subjects`, or `over dicom` to count records",
         );
     }
     if rule.kind == RuleKind::File && clauses.for_files.is_none() {
@@ -347,7 +366,9 @@ fn missing(rule: &ast::Rule, clauses: &Clauses<'_>, names: &mut Names) {
             Code::MissingClause,
             format!("the rule `{name}` does not say what `must` hold"),
             match rule.kind {
-                RuleKind::Dataset => "add `must be in LEDGER where …`",
+                RuleKind::Dataset => {
+                    "add `must have groups of at least 5`, `must be in LEDGER where …`, …"
+                }
                 RuleKind::Release => "add `must be present`, …",
                 RuleKind::Fields | RuleKind::File => "add `must be absent`, `must match /…/`, …",
             },

@@ -79,6 +79,10 @@ pub(super) fn selector(node: &Node<ast::Selector>, names: &mut Names) -> Option<
             vr = Some(VR::UI);
             Selector::StandardUids
         }
+        ast::Selector::Column(name) => {
+            dicom_only = false;
+            Selector::Column(name.it.clone())
+        }
         ast::Selector::Preamble => {
             vr = Some(VR::OB);
             Selector::Preamble

@@ -1,7 +1,117 @@
-//! Tables: the CSV and TSV files of lists and ledgers, read so that no line is swallowed by a quotation mark.
+//! Tables: the CSV and TSV files of lists, ledgers, mappings and populations, read so that no line is swallowed by a
+//! quotation mark.
 use std::path::Path;
 
-use super::lists::{Why, why};
+use super::super::ast::{Text, Word};
+use super::super::error::Code;
+use super::super::extend::Given;
+use super::super::mistake::Mistake;
+use super::lists::{LARGEST, Why, file_for, inside, pin_of, read_text, why};
+use super::names::Names;
+
+/// A file that an item of the policy names.
+pub(super) struct Named<'a> {
+    /// What the item is.
+    pub(super) what: &'static str,
+    pub(super) name: &'a Word,
+    pub(super) path: &'a Text,
+    pub(super) pinned: Option<&'a Text>,
+}
+
+impl Named<'_> {
+    /// What the file's text makes, or that of the file which `--list` gives in its place; `None` after a mistake.
+    pub(super) fn read<T>(
+        &self,
+        environment: &Given<'_>,
+        names: &mut Names,
+        make: impl FnOnce(&str, &Path) -> Result<T, Why>,
+    ) -> Option<T> {
+        let before = names.mistakes.len();
+        let (shown, span, full) = match file_for(&self.name.it, environment, names) {
+            Some(path) => (
+                path.display().to_string(),
+                self.name.span.clone(),
+                Ok(path.to_owned()),
+            ),
+            None => (
+                self.path.it.clone(),
+                self.path.span.clone(),
+                inside(&self.path.it, environment.folder),
+            ),
+        };
+        let made = full.and_then(|full| {
+            let text = read_text(&full, LARGEST)?;
+            pin_of(&text, self.pinned, &shown, names);
+            make(&text, &full)
+        });
+        let made = made.map_err(|why| {
+            let code = match why.code {
+                Code::ListFile => Code::TableFile,
+                other => other,
+            };
+            names.tell(
+                Mistake::new(code, span, format!("`{shown}`: {}", why.why))
+                    .label(format!("this {}", self.what))
+                    .help(why.help),
+            );
+        });
+        made.ok().filter(|_| names.mistakes.len() == before)
+    }
+}
+
+/// The cells of some columns, without white space at their ends, row by row, each with its line.
+///
+/// # Errors
+///
+/// A column that is not there, or there twice; a row of another length than the header; what `each` says of a row.
+pub(super) fn rows(
+    text: &str,
+    path: &Path,
+    columns: &[&str],
+    mut each: impl FnMut(u64, &[&str]) -> Result<(), Why>,
+) -> Result<(), Why> {
+    let mut rows = table(text, path)?;
+    let uneven = |line: u64| {
+        why(
+            format!("line {line} has another number of columns than the header"),
+            "every line has the header's columns; a value with a comma stands in quotes",
+        )
+    };
+    let header = rows.headers().map_err(|_| uneven(1))?;
+    let mut wanted = Vec::new();
+    for column in columns {
+        let mut same = header
+            .iter()
+            .enumerate()
+            .filter(|(_, name)| name.trim() == *column);
+        let Some((index, _)) = same.next() else {
+            return Err(why(
+                format!("there is no column `{column}`"),
+                "the first line has the columns' names, exactly as in `column \"…\"`",
+            ));
+        };
+        if same.next().is_some() || wanted.contains(&index) {
+            return Err(why(
+                format!("there are two columns `{column}`"),
+                "give one of them another name, and name each once",
+            ));
+        }
+        wanted.push(index);
+    }
+    let mut row = csv::StringRecord::new();
+    loop {
+        match rows.read_record(&mut row) {
+            Ok(true) => {
+                let line = row.position().map_or(0, csv::Position::line);
+                let cell = |index: &usize| row.get(*index).unwrap_or_default().trim();
+                let cells: Vec<&str> = wanted.iter().map(cell).collect();
+                each(line, &cells)?;
+            }
+            Ok(false) => return Ok(()),
+            Err(err) => return Err(uneven(err.position().map_or(0, csv::Position::line))),
+        }
+    }
+}
 
 /// What stands between the cells: a tab in a file that ends in `.tsv`, a comma in others.
 pub(crate) fn delimiter(path: &Path) -> u8 {

@@ -10,7 +10,7 @@ use super::super::mistake::Mistake;
 use super::super::model::{Expectation, Expected, Failure, Given, Ledger, Sample, Source, Test};
 use super::super::{example, suggest};
 use super::names::Names;
-use super::{data_sets, ledgers, params};
+use super::{data_sets, given_table, ledgers, params};
 use crate::field::{DECLARATION, Declared, FieldPath, Name};
 use crate::finding::{Severity, UNVERIFIABLE};
 
@@ -20,9 +20,10 @@ pub(crate) struct Known<'t> {
     rules: BTreeSet<String>,
     params: BTreeMap<String, &'t ast::Param>,
     ledgers: BTreeMap<String, &'t ast::Ledger>,
+    pub(super) scopes: BTreeMap<String, &'t ast::Files>,
     /// The day that ledgers are held against, as YYYYMMDD.
     today: u32,
-    broken: BTreeSet<String>,
+    pub(super) broken: BTreeSet<String>,
 }
 
 impl<'t> Known<'t> {
@@ -47,6 +48,9 @@ impl<'t> Known<'t> {
                 }
                 Item::Ledger(ledger) => {
                     known.ledgers.insert(ledger.name.it.clone(), ledger);
+                }
+                Item::Scope(scope) => {
+                    known.scopes.insert(scope.name.it.clone(), &scope.files);
                 }
                 Item::Error(Some(name)) => {
                     known.broken.insert(name.clone());
@@ -129,7 +133,9 @@ fn one(
                 }
                 ledgers.push(Arc::new(made));
             }
-            TestClause::Given(it) => given.extend(file(it, &clause.span, given.len(), names)),
+            TestClause::Given(it) => {
+                given.extend(file(it, &clause.span, given.len(), known, names))
+            }
             TestClause::Expect(it) => {
                 expect.extend(expectation(it, known, names).map(|what| Expectation {
                     what,
@@ -269,13 +275,22 @@ fn file(
     given: &ast::Given,
     span: &Range<usize>,
     before: usize,
+    known: &Known<'_>,
     names: &mut Names,
 ) -> Option<Given> {
+    let stands;
     let (at, sample) = match given {
         ast::Given::Dicom { at, elements } => {
             let example = data_sets::example(elements, names)?;
             let bytes = example::write(&example);
             (at, Sample::Bytes(bytes.into()))
+        }
+        ast::Given::Table { of, at, rows } => {
+            let path = given_table::place(of, at.as_ref(), before + 1, known, names)?;
+            let text = given_table::text_of(rows, Path::new(&path))?;
+            let span = at.as_ref().map_or(&of.span, |at| &at.span);
+            stands = Some(Node::new(path, span.clone()));
+            (&stands, Sample::Table(text.into_bytes().into()))
         }
         // It is no file.
         ast::Given::Ledger { .. } => return None,
@@ -316,7 +331,7 @@ fn file(
             at.it.clone()
         }
         (None, ast::Given::File { path, .. }) => path.it.clone(),
-        (None, ast::Given::Ledger { .. }) => return None,
+        (None, ast::Given::Ledger { .. } | ast::Given::Table { .. }) => return None,
         (None, ast::Given::Release(_)) => DECLARATION.to_owned(),
         (None, ast::Given::Dicom { .. }) if before == 0 => "given.dcm".to_owned(),
         (None, ast::Given::Dicom { .. }) => format!("given-{}.dcm", before + 1),

@@ -2,10 +2,14 @@
 use std::fmt::{self, Write as _};
 
 use super::group::Tallies;
+use crate::dataset::answer::{Histogram, Measured};
 use crate::finding::{Evidence, Outcome, RuleTally, Severity, Verdict};
 use crate::report::escape;
 use crate::report::paint::{Paint, Style};
 use crate::report::words::{self, VerdictLine, number};
+
+/// The longest bar of a histogram, in characters.
+const BAR: u64 = 30;
 
 /// What the end is made from.
 pub(super) struct Ending<'a> {
@@ -41,6 +45,7 @@ impl Ending<'_> {
         } = self.verdict;
 
         self.rule_table(out)?;
+        self.measured(out)?;
         self.list(
             out,
             "Rules that met nothing",
@@ -128,6 +133,57 @@ impl Ending<'_> {
         writeln!(out)
     }
 
+    /// What rules over the whole dataset measured, and how big their equivalence classes are.
+    fn measured(&self, out: &mut String) -> fmt::Result {
+        let measured = |tally: &&RuleTally| !tally.measured.is_empty() || tally.classes.is_some();
+        let mut rules = self.verdict.rules.iter().filter(measured).peekable();
+        if rules.peek().is_none() {
+            return Ok(());
+        }
+        let heading = "Measured over the whole dataset";
+        writeln!(out, "{}", self.paint.paint(Style::Bold, heading))?;
+        for tally in rules {
+            writeln!(out, "  {}", escape(&tally.rule))?;
+            for Measured { name, value, bound } in &tally.measured {
+                match value {
+                    Some(value) => writeln!(out, "    {name} {}, asked {bound}", figure(*value))?,
+                    None => writeln!(out, "    {name}: nothing to measure, asked {bound}")?,
+                }
+            }
+            if let Some(classes) = &tally.classes {
+                self.bars(out, classes)?;
+            }
+        }
+        writeln!(out)
+    }
+
+    /// A bar for each size of classes, as long as they have members.
+    fn bars(&self, out: &mut String, classes: &Histogram) -> fmt::Result {
+        let most = classes.bins.iter().map(|bin| bin.members).max();
+        let most = most.unwrap_or_default().max(1);
+        for (at, (from, bin)) in Histogram::FROM.iter().zip(&classes.bins).enumerate() {
+            if bin.classes == 0 {
+                continue;
+            }
+            let next = Histogram::FROM.get(at + 1).copied();
+            let size = match next.map(|next| next.saturating_sub(1)) {
+                None => format!("{from} or more"),
+                Some(last) if last == *from => from.to_string(),
+                Some(last) => format!("{from} to {last}"),
+            };
+            let length = bin.members.saturating_mul(BAR).div_ceil(most);
+            let bar = "█".repeat(usize::try_from(length).unwrap_or_default());
+            writeln!(
+                out,
+                "    size {size:<12} {:>9} {:<7} {:>9} in them  {bar}",
+                number(bin.classes),
+                if bin.classes == 1 { "class" } else { "classes" },
+                number(bin.members),
+            )?;
+        }
+        Ok(())
+    }
+
     fn row(&self, rule: &str, checked: String, found: u64) -> [String; 4] {
         let severities: Vec<_> = self
             .tallies
@@ -163,6 +219,15 @@ impl Ending<'_> {
         }
         writeln!(out)
     }
+}
+
+/// A figure, with no more digits than mean something.
+fn figure(value: f64) -> String {
+    if value.is_infinite() {
+        return "without bound".to_owned();
+    }
+    let rounded = (value * 1e6).round() / 1e6;
+    format!("{rounded}")
 }
 
 /// The rules of this evidence, with the reason where there is one.

@@ -5,6 +5,7 @@ use std::fmt::Display;
 
 use serde::{Serialize, Serializer};
 
+use crate::dataset::answer;
 use crate::finding;
 
 /// A finding.
@@ -124,6 +125,26 @@ struct Rule<'a> {
     reason: Option<&'a str>,
     checked: u64,
     findings: u64,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    measured: Vec<Measured>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    classes: Vec<Bin>,
+}
+
+/// A figure of a rule over the whole dataset.
+#[derive(Debug, Serialize)]
+struct Measured {
+    name: &'static str,
+    value: Option<f64>,
+    bound: f64,
+}
+
+/// Equivalence classes of `from` members or more, up to the next.
+#[derive(Debug, Serialize)]
+struct Bin {
+    from: u64,
+    classes: u64,
+    members: u64,
 }
 
 #[derive(Debug, Serialize)]
@@ -247,6 +268,8 @@ impl<'a> From<&'a finding::RuleTally> for Rule<'a> {
             reason,
             checked,
             findings,
+            measured,
+            classes,
         } = tally;
         Self {
             rule,
@@ -254,8 +277,32 @@ impl<'a> From<&'a finding::RuleTally> for Rule<'a> {
             reason: reason.as_deref(),
             checked: *checked,
             findings: *findings,
+            measured: measured.iter().map(Measured::from).collect(),
+            classes: classes.as_ref().map(bins).unwrap_or_default(),
         }
     }
+}
+
+impl From<&answer::Measured> for Measured {
+    fn from(measured: &answer::Measured) -> Self {
+        let &answer::Measured { name, value, bound } = measured;
+        Self {
+            name,
+            // JSON has no infinity: what no bound would allow is no number either.
+            value: value.filter(|value| value.is_finite()),
+            bound,
+        }
+    }
+}
+
+fn bins(classes: &answer::Histogram) -> Vec<Bin> {
+    (answer::Histogram::FROM.iter().zip(&classes.bins))
+        .map(|(from, bin)| Bin {
+            from: *from,
+            classes: bin.classes,
+            members: bin.members,
+        })
+        .collect()
 }
 
 fn text<S: Serializer>(value: &impl Display, serializer: S) -> Result<S::Ok, S::Error> {

@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use regex::RegexBuilder;
 
+use super::dataset;
 use crate::finding::Severity;
 use crate::known::Known;
 use crate::policy::model::{
@@ -34,6 +35,18 @@ pub(super) fn of_rule(rule: &Rule) -> Vec<Change<Rule>> {
     if let Target::Fields(selection) = &rule.target {
         all.extend(of_selection(selection).into_iter().map(|(what, it)| {
             let target = Target::Fields(it);
+            (
+                what,
+                Rule {
+                    target,
+                    ..rule.clone()
+                },
+            )
+        }));
+    }
+    if let Target::DataSet(it) = &rule.target {
+        all.extend(dataset::of_data_set(it).into_iter().map(|(what, it)| {
+            let target = Target::DataSet(Box::new(it));
             (
                 what,
                 Rule {
@@ -98,7 +111,7 @@ fn lower(severity: Severity) -> Option<Severity> {
 }
 
 /// `n`th: 1st, 2nd, 3rd.
-fn nth(n: usize) -> String {
+pub(super) fn nth(n: usize) -> String {
     let end = match (n % 10, n % 100) {
         (_, 11..=13) => "th",
         (1, _) => "st",
@@ -110,7 +123,7 @@ fn nth(n: usize) -> String {
 }
 
 /// The list without each of its pieces, with the number of the piece, from 1.
-fn without_each<T: Clone>(all: &[T]) -> impl Iterator<Item = (usize, Vec<T>)> {
+pub(super) fn without_each<T: Clone>(all: &[T]) -> impl Iterator<Item = (usize, Vec<T>)> {
     (0..all.len()).map(|left_out| {
         let rest = all.iter().enumerate().filter(|(n, _)| *n != left_out);
         (left_out + 1, rest.map(|(_, piece)| piece.clone()).collect())
@@ -329,6 +342,7 @@ fn of_predicate(predicate: &Predicate) -> Vec<Change<Predicate>> {
             .into_iter()
             .map(|(what, it)| (what, Predicate::InLedger(Arc::clone(ledger), it)))
             .collect(),
+        Predicate::Demand(demand) => dataset::of_demand(demand),
         Predicate::Name(it) => inner(it, Predicate::Name),
         Predicate::Path(it) => inner(it, Predicate::Path),
         Predicate::Kind(kinds) if kinds.len() > 1 => without_each(kinds)

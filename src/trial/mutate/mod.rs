@@ -1,6 +1,7 @@
 //! Mutation testing: a policy is changed in one place, and its tests are run again. A change that no test notices is a
 //! sentence that nobody has tested.
 mod changes;
+mod dataset;
 mod explained;
 mod report;
 

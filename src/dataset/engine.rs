@@ -1,0 +1,383 @@
+//! Runs the SQL of a rule on Apache DataFusion, within a limit of memory, and gives its [`Answer`].
+//!
+//! Rows of groups are streamed and held against the bounds; never more than [`MAX_MEMBERS`] of them are kept. Beyond the limit of
+//! memory the engine spills to a folder of its own in the spill folder, which goes with the [`Engine`], also after an error.
+//! What comes out does not depend on how many threads there are or in what order rows come.
+mod measure;
+mod tables;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use datafusion::arrow::array::RecordBatch;
+use datafusion::common::DataFusionError;
+use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
+use datafusion::execution::memory_pool::FairSpillPool;
+use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
+use datafusion::physical_plan::execute_stream;
+use datafusion::prelude::{SessionConfig, SessionContext};
+use tokio::runtime::{Builder, Runtime};
+
+use super::answer::{Answer, Group, MAX_MEMBERS, Member};
+use super::plan::{self, Judged, Known, Part, RuleView};
+use measure::Tally;
+
+/// What the engine may use.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Bytes of memory. What the engine counts, that is; a hundred megabytes or so come on top.
+    pub memory: usize,
+    /// The folder to spill to.
+    pub spill: PathBuf,
+    /// How many threads.
+    pub threads: usize,
+}
+
+/// Where the facts of a rule are.
+#[derive(Debug, Clone)]
+pub struct Facts<'a> {
+    /// A folder of Parquet files.
+    pub facts: &'a Path,
+    /// The same, of what `exist in` looks among.
+    pub targets: Option<&'a Path>,
+}
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error, miette::Diagnostic)]
+pub enum EngineError {
+    /// The spill folder cannot be used.
+    #[error("the folder `{folder}`, which rules over the whole dataset spill to, cannot be written to: {}", crate::scan::words(*kind))]
+    #[diagnostic(code(sekisho::spill), help("name another folder with `--spill-dir`"))]
+    Folder {
+        /// The folder.
+        folder: String,
+        /// What went wrong.
+        kind: std::io::ErrorKind,
+    },
+    /// The disk is full.
+    #[error("there is no space left in `{folder}` for the rule `{rule}`")]
+    #[diagnostic(
+        code(sekisho::spill),
+        help(
+            "free some space, name another folder with `--spill-dir`, or give more memory with `--memory-limit`; the rule was not judged"
+        )
+    )]
+    Space {
+        /// The folder.
+        folder: String,
+        /// The rule.
+        rule: String,
+    },
+    /// The limit of memory is too low even with spilling.
+    #[error("the rule `{rule}` needs more memory than the {megabytes} MB that it may use")]
+    #[diagnostic(
+        code(sekisho::memory),
+        help("give more with `--memory-limit`; the rule was not judged")
+    )]
+    Memory {
+        /// The rule.
+        rule: String,
+        /// The limit.
+        megabytes: usize,
+    },
+    /// Anything else; what the engine says of it could quote values, and is left out.
+    #[error("the rule `{rule}` could not be run over the whole dataset ({what})")]
+    #[diagnostic(
+        code(sekisho::engine),
+        help(
+            "this is a defect of the program: please report it with the rule and what `sekisho explain RULE --plan` prints"
+        )
+    )]
+    Engine {
+        /// The rule.
+        rule: String,
+        /// What kind of error it was.
+        what: &'static str,
+    },
+}
+
+/// The engine, for all rules of a run.
+#[derive(Debug)]
+pub struct Engine {
+    runtime: Runtime,
+    environment: Arc<RuntimeEnv>,
+    limits: Limits,
+}
+
+impl Engine {
+    /// An engine with these limits.
+    pub fn new(limits: Limits) -> Result<Self, EngineError> {
+        let folder = |kind| EngineError::Folder {
+            folder: limits.spill.to_string_lossy().into_owned(),
+            kind,
+        };
+        let directories = DiskManagerMode::Directories(vec![limits.spill.clone()]);
+        // The disk is the limit, not a number.
+        let disk = DiskManagerBuilder::default()
+            .with_mode(directories)
+            .with_max_temp_directory_size(u64::MAX);
+        let environment = RuntimeEnvBuilder::new()
+            .with_memory_pool(Arc::new(FairSpillPool::new(limits.memory)))
+            .with_disk_manager_builder(disk)
+            .build_arc()
+            .map_err(|error| folder(io_kind(&error).unwrap_or(std::io::ErrorKind::Other)))?;
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(limits.threads.max(1))
+            .thread_name("sekisho-engine")
+            .build()
+            .map_err(|error| folder(error.kind()))?;
+        Ok(Self {
+            runtime,
+            environment,
+            limits,
+        })
+    }
+
+    /// What comes of a rule.
+    pub fn answer(
+        &self,
+        rule: &str,
+        view: &RuleView,
+        known: &Known,
+        facts: &Facts,
+    ) -> Result<Answer, EngineError> {
+        let mut run = Run {
+            engine: self,
+            view,
+            facts,
+            answer: Answer::default(),
+            measured: vec![Vec::new(); view.demands.len()],
+        };
+        let parts = plan::parts(view, known);
+        let ran = self.runtime.block_on(async {
+            for part in &parts {
+                run.part(part).await?;
+            }
+            Ok(())
+        });
+        ran.map_err(|error| self.error(rule, &error))?;
+        Ok(run.end())
+    }
+
+    /// A session with the tables of a rule. Hash joins are faster, sorted ones can spill.
+    async fn session(
+        &self,
+        view: &RuleView<'_>,
+        facts: &Facts<'_>,
+        sorted: bool,
+    ) -> Result<SessionContext, DataFusionError> {
+        let mut config = SessionConfig::new().with_target_partitions(self.limits.threads.max(1));
+        config.options_mut().optimizer.prefer_hash_join = !sorted;
+        let session = SessionContext::new_with_config_rt(config, self.environment.clone());
+        tables::register(&session, view, facts).await?;
+        Ok(session)
+    }
+
+    fn error(&self, rule: &str, error: &DataFusionError) -> EngineError {
+        let rule = rule.to_owned();
+        let space = || EngineError::Space {
+            folder: self.limits.spill.to_string_lossy().into_owned(),
+            rule: rule.clone(),
+        };
+        if io_kind(error) == Some(std::io::ErrorKind::StorageFull) {
+            return space();
+        }
+        let what = match error.find_root() {
+            DataFusionError::ResourcesExhausted(_) => {
+                return EngineError::Memory {
+                    rule,
+                    megabytes: self.limits.memory >> 20,
+                };
+            }
+            DataFusionError::SQL(..) => "syntax",
+            DataFusionError::Plan(_) | DataFusionError::SchemaError(..) => "plan",
+            DataFusionError::NotImplemented(_) => "not implemented",
+            DataFusionError::ParquetError(_) | DataFusionError::ObjectStore(_) => "facts",
+            DataFusionError::IoError(_) => "reading or writing",
+            DataFusionError::ArrowError(..) => "values",
+            _ => "engine",
+        };
+        EngineError::Engine { rule, what }
+    }
+}
+
+/// The kind of the error of input or output at the bottom of an error.
+fn io_kind(error: &DataFusionError) -> Option<std::io::ErrorKind> {
+    let mut at: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = at {
+        if let Some(io) = error.downcast_ref::<std::io::Error>() {
+            return Some(io.kind());
+        }
+        at = error.source();
+    }
+    None
+}
+
+/// Whether more memory, or sorted joins, could help.
+fn exhausted(error: &DataFusionError) -> bool {
+    matches!(error.find_root(), DataFusionError::ResourcesExhausted(_))
+}
+
+/// One rule on its way.
+struct Run<'a> {
+    engine: &'a Engine,
+    view: &'a RuleView<'a>,
+    facts: &'a Facts<'a>,
+    answer: Answer,
+    /// By demand.
+    measured: Vec<Vec<super::answer::Measured>>,
+}
+
+impl Run<'_> {
+    /// A part, with hash joins; if memory does not do, with joins that spill.
+    async fn part(&mut self, part: &Part) -> Result<(), DataFusionError> {
+        match self.part_with(part, false).await {
+            Err(error) if exhausted(&error) => self.part_with(part, true).await,
+            done => done,
+        }
+    }
+
+    async fn part_with(&mut self, part: &Part, sorted: bool) -> Result<(), DataFusionError> {
+        let session = self.engine.session(self.view, self.facts, sorted).await?;
+        let mut tally = Tally::new(part);
+        stream(&session, &part.groups, |batch| tally.batch(batch)).await?;
+        let ended = tally.end();
+        let first = self.answer.groups.len();
+        let mut more = ended.left_out;
+        let mut members = Vec::new();
+        if !ended.failing.is_empty() {
+            tables::failing(&session, part, &ended.failing)?;
+            members = self.members(&session, part, first).await?;
+            if members.len() > MAX_MEMBERS {
+                more = more.saturating_add(
+                    count(&session, part)
+                        .await?
+                        .saturating_sub(u64::try_from(members.len()).unwrap_or(u64::MAX)),
+                );
+            }
+        }
+        // Nothing is kept before everything has gone well: a part may run twice.
+        for (demand, measured) in ended.measured {
+            if let Some(all) = self.measured.get_mut(demand) {
+                all.push(measured);
+            }
+        }
+        if part.histogram {
+            self.answer.classes = Some(ended.histogram);
+        }
+        let why = match part.judged {
+            Judged::Fail(_, why) => why,
+            Judged::Bounds(_) => super::answer::Why::Demand,
+        };
+        let groups = ended.failing.into_iter().map(|one| Group {
+            demand: one.demand,
+            why,
+            key: part.keys.iter().copied().zip(one.row.keys).collect(),
+            size: one.row.size,
+            figure: one.row.figure,
+        });
+        self.answer.groups.extend(groups);
+        self.answer.members.extend(members);
+        self.answer.more = self.answer.more.saturating_add(more);
+        Ok(())
+    }
+
+    /// The first members of what fails, and one more than may be kept if there are more.
+    async fn members(
+        &self,
+        session: &SessionContext,
+        part: &Part,
+        first: usize,
+    ) -> Result<Vec<Member>, DataFusionError> {
+        let sql = format!(
+            "select \"group\", file, \"row\", min(quantity) as quantity from (\n{}\n) group by \"group\", file, \"row\"\n\
+             order by file, \"row\", \"group\" limit {}",
+            part.members,
+            MAX_MEMBERS.saturating_add(1)
+        );
+        let mut members = Vec::new();
+        stream(session, &sql, |batch| {
+            let column = |name: &str| measure::whole(batch, name);
+            let (group, file) = (column("group")?, column("file")?);
+            let (row, quantity) = (column("row")?, column("quantity")?);
+            for at in 0..batch.num_rows() {
+                let group = usize::try_from(group.value(at)).unwrap_or_default();
+                members.push(Member {
+                    file: u32::try_from(file.value(at)).unwrap_or_default(),
+                    row: u64::try_from(row.value(at)).unwrap_or_default(),
+                    quantity: u32::try_from(quantity.value(at)).unwrap_or_default(),
+                    group: u32::try_from(group.saturating_add(first)).unwrap_or(u32::MAX),
+                });
+            }
+            Ok(())
+        })
+        .await?;
+        Ok(members)
+    }
+
+    /// The answer: groups in the order of their keys, members in that of files and rows, no more than may be kept.
+    fn end(mut self) -> Answer {
+        self.answer.measured = self.measured.into_iter().flatten().collect();
+        let groups = std::mem::take(&mut self.answer.groups);
+        let mut order: Vec<usize> = (0..groups.len()).collect();
+        let by = |at: &usize| {
+            let group = groups.get(*at);
+            group.map(|group| (group.demand, group.why, &group.key))
+        };
+        order.sort_by(|a, b| by(a).cmp(&by(b)));
+        let mut place = vec![0_u32; groups.len()];
+        for (new, old) in order.iter().enumerate() {
+            if let Some(place) = place.get_mut(*old) {
+                *place = u32::try_from(new).unwrap_or(u32::MAX);
+            }
+        }
+        for member in &mut self.answer.members {
+            let old = usize::try_from(member.group).unwrap_or(usize::MAX);
+            member.group = place.get(old).copied().unwrap_or_default();
+        }
+        self.answer.groups = order
+            .iter()
+            .filter_map(|old| groups.get(*old).cloned())
+            .collect();
+        let members = &mut self.answer.members;
+        members.sort_unstable_by_key(|member| {
+            (member.file, member.row, member.group, member.quantity)
+        });
+        let over = members.len().saturating_sub(MAX_MEMBERS);
+        members.truncate(MAX_MEMBERS);
+        let over = u64::try_from(over).unwrap_or(u64::MAX);
+        self.answer.more = self.answer.more.saturating_add(over);
+        self.answer
+    }
+}
+
+/// How many members what fails has.
+async fn count(session: &SessionContext, part: &Part) -> Result<u64, DataFusionError> {
+    let sql = format!(
+        "select count(*) as n from (select distinct \"group\", file, \"row\" from (\n{}\n))",
+        part.members
+    );
+    let mut n = 0;
+    stream(session, &sql, |batch| {
+        let counts = measure::whole(batch, "n")?;
+        n = counts.iter().flatten().map(i64::unsigned_abs).sum();
+        Ok(())
+    })
+    .await?;
+    Ok(n)
+}
+
+/// Runs a query and hands on each batch of its rows.
+async fn stream(
+    session: &SessionContext,
+    sql: &str,
+    mut each: impl FnMut(&RecordBatch) -> Result<(), DataFusionError>,
+) -> Result<(), DataFusionError> {
+    use futures::StreamExt as _;
+    let plan = session.sql(sql).await?.create_physical_plan().await?;
+    let mut batches = execute_stream(plan, session.task_ctx())?;
+    while let Some(batch) = batches.next().await {
+        each(&batch?)?;
+    }
+    Ok(())
+}

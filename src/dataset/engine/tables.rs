@@ -1,0 +1,175 @@
+//! The tables that queries may use: the facts on disk; mappings, populations, prefectures and what fails in memory.
+use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::Arc;
+
+use datafusion::arrow::array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray};
+use datafusion::arrow::datatypes::{DataType, Field, Schema};
+use datafusion::common::DataFusionError;
+use datafusion::datasource::MemTable;
+use datafusion::prelude::{ParquetReadOptions, SessionContext};
+
+use super::super::plan::{self, Part, RuleView};
+use super::Facts;
+use super::measure::Failing;
+use crate::policy::model::{Population, Step};
+
+/// Registers what the queries of a rule may use.
+pub(super) async fn register(
+    session: &SessionContext,
+    view: &RuleView<'_>,
+    facts: &Facts<'_>,
+) -> Result<(), DataFusionError> {
+    let text = |name: String| Field::new(name, DataType::Utf8, true);
+    let number = |name: &str| Field::new(name, DataType::Int64, false);
+    let columns = (0..view.columns.len()).map(|n| text(plan::column(n)));
+    let fields = [text("subject".to_owned()), number("file"), number("row")];
+    let schema = Schema::new(fields.into_iter().chain(columns).collect::<Vec<_>>());
+    on_disk(session, "facts", facts.facts, schema).await?;
+    if let Some(targets) = facts.targets {
+        let schema = Schema::new(vec![
+            number("demand"),
+            text("subject".to_owned()),
+            text("value".to_owned()),
+        ]);
+        on_disk(session, "targets", targets, schema).await?;
+    }
+    for step in view.columns.iter().flat_map(|quantity| &quantity.steps) {
+        match step {
+            Step::Mapped(mapping) => {
+                let (values, to): (Vec<&str>, Vec<&str>) = (mapping.pairs.iter())
+                    .map(|(value, to)| (value.as_str(), to.as_str()))
+                    .unzip();
+                let columns = vec![("value", texts(values)), ("becomes", texts(to))];
+                in_memory(session, &format!("mapping_{}", mapping.name), columns)?;
+            }
+            Step::Prefecture => {
+                let (begins, names): (Vec<String>, Vec<&str>) = plan::step::prefectures().unzip();
+                let columns = vec![("begins", texts(begins)), ("prefecture", texts(names))];
+                in_memory(session, "prefectures", columns)?;
+            }
+            _ => {}
+        }
+    }
+    for population in view
+        .demands
+        .iter()
+        .filter_map(|demand| plan::population::of(demand))
+    {
+        people(session, view, population)?;
+    }
+    Ok(())
+}
+
+/// A folder of Parquet files; a table without rows where there is none.
+async fn on_disk(
+    session: &SessionContext,
+    name: &str,
+    folder: &Path,
+    schema: Schema,
+) -> Result<(), DataFusionError> {
+    let files = std::fs::read_dir(folder)?;
+    let mut any = false;
+    for file in files {
+        any |= file?.path().extension().is_some_and(|end| end == "parquet");
+    }
+    if any {
+        let options = ParquetReadOptions::default();
+        return session
+            .register_parquet(name, address(folder), options)
+            .await;
+    }
+    let empty = RecordBatch::new_empty(Arc::new(schema));
+    replace(session, name, empty)
+}
+
+/// The address of a folder, in which no character means more than itself.
+fn address(folder: &Path) -> String {
+    let mut out = "file://".to_owned();
+    for byte in folder.as_os_str().as_encoded_bytes() {
+        if byte.is_ascii_alphanumeric() || b"/-_.".contains(byte) {
+            out.push(char::from(*byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out.push('/');
+    out
+}
+
+/// The table of a population: the columns of `using`, and `people`.
+fn people(
+    session: &SessionContext,
+    view: &RuleView,
+    population: &Population,
+) -> Result<(), DataFusionError> {
+    let names: Vec<String> = view.using().map(plan::column).collect();
+    let mut columns: Vec<(&str, ArrayRef)> = Vec::new();
+    for (n, name) in names.iter().enumerate() {
+        let values = population
+            .rows
+            .iter()
+            .map(|(values, _)| values.get(n).cloned());
+        columns.push((name, Arc::new(values.collect::<StringArray>())));
+    }
+    let counts =
+        (population.rows.iter()).map(|(_, count)| i64::try_from(*count).unwrap_or(i64::MAX));
+    columns.push(("people", Arc::new(counts.collect::<Int64Array>())));
+    in_memory(session, &plan::population::table(population), columns)
+}
+
+/// What fails, with the columns of the part's `groups`.
+pub(super) fn failing(
+    session: &SessionContext,
+    part: &Part,
+    failing: &[Failing],
+) -> Result<(), DataFusionError> {
+    let names: Vec<String> = part.keys.iter().map(|key| plan::column(*key)).collect();
+    let numbers = |of: &dyn Fn(&Failing) -> i64| -> ArrayRef {
+        Arc::new(failing.iter().map(of).collect::<Int64Array>())
+    };
+    let count = i64::try_from(failing.len()).unwrap_or(i64::MAX);
+    let size = |one: &Failing| i64::try_from(one.row.size).unwrap_or(i64::MAX);
+    let figures = failing.iter().map(|one| one.row.figure);
+    let mut columns: Vec<(&str, ArrayRef)> = vec![
+        ("group", Arc::new((0..count).collect::<Int64Array>())),
+        ("size", numbers(&size)),
+        ("first", numbers(&|one| one.row.first)),
+        ("figure", Arc::new(figures.collect::<Float64Array>())),
+    ];
+    for (n, name) in names.iter().enumerate() {
+        let values = failing
+            .iter()
+            .map(|one| one.row.keys.get(n).cloned().flatten());
+        columns.push((name, Arc::new(values.collect::<StringArray>())));
+    }
+    in_memory(session, "failing", columns)
+}
+
+fn texts<T: AsRef<str>>(values: Vec<T>) -> ArrayRef {
+    Arc::new(values.into_iter().map(Some).collect::<StringArray>())
+}
+
+fn in_memory(
+    session: &SessionContext,
+    name: &str,
+    columns: Vec<(&str, ArrayRef)>,
+) -> Result<(), DataFusionError> {
+    let columns = columns
+        .into_iter()
+        .map(|(name, values)| (name, values, true));
+    replace(
+        session,
+        name,
+        RecordBatch::try_from_iter_with_nullable(columns)?,
+    )
+}
+
+/// Registers a table; one of this name has the same rows, or is of an earlier part.
+fn replace(session: &SessionContext, name: &str, rows: RecordBatch) -> Result<(), DataFusionError> {
+    let table = MemTable::try_new(rows.schema(), vec![vec![rows]])?;
+    let name = datafusion::common::TableReference::bare(name);
+    session.deregister_table(name.clone())?;
+    session.register_table(name, Arc::new(table))?;
+    Ok(())
+}

@@ -1,0 +1,101 @@
+//! What missing values mean, and what fills them.
+use super::*;
+
+fn two(suppressed: Suppressed) -> DataSet {
+    over(vec![quantity("sex"), quantity("age")], suppressed)
+}
+
+const ROWS: &str = "1|F|40\n2|F|40\n3|F|-\n4|M|40";
+
+#[test]
+fn forbidden_is_a_finding_and_no_class() {
+    let answer = answer(
+        &table(ROWS),
+        &two(Suppressed::Forbidden),
+        vec![keep(Measure::Groups, 1.0)],
+    );
+    assert_eq!(answer.groups.len(), 1);
+    assert_eq!(
+        (answer.groups[0].why, answer.groups[0].key.clone()),
+        (Why::Missing, vec![(1, None)])
+    );
+    assert_eq!(rows(&answer), [3]);
+    assert_eq!(answer.members[0].quantity, 1);
+    near(figure(&answer), 1.0);
+}
+
+#[test]
+fn their_own_value_is_a_class_by_itself() {
+    let answer = answer(
+        &table(ROWS),
+        &two(Suppressed::OwnValue),
+        vec![keep(Measure::Groups, 2.0)],
+    );
+    assert_eq!(rows(&answer), [3, 4]);
+    assert_eq!(answer.groups[1].size, 1);
+}
+
+#[test]
+fn match_any_counts_whoever_is_compatible_both_ways() {
+    let answer = answer(
+        &table(ROWS),
+        &two(Suppressed::MatchAny),
+        vec![keep(Measure::Groups, 3.0)],
+    );
+    // Both F|40 and F|- are compatible with three; M|40 with itself only.
+    assert_eq!(rows(&answer), [4]);
+    assert_eq!(answer.groups[0].size, 1);
+    let classes = answer.classes.unwrap();
+    let members: u64 = classes.bins.iter().map(|bin| bin.members).sum();
+    assert_eq!(members, 4);
+}
+
+#[test]
+fn what_one_record_lacks_another_of_the_subject_fills() {
+    // Headers have the sex, a table has the age.
+    let rows = table("1|F|-\n1|-|40\n2|F|-\n2|-|40\n3|F|-\n3|-|41");
+    let answer = answer(
+        &rows,
+        &two(Suppressed::Forbidden),
+        vec![keep(Measure::Groups, 2.0)],
+    );
+    near(figure(&answer), 1.0);
+    assert_eq!(answer.groups.len(), 1);
+    assert_eq!(rows_and_columns(&answer), [(5, 0), (6, 1)]);
+}
+
+fn rows_and_columns(answer: &Answer) -> Vec<(u64, u32)> {
+    let each = answer.members.iter();
+    each.map(|member| (member.row, member.quantity)).collect()
+}
+
+#[test]
+fn a_sensitive_value_that_is_missing_is_no_value() {
+    let rows = table("1|F|40|x\n2|F|40|-\n3|F|40|x");
+    let measure = || keep(Measure::DistinctDiversity(quantity("dx")), 2.0);
+    let own = answer(&rows, &two(Suppressed::OwnValue), vec![measure()]);
+    near(figure(&own), 1.0);
+    let forbidden = answer(&rows, &two(Suppressed::Forbidden), vec![measure()]);
+    assert!(
+        forbidden
+            .groups
+            .iter()
+            .any(|group| group.why == Why::Missing && group.key == [(2, None)])
+    );
+}
+
+#[test]
+fn of_no_records_nothing_is_measured() {
+    let answer = answer(
+        &table(""),
+        &two(Suppressed::Forbidden),
+        vec![keep(Measure::Groups, 2.0)],
+    );
+    let value = Measured {
+        name: "k-anonymity",
+        value: None,
+        bound: 2.0,
+    };
+    assert_eq!(answer.measured, [value]);
+    assert!(answer.groups.is_empty());
+}
