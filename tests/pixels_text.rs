@@ -129,7 +129,7 @@ fn pictures_of_any_shape_are_looked_at_without_a_panic() {
     for (width, height) in [(0, 0), (1, 1), (7, 9), (15, 400), (400, 15), (33, 17)] {
         let grey = (0..width * height)
             .map(|at: u32| {
-                if at % 3 == 0 {
+                if at.is_multiple_of(3) {
                     255
                 } else {
                     (at * 31 % 97) as u8
