@@ -12,6 +12,7 @@
 //! | [`field`] | what every format becomes: a [`field::Document`] of fields |
 //! | [`formats`] | readers, one a format: bytes in, a document out |
 //! | [`recognise`] | what identity looks like in text: one file a recogniser |
+//! | `pixels` | what a picture shows, and whether text is among it; behind the feature `pixels` |
 //! | [`known`] | known identifiers: the values of secret lists, found however they are written |
 //! | [`scan`] | the walk over the dataset and the pool that reads and judges in order |
 //! | [`judge`] | fields against rules |
@@ -28,6 +29,8 @@ pub mod finding;
 pub mod formats;
 pub mod judge;
 pub mod known;
+#[cfg(feature = "pixels")]
+pub mod pixels;
 pub mod policy;
 pub mod recognise;
 pub mod report;

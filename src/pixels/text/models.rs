@@ -1,0 +1,145 @@
+//! The two models, embedded in the binary: PP-OCRv4's detector and recogniser, as ONNX. `models/README.md` says where
+//! they come from, and under what licence.
+//!
+//! A model runs on one thread, whoever asks: a frame is judged by the worker that read its file, and the answer does
+//! not depend on how many workers there are.
+
+use std::cell::OnceCell;
+use std::sync::{Arc, OnceLock};
+
+use rten::{Model, NodeId, RunOptions, ThreadPool};
+use rten_tensor::prelude::*;
+use rten_tensor::{NdTensor, Tensor};
+
+/// Finds text.
+pub static DETECTOR: Embedded = Embedded {
+    name: "PP-OCRv4 detector",
+    sha256: "d2a7720d45a54257208b1e13e36a8479894cb74155a5efe29462512d42f49da9",
+    bytes: include_bytes!("../../../models/ch_PP-OCRv4_det_infer.onnx"),
+    loaded: OnceLock::new(),
+};
+
+/// Reads a line of text.
+pub static RECOGNISER: Embedded = Embedded {
+    name: "PP-OCRv4 recogniser",
+    sha256: "48fc40f24f6d2a207a2b1091d3437eb3cc3eb6b676dc3ef9c37384005483683b",
+    bytes: include_bytes!("../../../models/ch_PP-OCRv4_rec_infer.onnx"),
+    loaded: OnceLock::new(),
+};
+
+/// Why no answer came from a model. Says nothing of the picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ModelError {
+    /// The embedded bytes are no model that the runtime can run.
+    #[error(
+        "the {0} that is part of this program cannot be loaded; it is built wrongly, please report it"
+    )]
+    Load(&'static str),
+    /// The runtime gave up.
+    #[error("the {0} gave no answer for a picture")]
+    Run(&'static str),
+}
+
+/// A model in the binary.
+pub struct Embedded {
+    /// What it is called in reports.
+    pub name: &'static str,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: &'static str,
+    /// The ONNX file.
+    pub bytes: &'static [u8],
+    loaded: OnceLock<Option<Loaded>>,
+}
+
+struct Loaded {
+    model: Model,
+    input: NodeId,
+    output: NodeId,
+}
+
+thread_local! {
+    /// The one thread that runs models for this thread.
+    static POOL: OnceCell<Arc<ThreadPool>> = const { OnceCell::new() };
+}
+
+impl Embedded {
+    /// Runs the model. It is loaded when first asked.
+    pub fn run(&'static self, input: &NdTensor<f32, 4>) -> Result<Tensor<f32>, ModelError> {
+        let loaded = self
+            .loaded
+            .get_or_init(|| self.load())
+            .as_ref()
+            .ok_or(ModelError::Load(self.name))?;
+        let pool = POOL.with(|pool| {
+            Arc::clone(pool.get_or_init(|| Arc::new(ThreadPool::with_num_threads(1))))
+        });
+        let mut options = RunOptions::default();
+        options.thread_pool = Some(pool);
+        // A thread of its own waits for the answer: a worker of another pool that waited here would take up the next
+        // file meanwhile, and one more within that.
+        std::thread::scope(|scope| {
+            let waits = scope.spawn(|| {
+                loaded.model.run(
+                    vec![(loaded.input, input.view().into())],
+                    &[loaded.output],
+                    Some(options),
+                )
+            });
+            let values = waits.join().ok()?.ok()?;
+            values.into_iter().next()?.try_into().ok()
+        })
+        .ok_or(ModelError::Run(self.name))
+    }
+
+    /// A list of lines that the model carries under a name: the recogniser's characters.
+    pub fn lines(&'static self, name: &str) -> Result<Vec<String>, ModelError> {
+        let loaded = self
+            .loaded
+            .get_or_init(|| self.load())
+            .as_ref()
+            .ok_or(ModelError::Load(self.name))?;
+        let found = loaded
+            .model
+            .metadata()
+            .fields()
+            .find(|(key, _)| *key == name);
+        let (_, value) = found.ok_or(ModelError::Load(self.name))?;
+        Ok(value.split('\n').map(str::to_owned).collect())
+    }
+
+    fn load(&self) -> Option<Loaded> {
+        let model = Model::load_static_slice(self.bytes).ok()?;
+        let (input, output) = (*model.input_ids().first()?, *model.output_ids().first()?);
+        Some(Loaded {
+            model,
+            input,
+            output,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sha2::{Digest, Sha256};
+
+    #[test]
+    fn the_models_in_the_binary_are_those_that_their_digests_name() {
+        for model in [&DETECTOR, &RECOGNISER] {
+            let digest: String = Sha256::digest(model.bytes)
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect();
+            assert_eq!(digest, model.sha256, "{}", model.name);
+        }
+    }
+
+    #[test]
+    fn a_model_that_cannot_take_its_input_gives_an_error_and_no_panic() {
+        let wrong = NdTensor::<f32, 4>::zeros([1, 7, 5, 3]);
+        assert_eq!(
+            DETECTOR.run(&wrong).unwrap_err(),
+            ModelError::Run("PP-OCRv4 detector")
+        );
+    }
+}
