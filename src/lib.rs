@@ -13,6 +13,7 @@
 //! | [`formats`] | readers, one a format: bytes in, a document out |
 //! | [`recognise`] | what identity looks like in text: one file a recogniser |
 //! | [`known`] | known identifiers: the values of secret lists, found however they are written |
+//! | [`pixels`] | what pixels show: frames of every image, as pictures (feature `pixels`) |
 //! | [`scan`] | the walk over the dataset and the pool that reads and judges in order |
 //! | [`judge`] | fields against rules |
 //! | [`finding`] | what a rule says of a field; cannot hold a raw value |
@@ -28,6 +29,8 @@ pub mod finding;
 pub mod formats;
 pub mod judge;
 pub mod known;
+#[cfg(feature = "pixels")]
+pub mod pixels;
 pub mod policy;
 pub mod recognise;
 pub mod report;
