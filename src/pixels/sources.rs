@@ -3,7 +3,7 @@ use super::elements::Elements;
 use super::frames::{Frame, fragments, native, plain};
 use super::look::Look;
 use super::module::Module;
-use super::overlays::{self, Overlay};
+use super::overlays::Overlay;
 use super::{Undecoded, View, views};
 use crate::field::{Document, FieldId, FieldPath, Name, Tag, VR, Value};
 

@@ -21,6 +21,13 @@ struct Size {
 /// Decodes one frame.
 pub(super) fn decode(bytes: &[u8], module: &Module) -> Result<Frame, Undecoded> {
     let size = size(bytes)?;
+    // The decoder shows what a cut stream has left; here that is damage. Fragments are padded with zeros, and in a JP2
+    // file boxes may follow.
+    let last = bytes.iter().rposition(|b| *b != 0).unwrap_or(0);
+    let bare = bytes.starts_with(b"\xFF\x4F");
+    if bare && !bytes.get(..=last).is_some_and(|b| b.ends_with(b"\xFF\xD9")) {
+        return Err(DAMAGED);
+    }
     let mut stream = Cow::Borrowed(bytes);
     if size.signed {
         // The decoder takes every sample for unsigned. Without the sign bit it adds half the range, which is taken off

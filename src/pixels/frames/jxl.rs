@@ -17,6 +17,9 @@ pub(super) fn decode(bytes: &[u8], module: &Module) -> Result<Frame, Undecoded> 
             .read(bytes)
             .map_err(|_| DAMAGED)?;
         checked_count(image.width(), image.height(), 3)?;
+        if !image.is_loading_done() {
+            return Err(DAMAGED);
+        }
         if image.num_loaded_keyframes() > 1 {
             return Err(Undecoded::NotDecoded("JPEG XL of several frames"));
         }

@@ -28,8 +28,6 @@ struct Component {
     ac: usize,
     /// Samples of a row of the plane, whole MCUs.
     stride: usize,
-    /// Rows of the plane, whole MCUs.
-    lines: usize,
     plane: Vec<u16>,
 }
 
@@ -202,7 +200,6 @@ impl Header {
                 down,
                 quantiser: usize::from(*quantiser),
                 stride,
-                lines,
                 plane: vec![0; stride.saturating_mul(lines)],
                 ..Component::default()
             });
