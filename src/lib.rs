@@ -12,8 +12,8 @@
 //! | [`field`] | what every format becomes: a [`field::Document`] of fields |
 //! | [`formats`] | readers, one a format: bytes in, a document out |
 //! | [`recognise`] | what identity looks like in text: one file a recogniser |
-//! | `pixels` | what a picture shows, and whether text is among it; behind the feature `pixels` |
 //! | [`known`] | known identifiers: the values of secret lists, found however they are written |
+//! | [`pixels`] | what pixels show: frames of every image, as pictures (feature `pixels`) |
 //! | [`scan`] | the walk over the dataset and the pool that reads and judges in order |
 //! | [`judge`] | fields against rules |
 //! | [`finding`] | what a rule says of a field; cannot hold a raw value |

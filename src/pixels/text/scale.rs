@@ -18,7 +18,7 @@ pub(super) fn resize(picture: &Picture, region: Region, width: usize, height: us
     let columns = weights(region.x, region.width, width);
     let rows = weights(region.y, region.height, height);
     // columns first, only of the rows that the region holds
-    let mut narrow = Vec::with_capacity(width * region.height as usize);
+    let mut narrow: Vec<f32> = Vec::with_capacity(width * region.height as usize);
     for row in picture
         .rows()
         .skip(region.y as usize)

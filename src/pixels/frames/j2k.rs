@@ -1,0 +1,140 @@
+//! JPEG 2000 and High-Throughput JPEG 2000 (ISO/IEC 15444-1 and -15), by `dicom-toolkit-jpeg2000`, which has no `unsafe`
+//! and keeps all bits. Sizes are read here first, so that a bomb is refused before the decoder sees it.
+use super::{Colour, Frame, Words, checked_count, guarded};
+use crate::pixels::Undecoded;
+use crate::pixels::module::Module;
+use dicom_toolkit_jpeg2000::{DecodeSettings, Image};
+use std::borrow::Cow;
+
+const DAMAGED: Undecoded = Undecoded::Damaged("JPEG 2000");
+/// Tiles of one picture; each costs memory of its own.
+const TILES: u64 = 1 << 16;
+
+/// What the SIZ segment says (15444-1 A.5.1).
+struct Size {
+    /// Where the precisions stand.
+    components: std::ops::Range<usize>,
+    bits: u8,
+    signed: bool,
+}
+
+/// Decodes one frame.
+pub(super) fn decode(bytes: &[u8], module: &Module) -> Result<Frame, Undecoded> {
+    let size = size(bytes)?;
+    // The decoder shows what a cut stream has left; here that is damage. Fragments are padded with zeros, and in a JP2
+    // file boxes may follow.
+    let last = bytes.iter().rposition(|b| *b != 0).unwrap_or(0);
+    let bare = bytes.starts_with(b"\xFF\x4F");
+    if bare && !bytes.get(..=last).is_some_and(|b| b.ends_with(b"\xFF\xD9")) {
+        return Err(DAMAGED);
+    }
+    let mut stream = Cow::Borrowed(bytes);
+    if size.signed {
+        // The decoder takes every sample for unsigned. Without the sign bit it adds half the range, which is taken off
+        // again below.
+        let precisions = stream
+            .to_mut()
+            .get_mut(size.components.clone())
+            .unwrap_or_default();
+        precisions.iter_mut().step_by(3).for_each(|p| *p &= 0x7F);
+    }
+    let raw = guarded("JPEG 2000", || {
+        let settings = DecodeSettings {
+            resolve_palette_indices: false,
+            ..DecodeSettings::default()
+        };
+        let image = Image::new(&stream, &settings).map_err(|_| DAMAGED)?;
+        checked_count(image.width(), image.height(), 1)?;
+        image.decode_native().map_err(|_| DAMAGED)
+    })?;
+    let count = checked_count(raw.width, raw.height, u32::from(raw.num_components))?;
+    let words: Vec<u32> = match raw.bytes_per_sample {
+        1 => raw.data.iter().map(|b| u32::from(*b)).collect(),
+        _ => {
+            let (pairs, _) = raw.data.as_chunks::<2>();
+            pairs
+                .iter()
+                .map(|p| u32::from(u16::from_le_bytes(*p)))
+                .collect()
+        }
+    };
+    if words.len() != count {
+        return Err(DAMAGED);
+    }
+    let half = 1u32 << u32::from(size.bits).saturating_sub(1).min(31);
+    let mask = u32::MAX >> 32u32.saturating_sub(u32::from(size.bits).clamp(1, 32));
+    let words = match size.signed {
+        true => words.iter().map(|w| w.wrapping_sub(half) & mask).collect(),
+        false => words,
+    };
+    let whole = Words {
+        width: raw.width,
+        height: raw.height,
+        channels: raw.num_components,
+        bits: u16::from(size.bits),
+        words,
+        // The colour transforms of JPEG 2000 are undone; without them the channels are what the header says.
+        colour: matches!(module.colour, Colour::Rgb).then_some(Colour::Rgb),
+    };
+    // The stream knows its own sign and bits.
+    let own = Module {
+        signed: size.signed || module.signed,
+        stored: u16::from(size.bits),
+        high: u16::from(size.bits).saturating_sub(1),
+        ..*module
+    };
+    let fits = module.stored < u16::from(size.bits);
+    Ok(whole.frame(if fits { module } else { &own }))
+}
+
+fn size(bytes: &[u8]) -> Result<Size, Undecoded> {
+    // In a JP2 file the code stream stands in a box behind others.
+    let start = bytes
+        .windows(4)
+        .position(|w| w == b"\xFF\x4F\xFF\x51")
+        .ok_or(DAMAGED)?;
+    let segment = start.saturating_add(4);
+    let body = bytes.get(segment..).unwrap_or_default();
+    let number = |at: usize| -> Result<u32, Undecoded> {
+        let four = body
+            .get(at..)
+            .and_then(|b| b.first_chunk::<4>())
+            .ok_or(DAMAGED)?;
+        Ok(u32::from_be_bytes(*four))
+    };
+    let (x1, y1, x0, y0) = (number(4)?, number(8)?, number(12)?, number(16)?);
+    let (wide, high) = (number(20)?, number(24)?);
+    let count = body
+        .get(36..)
+        .and_then(|b| b.first_chunk::<2>())
+        .ok_or(DAMAGED)?;
+    let count = u16::from_be_bytes(*count);
+    let (width, height) = (
+        x1.checked_sub(x0).ok_or(DAMAGED)?,
+        y1.checked_sub(y0).ok_or(DAMAGED)?,
+    );
+    checked_count(width, height, u32::from(count))?;
+    if wide == 0 || high == 0 {
+        return Err(DAMAGED);
+    }
+    let tiles = u64::from(x1.div_ceil(wide)).saturating_mul(u64::from(y1.div_ceil(high)));
+    if tiles > TILES {
+        return Err(Undecoded::TooLarge);
+    }
+    let from = segment.saturating_add(38);
+    let components = from..from.saturating_add(usize::from(count).saturating_mul(3));
+    let specs = bytes.get(components.clone()).ok_or(DAMAGED)?;
+    let precisions = || specs.iter().step_by(3);
+    let precision = *precisions().next().ok_or(DAMAGED)?;
+    let bits = (precision & 0x7F).saturating_add(1);
+    if bits > 16 || precisions().any(|p| *p != precision) {
+        return Err(Undecoded::NotDecoded(
+            "JPEG 2000 of more than 16 bits or of channels of different bits",
+        ));
+    }
+    Ok(Size {
+        components,
+        bits,
+        signed: precision & 0x80 != 0,
+    })
+}

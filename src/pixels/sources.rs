@@ -1,0 +1,233 @@
+//! [`sources`]: every place of a document that holds an image.
+use super::elements::Elements;
+use super::frames::{Frame, fragments, native, plain};
+use super::look::Look;
+use super::module::Module;
+use super::overlays::Overlay;
+use super::{Undecoded, View, views};
+use crate::field::{Document, FieldId, FieldPath, Name, Tag, VR, Value};
+
+const TRANSFER_SYNTAX: Tag = Tag(0x0002, 0x0010);
+const ICON: Tag = Tag(0x0088, 0x0200);
+/// GE's private transfer syntax: little endian but for pixel data (its DICOM conformance statements).
+const GE_BIG_ENDIAN: &str = "1.2.840.113619.5.2";
+
+/// What an image is to its file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum SourceKind {
+    /// The pixel data of the file.
+    Pixels,
+    /// Icon Image Sequence (0088,0200).
+    Icon,
+    /// Pixel data inside another sequence.
+    Nested,
+    /// An overlay plane, by its group (60xx).
+    Overlay(u16),
+    /// An image file as the value of an element, or the file itself.
+    File,
+}
+
+/// One image of a file: its frames come one after the other.
+#[derive(Debug)]
+pub struct Source<'d> {
+    /// What it is.
+    pub kind: SourceKind,
+    /// The element that holds it; [`FieldId::NONE`] for an image file on its own.
+    pub field: FieldId,
+    document: Option<&'d Document>,
+    held: Held<'d>,
+}
+
+/// How the frames are held.
+#[derive(Debug)]
+enum Held<'d> {
+    Native {
+        value: &'d [u8],
+        module: Module,
+        order: native::Order,
+        look: Box<Look>,
+    },
+    Encapsulated {
+        value: &'d [u8],
+        module: Module,
+        frames: fragments::Frames,
+        syntax: &'d str,
+        look: Box<Look>,
+    },
+    Overlay(Overlay<'d>),
+    File(&'d [u8]),
+    Broken(Undecoded),
+}
+
+/// The images of a document, in file order. Images that cannot be looked at are among them: their only frame is an error.
+pub fn sources(document: &Document) -> Vec<Source<'_>> {
+    let syntax = document
+        .fields
+        .iter()
+        .find(|f| f.name == Name::Tag(TRANSFER_SYNTAX));
+    let syntax = syntax
+        .and_then(|f| document.bytes_of(f))
+        .unwrap_or_default();
+    let syntax = std::str::from_utf8(syntax)
+        .unwrap_or_default()
+        .trim_matches([' ', '\0']);
+    let mut found = Vec::new();
+    for (at, field) in document.fields.iter().enumerate() {
+        let Some(id) = FieldId::new(at) else {
+            break;
+        };
+        let (kind, held) = match field.name {
+            Name::Tag(tag @ Tag(0x7FE0, 0x0008..=0x0010)) if field.vr != VR::SQ => {
+                let kind = match document.field(field.parent).map(|f| f.name) {
+                    None => SourceKind::Pixels,
+                    Some(Name::Tag(ICON)) => SourceKind::Icon,
+                    Some(_) => SourceKind::Nested,
+                };
+                let set = Elements::of(document, field.parent, field.item);
+                (
+                    kind,
+                    pixels(document, &set, tag, syntax).unwrap_or_else(Held::Broken),
+                )
+            }
+            Name::Tag(Tag(group @ 0x6000..=0x60FF, 0x3000)) => {
+                let set = Elements::of(document, field.parent, field.item);
+                let held = Overlay::of(&set, group).map_or_else(Held::Broken, Held::Overlay);
+                (SourceKind::Overlay(group), held)
+            }
+            Name::Tag(_) => {
+                let bytes = match field.value {
+                    Value::Bytes { .. } => document.bytes_of(field).unwrap_or_default(),
+                    _ => continue,
+                };
+                if plain::Kind::of(bytes).is_none() {
+                    continue;
+                }
+                (SourceKind::File, Held::File(bytes))
+            }
+            _ => continue,
+        };
+        found.push(Source {
+            kind,
+            field: id,
+            document: Some(document),
+            held,
+        });
+    }
+    found
+}
+
+/// A file that is an image: JPEG, PNG, TIFF, GIF, BMP, WebP, JPEG 2000, JPEG XL.
+pub fn image_file(bytes: &[u8]) -> Source<'_> {
+    Source {
+        kind: SourceKind::File,
+        field: FieldId::NONE,
+        document: None,
+        held: Held::File(bytes),
+    }
+}
+
+fn pixels<'d>(
+    document: &'d Document,
+    set: &Elements<'d>,
+    tag: Tag,
+    syntax: &'d str,
+) -> Result<Held<'d>, Undecoded> {
+    let field = set.field(tag).ok_or(Undecoded::NoPixels)?;
+    let value = match field.value {
+        Value::Empty => return Err(Undecoded::NoPixels),
+        Value::Skipped { .. } | Value::Items(_) => return Err(Undecoded::NotRead),
+        Value::Bytes { .. } => set.bytes(tag).ok_or(Undecoded::NotRead)?,
+    };
+    let module = Module::of(set, tag)?;
+    let look = Box::new(Look::of(document, set, module.signed));
+    if fragments::are_in(value) {
+        let frames = fragments::Frames::of(value, module.frames)?;
+        return Ok(Held::Encapsulated {
+            value,
+            module,
+            frames,
+            syntax,
+            look,
+        });
+    }
+    let big_endian = field.big_endian || syntax == GE_BIG_ENDIAN;
+    let order = native::Order {
+        big_endian,
+        words: field.vr == VR::OW,
+    };
+    Ok(Held::Native {
+        value,
+        module,
+        order,
+        look,
+    })
+}
+
+impl Source<'_> {
+    /// Where it stands, for a source inside a document.
+    pub fn path(&self) -> Option<FieldPath> {
+        Some(self.document?.path_of(self.field))
+    }
+
+    /// The frames, one after the other. Frames that the header does not count come, too; in the place of all that are
+    /// missing comes one error.
+    pub fn frames(&self) -> Box<dyn Iterator<Item = Result<Frame, Undecoded>> + '_> {
+        match &self.held {
+            Held::Native {
+                value,
+                module,
+                order,
+                ..
+            } => {
+                let (there, _) = native::frames(value.len() as u64, module);
+                let frames = (0..there).map(|n| native::frame(value, n, module, *order));
+                Box::new(frames.chain((there < module.frames).then_some(Err(Undecoded::Short))))
+            }
+            Held::Encapsulated {
+                value,
+                module,
+                frames,
+                syntax,
+                ..
+            } => {
+                let there = frames.count();
+                let decode =
+                    |n| super::frames::encapsulated(&frames.bytes(value, n)?, syntax, module);
+                let missing = (there < module.frames).then_some(Err(Undecoded::FrameMissing));
+                // A film is one stream of all frames.
+                let film = super::frames::is_film(syntax);
+                Box::new((0..there).map(decode).chain(missing.filter(|_| !film)))
+            }
+            Held::Overlay(overlay) => {
+                let (there, _) = overlay.there();
+                let missing = (there < overlay.frames).then_some(Err(Undecoded::Short));
+                Box::new((0..there).map(|n| overlay.frame(n)).chain(missing))
+            }
+            Held::File(bytes) => plain::frames(bytes),
+            Held::Broken(why) => Box::new(std::iter::once(Err(*why))),
+        }
+    }
+
+    /// Bytes of the value that are in no frame, but for one of padding.
+    pub fn left_over(&self) -> u64 {
+        match &self.held {
+            Held::Native { value, module, .. } => native::frames(value.len() as u64, module).1,
+            Held::Overlay(overlay) => overlay.there().1,
+            _ => 0,
+        }
+    }
+
+    /// The views of the frame with this number (from 0), which [`Self::frames`] gave.
+    ///
+    /// # Errors
+    /// [`Undecoded::BadPalette`] where colours cannot be told.
+    pub fn views(&self, number: u32, frame: &Frame) -> Result<Vec<View>, Undecoded> {
+        match &self.held {
+            Held::Native { look, .. } | Held::Encapsulated { look, .. } => {
+                views::views(frame, look, number)
+            }
+            Held::Overlay(overlay) => Ok(overlay.view(frame)),
+            Held::File(_) | Held::Broken(_) => views::views(frame, &Look::default(), number),
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! The real files of the corpus against pydicom. Skips without the corpus, or without a Python that has pydicom and its
+//! decoders (pylibjpeg with libjpeg and openjpeg; `SEKISHO_PYTHON` names one).
+use std::collections::BTreeMap;
+use std::io::{Read as _, Write as _};
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use sekisho::field::{Document, Name, Tag};
+use sekisho::formats::{Bulk, ReadOptions, read_file};
+use sekisho::pixels::frames::{Frame, Samples};
+use sekisho::pixels::{SourceKind, sources};
+
+use crate::corpus;
+
+const PYTHON: &str = include_str!("samples.py");
+
+struct Ours {
+    path: PathBuf,
+    syntax: String,
+    frames: Vec<Result<Frame, String>>,
+}
+
+/// The frames of the pixel data of every file of the corpus that has some.
+fn ours() -> Vec<Ours> {
+    let options = ReadOptions {
+        bulk: Bulk::Load,
+        ..ReadOptions::default()
+    };
+    let mut found = Vec::new();
+    let mut document = Document::default();
+    for path in corpus::real_files().unwrap_or_default() {
+        read_file(&path, &options, &mut document);
+        let syntax = document
+            .fields
+            .iter()
+            .find(|f| f.name == Name::Tag(Tag(2, 0x10)));
+        let syntax = syntax
+            .and_then(|f| document.bytes_of(f))
+            .unwrap_or_default();
+        let syntax = String::from_utf8_lossy(syntax)
+            .trim_matches(['\0', ' '])
+            .to_owned();
+        let of_pixels = sources(&document)
+            .into_iter()
+            .find(|s| s.kind == SourceKind::Pixels);
+        let Some(source) = of_pixels else { continue };
+        let frames = source.frames().map(|f| f.map_err(|e| e.to_string()));
+        found.push(Ours {
+            path,
+            syntax,
+            frames: frames.collect(),
+        });
+    }
+    found
+}
+
+/// What pydicom has: for each file the frames; `None` where it gave up.
+fn theirs(files: &[Ours]) -> Option<BTreeMap<usize, Vec<Option<Frame>>>> {
+    let python =
+        std::env::var_os("SEKISHO_PYTHON").map_or_else(|| PathBuf::from("python3"), PathBuf::from);
+    let mut child = Command::new(python)
+        .args(["-c", PYTHON])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .ok()?;
+    let mut stdin = child.stdin.take().unwrap();
+    for file in files {
+        writeln!(stdin, "{}", file.path.display()).ok()?;
+    }
+    drop(stdin);
+    let mut bytes = Vec::new();
+    child
+        .stdout
+        .take()
+        .unwrap()
+        .read_to_end(&mut bytes)
+        .unwrap();
+    if !child.wait().unwrap().success() {
+        return None;
+    }
+    let mut found: BTreeMap<usize, Vec<Option<Frame>>> = BTreeMap::new();
+    let mut rest = bytes.as_slice();
+    while let Some((header, after)) = rest.split_first_chunk::<20>() {
+        let number = |at: usize| u32::from_le_bytes(header[at * 4..at * 4 + 4].try_into().unwrap());
+        let (width, height, channels) = (number(1), number(2), number(3));
+        let count = (width * height * channels) as usize;
+        let size = if number(4) == 0 { 4 } else { 8 };
+        let (samples, next) = after.split_at(count * size);
+        let samples = match size {
+            4 => Samples::I32(
+                samples
+                    .as_chunks()
+                    .0
+                    .iter()
+                    .map(|b| i32::from_le_bytes(*b))
+                    .collect(),
+            ),
+            _ => Samples::F64(
+                samples
+                    .as_chunks()
+                    .0
+                    .iter()
+                    .map(|b| f64::from_le_bytes(*b))
+                    .collect(),
+            ),
+        };
+        let frame = (channels > 0).then_some(Frame {
+            width,
+            height,
+            channels: channels as u8,
+            bits: 0,
+            colour: sekisho::pixels::frames::Colour::Grey,
+            samples,
+            unused: None,
+        });
+        found.entry(number(0) as usize).or_default().push(frame);
+        rest = next;
+    }
+    Some(found)
+}
+
+/// Syntaxes whose decoders need not agree to the last bit.
+fn tolerance(syntax: &str) -> f64 {
+    let lossy = [
+        ".4.50", ".4.51", ".4.81", ".4.91", ".4.203", ".4.110", ".4.112",
+    ];
+    if lossy.iter().any(|s| syntax.ends_with(s)) {
+        2.0
+    } else {
+        0.0
+    }
+}
+
+/// The largest difference of two frames; `None` where they have not the same shape.
+fn apart(a: &Frame, b: &Frame) -> Option<f64> {
+    if (a.width, a.height, a.channels) != (b.width, b.height, b.channels)
+        || a.samples.len() != b.samples.len()
+    {
+        return None;
+    }
+    let pairs = a.samples.numbers().zip(b.samples.numbers());
+    let differences = pairs.map(|(a, b)| {
+        if a == b || (a.is_nan() && b.is_nan()) {
+            0.0
+        } else {
+            (a - b).abs()
+        }
+    });
+    Some(differences.fold(0.0, f64::max))
+}
+
+#[test]
+fn samples_are_those_of_pydicom_and_what_is_not_decoded_is_known() {
+    let files = ours();
+    if files.is_empty() {
+        println!("skipped: no corpus");
+        return;
+    }
+    let Some(theirs) = theirs(&files) else {
+        println!("skipped: no Python with pydicom");
+        return;
+    };
+    let mut table: BTreeMap<&str, [usize; 4]> = BTreeMap::new();
+    for (at, file) in files.iter().enumerate() {
+        let theirs = &theirs[&at];
+        let row = table.entry(&file.syntax).or_default();
+        row[0] += 1;
+        let we = file.frames.iter().all(Result::is_ok);
+        let they = theirs.iter().all(Option::is_some);
+        row[1] += usize::from(we);
+        row[2] += usize::from(they);
+        let name = file.path.display();
+        if !we {
+            let why = file.frames.iter().find_map(|f| f.as_ref().err());
+            println!(
+                "not decoded ({}): {name} {why:?}",
+                if they {
+                    "PYDICOM DOES"
+                } else {
+                    "nor by pydicom"
+                }
+            );
+        }
+        let mut worst = 0f64;
+        let mut shape = true;
+        for (a, b) in file.frames.iter().zip(theirs) {
+            if let (Ok(a), Some(b)) = (a, b) {
+                match apart(a, b) {
+                    Some(d) => worst = worst.max(d),
+                    None => shape = false,
+                }
+            }
+        }
+        if we && they && file.frames.len() != theirs.len() {
+            println!("frames: {name} {} {}", file.frames.len(), theirs.len());
+        }
+        if !shape {
+            println!("shape: {name}");
+        }
+        if worst > tolerance(&file.syntax) {
+            println!("apart: {name} {} by {worst}", file.syntax);
+        } else {
+            row[3] += 1;
+        }
+    }
+    for (syntax, row) in table {
+        println!("{syntax:30} {row:?}");
+    }
+}
