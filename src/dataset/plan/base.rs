@@ -18,7 +18,7 @@ pub struct Base<'a> {
 }
 
 /// Stands between the values of a trace: no value of a table or an attribute has it.
-const BETWEEN: &str = "chr(31)";
+pub(super) const BETWEEN: &str = "chr(31)";
 
 impl<'a> Base<'a> {
     /// For a rule.

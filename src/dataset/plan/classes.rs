@@ -8,7 +8,7 @@
 //! values are compatible with it, as sdcMicro counts (Templ, Kowarik and Meindl, Journal of Statistical Software 67(4), 2015).
 use crate::policy::model::{Attacker, Demand, Measure, Statistic};
 
-use super::base::Base;
+use super::base::{BETWEEN, Base};
 use super::{Bound, Figure, Judged, Known, Overall, PLACE, Part, RuleView, Way, columns, same};
 
 /// The sizes of classes, and whatever the demands ask of sizes.
@@ -62,6 +62,10 @@ fn bound(demand: usize, asked: &Demand) -> Option<Bound> {
 
 /// `with records …, classed …`: in `classed` stands everybody with the values of each class that is theirs, and `place`, which is
 /// null where somebody is only compatible with the class. `more` are columns that it has, too.
+///
+/// The columns of `classes` are its key, and DataFusion 55 takes them for a key of what is counted of the join as well: of
+/// two groupings one behind the other the second then leaves out what is no key. So they are handed on as expressions, by a `nullif`
+/// that no value meets.
 pub fn tables(base: &Base, more: &[usize]) -> String {
     let any = base.any();
     let mut out = base.with(more);
@@ -78,7 +82,11 @@ pub fn tables(base: &Base, more: &[usize]) -> String {
         }
     });
     let fits = fits.collect::<Vec<_>>().join("\n    and ");
-    let own: String = base.keys.iter().map(|c| format!("c.q{c}, ")).collect();
+    let own = base
+        .keys
+        .iter()
+        .map(|c| format!("nullif(c.q{c}, {BETWEEN}) as q{c}, "));
+    let own: String = own.collect();
     let more: String = more.iter().map(|c| format!(", r.q{c}")).collect();
     out.push_str(&format!(
         ",\nclasses as (\n  select distinct {list} from records\n),\nclassed as (\n  select {own}r.unit, \

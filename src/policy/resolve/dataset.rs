@@ -4,14 +4,11 @@ use std::ops::Range;
 use super::super::ast::{self, Logic, Node, Over};
 use super::super::error::Code;
 use super::super::mistake::Mistake;
-use super::super::model::{
-    self, Attacker, DataSet, Demand, Files, Measure, Must, Predicate, QuantityFrom, Target,
-};
+use super::super::model::{self, DataSet, Files, Must, Predicate, QuantityFrom, Target};
 use super::demands::{self, Told};
 use super::file_terms::{self, may_be};
 use super::names::Names;
 use super::quantities::{self, Made};
-use crate::dataset::layout;
 use crate::field::Format;
 
 /// What only dataset rules have, each at most once.
@@ -115,18 +112,6 @@ pub(super) fn rule(
         ),
         None => (model::Suppressed::default(), Vec::new()),
     };
-    if let (model::Suppressed::MatchAny, Some((_, span)), Some(must)) =
-        (suppressed, &clauses.suppressed, &must)
-        && layout::demands(must).iter().any(|one| !by_size(one))
-    {
-        names.tell(
-            mistake(span.clone(), "`suppressed match any` beside a measure of more than sizes")
-                .label("a missing value fits everybody")
-                .help(
-                    "whose values such a group has cannot be told yet: say `suppressed are their own value`, or ask for the sizes of groups in a rule of its own",
-                ),
-        );
-    }
     let target = clauses.over.as_ref().and_then(|_| {
         Some(Target::DataSet(Box::new(DataSet {
             over: if subjects {
@@ -141,17 +126,6 @@ pub(super) fn rule(
         })))
     });
     (target, files, must)
-}
-
-/// Whether a demand looks at nothing but how many have something in common, or at no classes at all.
-fn by_size(demand: &Demand) -> bool {
-    match demand {
-        Demand::Keep(measure, _) => matches!(
-            measure,
-            Measure::Groups | Measure::Risk(Attacker::Prosecutor | Attacker::Marketer(None), _)
-        ),
-        _ => true,
-    }
 }
 
 fn plain(all: Vec<Made>) -> Vec<model::Quantity> {

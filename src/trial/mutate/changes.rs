@@ -48,11 +48,8 @@ pub(super) fn of_rule(rule: &Rule) -> Vec<Change<Rule>> {
     if let Target::DataSet(it) = &rule.target {
         let demands = layout::demands(&rule.must);
         let measured = (demands.iter()).any(|demand| matches!(demand, Demand::Keep(..)));
-        let sized = demands
-            .iter()
-            .all(|demand| layout::sensitive(demand).is_none());
         all.extend(
-            dataset::of_data_set(it, measured, sized)
+            dataset::of_data_set(it, measured)
                 .into_iter()
                 .map(|(what, it)| {
                     let target = Target::DataSet(Box::new(it));

@@ -4,9 +4,8 @@ use crate::policy::model::{
     DataSet, Demand, Measure, Predicate, Quantity, Statistic, Step, Suppressed,
 };
 
-/// Every change of what such a rule looks at. What a suppressed value means counts for nothing unless something is `measured`; it
-/// can match any only where nothing but sizes is (`sized`).
-pub(super) fn of_data_set(it: &DataSet, measured: bool, sized: bool) -> Vec<Change<DataSet>> {
+/// Every change of what such a rule looks at. What a suppressed value means counts for nothing unless something is `measured`.
+pub(super) fn of_data_set(it: &DataSet, measured: bool) -> Vec<Change<DataSet>> {
     let mut all = Vec::new();
     type Put = fn(&mut DataSet, Vec<Quantity>);
     let parts: [(&str, &[Quantity], Put); 2] = [
@@ -27,7 +26,7 @@ pub(super) fn of_data_set(it: &DataSet, measured: bool, sized: bool) -> Vec<Chan
             Suppressed::OwnValue => suppressed == Suppressed::MatchAny,
             Suppressed::MatchAny => false,
         };
-        if looser && measured && (sized || suppressed == Suppressed::OwnValue) {
+        if looser && measured {
             let what = match suppressed {
                 Suppressed::MatchAny => "suppressed match any",
                 _ => "suppressed are their own value",
@@ -195,7 +194,7 @@ mod tests {
             suppressed: Suppressed::Forbidden,
             marks: Vec::new(),
         };
-        let whats: Vec<String> = of_data_set(&rule, true, true)
+        let whats: Vec<String> = of_data_set(&rule, true)
             .into_iter()
             .map(|(what, _)| what)
             .collect();
@@ -227,9 +226,8 @@ mod tests {
             suppressed: Suppressed::Forbidden,
             marks: Vec::new(),
         };
-        assert!(of_data_set(&rule, false, true).is_empty());
-        assert_eq!(of_data_set(&rule, true, false).len(), 1);
-        assert_eq!(of_data_set(&rule, true, true).len(), 2);
+        assert!(of_data_set(&rule, false).is_empty());
+        assert_eq!(of_data_set(&rule, true).len(), 2);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What missing values mean, and what fills them.
 use super::*;
+use crate::policy::model::Population;
 
 fn two(suppressed: Suppressed) -> DataSet {
     over(vec![quantity("sex"), quantity("age")], suppressed)
@@ -48,6 +49,55 @@ fn match_any_counts_whoever_is_compatible_both_ways() {
     let classes = answer.classes.unwrap();
     let members: u64 = classes.bins.iter().map(|bin| bin.members).sum();
     assert_eq!(members, 4);
+}
+
+#[test]
+fn match_any_reckons_sensitive_values_of_all_who_are_compatible() {
+    let rows = table("1|F|40|x\n2|F|40|x\n3|F|-|y");
+    let both = answer(
+        &rows,
+        &two(Suppressed::MatchAny),
+        vec![
+            keep(Measure::DistinctDiversity(quantity("dx")), 2.0),
+            keep(Measure::Alpha(quantity("dx")), 0.7),
+            keep(
+                Measure::Closeness {
+                    ordered: false,
+                    of: quantity("dx"),
+                },
+                0.0,
+            ),
+        ],
+    );
+    assert!(both.groups.is_empty(), "{:?}", both.groups);
+    let figures: Vec<f64> = (both.measured.iter())
+        .filter_map(|measured| measured.value)
+        .collect();
+    for (figure, wanted) in figures.into_iter().zip([2.0, 2.0 / 3.0, 0.0]) {
+        near(figure, wanted);
+    }
+    let diversity = keep(Measure::DistinctDiversity(quantity("dx")), 3.0);
+    let failing = answer(&rows, &two(Suppressed::MatchAny), vec![diversity]);
+    assert_eq!(self::rows(&failing), [1, 2, 3]);
+}
+
+#[test]
+fn match_any_counts_everybody_of_a_population_who_is_compatible() {
+    let population = Arc::new(Population {
+        name: "town".to_owned(),
+        rows: [(["F", "40"], 3), (["F", "50"], 2), (["M", "40"], 1)]
+            .map(|(values, people)| (values.map(str::to_owned).to_vec(), people))
+            .to_vec(),
+        width: 2,
+        ..Population::default()
+    });
+    let answer = answer(
+        &table("1|F|40\n2|F|-"),
+        &two(Suppressed::MatchAny),
+        vec![keep(Measure::KMap(population), 4.0)],
+    );
+    near(figure(&answer), 3.0);
+    assert_eq!(rows(&answer), [1]);
 }
 
 #[test]
