@@ -3,6 +3,7 @@
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, BufWriter, Read as _, Seek as _, SeekFrom, Write as _};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -209,7 +210,8 @@ impl Files for Again<'_> {
             return;
         };
         let known = (*name == *DECLARATION).then_some(Format::Release);
-        // Of a table, the first portion has the columns; the rest is not needed.
-        formats::read_file_as(known, &path, self.read, document);
+        // Of a table, the first portion has the columns, and tells which rules are for it; the rest is not needed.
+        let first: formats::Each<'_> = &mut |_| ControlFlow::Break(());
+        formats::read_in_portions(known, &path, self.read, document, Some(first));
     }
 }

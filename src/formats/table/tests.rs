@@ -1,4 +1,6 @@
 //! Tables as documents: names, paths, places, and what is wrong with them.
+use std::ops::ControlFlow;
+
 use crate::field::{Document, FieldId, Format, Name, ProblemCode};
 use crate::formats::{ReadOptions, read_bytes, read_file_as, read_in_portions};
 
@@ -121,12 +123,18 @@ fn portions_together_are_the_table() {
     let mut each = |portion: &Document| {
         portions += 1;
         pieces.extend(cells(portion));
+        ControlFlow::Continue(())
     };
     read_in_portions(None, &path, &options, &mut document, Some(&mut each));
     assert!(portions > 1);
     pieces.extend(cells(&document));
     assert_eq!(pieces, cells(&whole));
     assert!(document.bytes.len() < text.len());
+    // Who needs the columns only is given no more than a portion of the rows.
+    let mut enough = |_: &Document| ControlFlow::Break(());
+    read_in_portions(None, &path, &options, &mut document, Some(&mut enough));
+    assert_eq!(cells(&document), pieces[..cells(&document).len()]);
+    assert!(document.fields.len() < 2 * super::PORTION_CELLS);
 }
 
 #[cfg(feature = "tables")]

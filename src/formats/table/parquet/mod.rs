@@ -143,7 +143,9 @@ fn run(
         let full = document.fields.len() + batch.num_rows().saturating_mul(width) > PORTION_CELLS;
         match each.as_mut().filter(|_| full && row > 0) {
             Some(each) => {
-                each(document);
+                if each(document).is_break() {
+                    return Ok(None);
+                }
                 document.rows_before = read;
                 row = 0;
                 next_portion(document);
