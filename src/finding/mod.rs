@@ -11,7 +11,8 @@ use std::sync::Arc;
 pub use fingerprint::Fingerprint;
 pub use shown::Shown;
 pub use verdict::{
-    Counts, Evidence, FileCounts, LoosenedBy, Outcome, PolicyRef, RuleTally, Verdict,
+    Counts, Evidence, FileCounts, LoosenedBy, Model, Outcome, PixelCounts, Pixels, PolicyRef,
+    RuleTally, Verdict,
 };
 
 use crate::field::{FieldPath, ProblemCode};

@@ -33,7 +33,7 @@ mod views;
 mod watch;
 
 pub use sources::{Source, SourceKind, image_file, sources};
-pub use watch::{Watch, Watched};
+pub use watch::{Watch, Watched, png};
 
 /// Samples of one frame (rows × columns × samples per pixel) that are decoded at most. The largest detectors and slides
 /// that are stored as one frame have some 100 million.

@@ -303,6 +303,26 @@ fn cut(picture: &Picture, region: Region) -> Crop {
     }
 }
 
+/// A crop as a PNG file.
+///
+/// # Errors
+/// When its bytes are not as many as its size says.
+pub fn png(crop: &Crop) -> std::io::Result<Vec<u8>> {
+    use image::ImageEncoder as _;
+    let size = u64::from(crop.width).saturating_mul(u64::from(crop.height));
+    // The encoder panics over it.
+    if crop.grey.len() as u64 != size || size == 0 {
+        return Err(std::io::ErrorKind::InvalidData.into());
+    }
+    let mut bytes = Vec::new();
+    let encoder = image::codecs::png::PngEncoder::new(&mut bytes);
+    let grey = image::ExtendedColorType::L8;
+    encoder
+        .write_image(&crop.grey, crop.width, crop.height, grey)
+        .map_err(|_| std::io::Error::from(std::io::ErrorKind::InvalidData))?;
+    Ok(bytes)
+}
+
 /// Whether all pixels of an area have one value, in all channels and in the bits that no sample uses.
 fn blank(frame: &Frame, [x, y, width, height]: [u32; 4]) -> Blank {
     let ends = (x.checked_add(width), y.checked_add(height));

@@ -423,6 +423,7 @@ pub(crate) fn fail() -> Verdict {
                 ..tally("sample/hidden", Evidence::Verified, 12_000, 0)
             },
         ],
+        pixels: None,
         findings: Counts {
             error: 10,
             warning: 1,
@@ -517,6 +518,7 @@ pub(crate) fn nothing() -> Verdict {
             checked: 0,
             findings: 0,
         }],
+        pixels: None,
         findings: Counts::default(),
         loosened: Vec::new(),
         empty_scopes: Vec::new(),

@@ -26,6 +26,8 @@ use tell::{Tell, Where};
 
 /// Findings of one rule on one file that are kept: one more than a scan keeps of a file, which says so.
 const MOST: usize = 20_001;
+/// Crops of one test on one file that are kept.
+const CROPS: usize = 50;
 /// Different reasons of one file why images could not be seen, at most; what follows counts for the last.
 const REASONS: usize = 1_000;
 
@@ -36,6 +38,8 @@ pub struct PixelsJudged {
     pub unverifiable: bool,
     /// The texts that are findings, where crops were asked for.
     pub evidence: Vec<Evidence>,
+    /// How many more there are.
+    pub evidence_left: u64,
 }
 
 /// A text that is a finding.
@@ -138,7 +142,7 @@ impl Judge {
         out: &mut Vec<Finding>,
     ) -> PixelsJudged {
         let before = out.len();
-        let judged = self.look(file, document, watch, scratch, out);
+        let mut judged = self.look(file, document, watch, scratch, out);
         let Tally {
             loosened, failed, ..
         } = &mut scratch.tally;
@@ -148,6 +152,10 @@ impl Judge {
                     *failed = failed.saturating_sub(1);
                 }
             });
+        // What a policy lets go by leaves no picture.
+        let told = out.get(before..).unwrap_or_default();
+        let is_told = |it: &Evidence| told.iter().any(|one| one.fingerprint == it.fingerprint);
+        judged.evidence.retain(is_told);
         judged
     }
 
@@ -182,6 +190,7 @@ impl Judge {
             unseen: Vec::new(),
             asked: self.asked_of_pixels(scratch),
             heard: &scratch.heard,
+            left_crops: 0,
         };
         looking.attributes();
         watch(&mut |sight| looking.sight(&sight));
@@ -189,9 +198,13 @@ impl Judge {
             asked,
             unseen,
             tell,
+            left_crops,
             ..
         } = looking;
-        let mut judged = PixelsJudged::default();
+        let mut judged = PixelsJudged {
+            evidence_left: left_crops,
+            ..PixelsJudged::default()
+        };
         let mut doubt = None;
         for mut rule in asked {
             count(&mut scratch.tally.tried, rule.at, rule.tried);
@@ -328,6 +341,7 @@ struct Looking<'a, 'j> {
     unseen: Vec<Unseen>,
     asked: Vec<Asked<'j>>,
     heard: &'a std::cell::RefCell<super::contents::Heard>,
+    left_crops: u64,
 }
 
 impl Looking<'_, '_> {
@@ -439,8 +453,14 @@ impl Looking<'_, '_> {
                 match found {
                     None => leaf.undecided = true,
                     Some(found) => {
-                        let room = MOST.saturating_sub(leaf.found.len());
-                        leaf.found.extend(found.into_iter().take(room));
+                        for (finding, crop) in found {
+                            if leaf.found.len() >= MOST {
+                                break;
+                            }
+                            let kept = leaf.found.len() < CROPS;
+                            self.left_crops += u64::from(crop.is_some() && !kept);
+                            leaf.found.push((finding, crop.filter(|_| kept)));
+                        }
                     }
                 }
             }
