@@ -201,6 +201,7 @@ fn finding(rule: &str, file: &str, field: Option<FieldPath>, message: &'static s
         value: None,
         frame: None,
         region: None,
+        frame_size: None,
         offset: None,
         surroundings: Arc::new([]),
         waived: None,

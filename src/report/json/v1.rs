@@ -45,6 +45,7 @@ impl<'a> From<&'a finding::Finding> for Finding<'a> {
             region,
             offset,
             fingerprint,
+            frame_size: _,
             surroundings: _,
             waived,
         } = finding;
