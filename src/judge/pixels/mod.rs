@@ -335,9 +335,10 @@ impl Looking<'_, '_> {
     fn attributes(&mut self) {
         let document = self.subject.document;
         let (burned_in, captures) = (known::burned_in(document), known::captures(document));
-        let has_pixels = document.fields.iter().any(
-            |field| matches!(field.name, Name::Tag(Tag(0x7FE0, 0x0008 | 0x0009 | 0x0010)))
-        ) || document.format == Some(Format::Image);
+        let has_pixels =
+            document.fields.iter().any(|field| {
+                matches!(field.name, Name::Tag(Tag(0x7FE0, 0x0008 | 0x0009 | 0x0010)))
+            }) || document.format == Some(Format::Image);
         for asked in &mut self.asked {
             let (id, policy, rule) = (&asked.compiled.id, asked.policy, asked.rule);
             for leaf in &mut asked.leaves {

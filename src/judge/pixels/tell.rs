@@ -86,9 +86,7 @@ impl<'a> Tell<'a> {
         at: Where<'_>,
     ) -> Finding {
         let (path, name) = self.place(at.field);
-        let field = at
-            .field
-            .and_then(|id| Some((id, self.document.field(id)?)));
+        let field = at.field.and_then(|id| Some((id, self.document.field(id)?)));
         let value = match (at.region, field) {
             (Some(_), _) => self.read(at.readings),
             (None, Some((_, field))) if at.frame.is_none() => {
@@ -180,7 +178,9 @@ pub(super) fn frame(sight: &Sight) -> String {
 /// In which ninth of the frame the middle of a region lies.
 fn corner([width, height]: [u32; 2], [x, y, w, h]: [u32; 4]) -> &'static str {
     let third = |start: u32, length: u32, size: u32| {
-        let middle = u64::from(start).saturating_mul(2).saturating_add(length.into());
+        let middle = u64::from(start)
+            .saturating_mul(2)
+            .saturating_add(length.into());
         let size = u64::from(size.max(1));
         (middle.saturating_mul(3) / size.saturating_mul(2)).min(2)
     };
@@ -217,7 +217,9 @@ pub(super) fn of_text(
     let regions = match part {
         Part::Whole => "",
         Part::OutsideRegions if !sight.own => ", where no ultrasound regions are",
-        Part::OutsideRegions if regions.are_absent() => ", and the file names no ultrasound regions",
+        Part::OutsideRegions if regions.are_absent() => {
+            ", and the file names no ultrasound regions"
+        }
         Part::OutsideRegions if regions.unknown => {
             ", outside the ultrasound regions whose place is told"
         }
@@ -228,7 +230,10 @@ pub(super) fn of_text(
         Part::InsideRegions => ", inside an ultrasound region",
     };
     let frame = frame(sight);
-    format!("{what} stands {place} {frame}{regions} (seen by {})", writing.how)
+    format!(
+        "{what} stands {place} {frame}{regions} (seen by {})",
+        writing.how
+    )
 }
 
 /// What is said of an area that is not blank.
