@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use globset::GlobMatcher;
 
+use super::able::able;
 use super::args::{Check, Colour};
 use super::config::Config;
 use super::error::Failure;
@@ -59,10 +60,7 @@ pub(crate) fn run(mut args: Check, colour: Colour) -> Result<ExitCode, Failure> 
             ),
         ));
     }
-    #[cfg(not(feature = "tables"))]
-    refuse_whole(&loaded)?;
-    #[cfg(not(feature = "pixels"))]
-    refuse_pixels(&loaded)?;
+    able(loaded.iter().map(|one| &one.policy))?;
     let mut notes: Vec<String> = loaded.iter().flat_map(|loaded| loaded.notes()).collect();
     if args.policy.no_waivers {
         notes.push("waivers are left out (--no-waivers)".to_owned());
@@ -194,40 +192,6 @@ pub(crate) fn run(mut args: Check, colour: Colour) -> Result<ExitCode, Failure> 
         Outcome::Fail => 1,
         Outcome::NothingJudged => 3,
     }))
-}
-
-/// Without the engine, no rule over the whole dataset can be judged, and none is left out in silence.
-#[cfg(not(feature = "tables"))]
-fn refuse_whole(loaded: &[crate::policy::Loaded]) -> Result<(), Failure> {
-    use crate::policy::model::Target;
-    let mut rules = loaded.iter().flat_map(|one| &one.policy.rules);
-    match rules.find(|rule| matches!(rule.target, Target::DataSet(_))) {
-        None => Ok(()),
-        Some(rule) => Err(Failure::usage(
-            format!(
-                "this build of sekisho cannot judge the dataset rule `{}`",
-                rule.name
-            ),
-            "use a build with the feature `tables`; it is on unless it was left out",
-        )),
-    }
-}
-
-/// Without decoders and models, no pixel rule can be judged, and none is left out in silence.
-#[cfg(not(feature = "pixels"))]
-fn refuse_pixels(loaded: &[crate::policy::Loaded]) -> Result<(), Failure> {
-    use crate::policy::model::Target;
-    let mut rules = loaded.iter().flat_map(|one| &one.policy.rules);
-    match rules.find(|rule| matches!(rule.target, Target::Frames(_))) {
-        None => Ok(()),
-        Some(rule) => Err(Failure::usage(
-            format!(
-                "this build of sekisho cannot judge the pixel rule `{}`",
-                rule.name
-            ),
-            "use a build with the feature `pixels`; it is on unless it was left out",
-        )),
-    }
 }
 
 /// Makes the folder of `--evidence`, which nobody else may read; or takes one that is empty. It may not be in what is judged.

@@ -86,7 +86,12 @@ pub struct Crop {
 
 impl Sight {
     /// Why it could not be seen; for the image as a whole where `frame` is 0.
-    pub fn unseen(field: FieldId, own: bool, frame: u32, why: impl Into<Cow<'static, str>>) -> Self {
+    pub fn unseen(
+        field: FieldId,
+        own: bool,
+        frame: u32,
+        why: impl Into<Cow<'static, str>>,
+    ) -> Self {
         Self {
             field,
             own,

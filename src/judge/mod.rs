@@ -171,9 +171,7 @@ impl Judge {
                     {
                         judge.at_the_end.push(judge.rules.len());
                     }
-                    Target::Fields(_)
-                    | Target::Subjects(_)
-                    | Target::DataSet(_) => {}
+                    Target::Fields(_) | Target::Subjects(_) | Target::DataSet(_) => {}
                     Target::Frames(_) => judge.of_pixels.push(judge.rules.len()),
                 }
                 judge.rules.push(compiled);

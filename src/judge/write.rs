@@ -331,45 +331,45 @@ impl<'a> Writer<'a> {
     }
 }
 
-    /// The fields around one, masked: those next to it in the same data set or item.
-    pub(super) fn around(document: &Document, id: FieldId, reveal: bool) -> Arc<[Neighbour]> {
-        let Some((at, it)) = id
-            .index()
-            .and_then(|at| Some((at, document.fields.get(at)?)))
-        else {
-            return Arc::new([]);
-        };
-        let beside = |at: &usize| {
-            document
-                .fields
-                .get(*at)
-                .is_some_and(|field| field.parent == it.parent && field.item == it.item)
-        };
-        let reach = 64;
-        let before = (at.saturating_sub(reach)..at)
-            .rev()
+/// The fields around one, masked: those next to it in the same data set or item.
+pub(super) fn around(document: &Document, id: FieldId, reveal: bool) -> Arc<[Neighbour]> {
+    let Some((at, it)) = id
+        .index()
+        .and_then(|at| Some((at, document.fields.get(at)?)))
+    else {
+        return Arc::new([]);
+    };
+    let beside = |at: &usize| {
+        document
+            .fields
+            .get(*at)
+            .is_some_and(|field| field.parent == it.parent && field.item == it.item)
+    };
+    let reach = 64;
+    let before = (at.saturating_sub(reach)..at)
+        .rev()
+        .filter(beside)
+        .take(AROUND);
+    let mut places: Vec<usize> = before.collect();
+    places.reverse();
+    places.push(at);
+    places.extend(
+        (at + 1..at.saturating_add(reach))
             .filter(beside)
-            .take(AROUND);
-        let mut places: Vec<usize> = before.collect();
-        places.reverse();
-        places.push(at);
-        places.extend(
-            (at + 1..at.saturating_add(reach))
-                .filter(beside)
-                .take(AROUND),
-        );
-        let neighbour = |place: &usize| {
-            let field = document.fields.get(*place)?;
-            Some(Neighbour {
-                path: document.path_of(FieldId::new(*place)?),
-                vr: vr_name(field),
-                name: document.standard_name(field),
-                value: Some(shown(document, field, reveal)),
-                is_it: *place == at,
-            })
-        };
-        places.iter().filter_map(neighbour).collect()
-    }
+            .take(AROUND),
+    );
+    let neighbour = |place: &usize| {
+        let field = document.fields.get(*place)?;
+        Some(Neighbour {
+            path: document.path_of(FieldId::new(*place)?),
+            vr: vr_name(field),
+            name: document.standard_name(field),
+            value: Some(shown(document, field, reveal)),
+            is_it: *place == at,
+        })
+    };
+    places.iter().filter_map(neighbour).collect()
+}
 
 /// A finding about a file as a whole that could not be judged.
 pub(super) fn unread(file: &Arc<str>, code: ProblemCode) -> Finding {

@@ -517,7 +517,10 @@ fn tables(document: &Document) -> Vec<String> {
 
 /// What findings of one file are sorted by.
 fn key(finding: &Finding) -> impl Ord {
-    let in_picture = (finding.frame, finding.region.map(|[x, y, w, h]| [y, x, h, w]));
+    let in_picture = (
+        finding.frame,
+        finding.region.map(|[x, y, w, h]| [y, x, h, w]),
+    );
     (
         finding.field.as_ref().map(FieldPath::as_str),
         &finding.rule,

@@ -111,9 +111,10 @@ pub(super) fn captures(document: &Document) -> Vec<(FieldId, &'static str)> {
             let values = document.values_of(field).map(|value| capitals(&value));
             values.filter(|value| !value.is_empty()).last().map(|last| {
                 let known = CONVERSIONS.iter().find(|(term, _)| *term == last);
-                known.map_or("it says that equipment for secondary capture made it", |k| {
-                    k.1
-                })
+                known.map_or(
+                    "it says that equipment for secondary capture made it",
+                    |k| k.1,
+                )
             })
         } else if at_top(field, IMAGE_TYPE) {
             let values = document.values_of(field).map(|value| capitals(&value));

@@ -70,6 +70,14 @@ struct Leaf<'j> {
     area: Option<usize>,
     found: Vec<(Finding, Option<Crop>)>,
     undecided: bool,
+    /// Whether it is answered elsewhere, whatever stands beside it.
+    elsewhere: bool,
+}
+
+impl Leaf<'_> {
+    fn holds(&self) -> bool {
+        self.found.is_empty() && !self.undecided && !self.elsewhere
+    }
 }
 
 /// Images that could not be seen, by image and reason.
@@ -117,6 +125,7 @@ impl Judge {
                         area: None,
                         found: Vec::new(),
                         undecided: false,
+                        elsewhere: false,
                     })
                     .collect(),
                 tried: 0,
@@ -296,7 +305,7 @@ fn settle(must: &Must, leaves: &[Leaf<'_>], next: &mut usize) -> Told {
             let at = *next;
             *next += 1;
             let leaf = leaves.get(at);
-            match leaf.is_some_and(|leaf| leaf.found.is_empty() && !leaf.undecided) {
+            match leaf.is_some_and(Leaf::holds) {
                 true => Told::Holds,
                 false => Told::Fails(vec![at]),
             }
@@ -349,9 +358,10 @@ impl Looking<'_, '_> {
     fn attributes(&mut self) {
         let document = self.subject.document;
         let (burned_in, captures) = (known::burned_in(document), known::captures(document));
-        let has_pixels = document.fields.iter().any(
-            |field| matches!(field.name, Name::Tag(Tag(0x7FE0, 0x0008 | 0x0009 | 0x0010)))
-        ) || document.format == Some(Format::Image);
+        let has_pixels =
+            document.fields.iter().any(|field| {
+                matches!(field.name, Name::Tag(Tag(0x7FE0, 0x0008 | 0x0009 | 0x0010)))
+            }) || document.format == Some(Format::Image);
         for asked in &mut self.asked {
             let (id, policy, rule) = (&asked.compiled.id, asked.policy, asked.rule);
             for leaf in &mut asked.leaves {
@@ -372,8 +382,10 @@ impl Looking<'_, '_> {
                             leaf.found.push((finding, None));
                         }
                     }
-                    // Nothing of this version looks for faces in pixels.
-                    Shows::NoFace if has_pixels && document.shown.is_none() => {
+                    Shows::NoFace if document.shown.is_some() => {}
+                    // It is asked of the series, when all files are through.
+                    Shows::NoFace if cfg!(feature = "tables") => leaf.elsewhere = true,
+                    Shows::NoFace if has_pixels => {
                         asked.tried = asked.tried.max(1);
                         leaf.undecided = true;
                     }
@@ -390,7 +402,7 @@ impl Looking<'_, '_> {
             self.not_seen(
                 FieldId::NONE,
                 0,
-                "faces are not looked for by this version".into(),
+                "faces are not looked for by this build".into(),
             );
         }
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Unseen;
 use super::known::Regions;
 use crate::field::{Document, FieldId, FieldPath, Format, Name, ProblemCode, Sight, Tag, Writing};
-use crate::finding::{Finding, Fingerprint, Shown, UNVERIFIABLE};
+use crate::finding::{Finding, Fingerprint, Neighbour, Shown, UNVERIFIABLE};
 use crate::judge::write;
 use crate::policy::model::{Part, Policy, Rule};
 
@@ -86,9 +86,7 @@ impl<'a> Tell<'a> {
         at: Where<'_>,
     ) -> Finding {
         let (path, name) = self.place(at.field);
-        let field = at
-            .field
-            .and_then(|id| Some((id, self.document.field(id)?)));
+        let field = at.field.and_then(|id| Some((id, self.document.field(id)?)));
         let value = match (at.region, field) {
             (Some(_), _) => self.read(at.readings),
             (None, Some((_, field))) if at.frame.is_none() => {
@@ -112,15 +110,15 @@ impl<'a> Tell<'a> {
             field: Some(path),
             message: format!("{name} {sentence}, but {but}").into(),
             name: Some(name),
-            value,
             frame: at.frame,
             region: at.region,
             frame_size: at.size,
             offset: field.map(|(_, field)| field.place.start),
             surroundings: match field {
-                Some((id, _)) => write::around(self.document, id, self.reveal),
+                Some((id, _)) => around(write::around(self.document, id, self.reveal), &value),
                 None => Arc::new([]),
             },
+            value,
             waived: None,
         }
     }
@@ -168,6 +166,21 @@ impl<'a> Tell<'a> {
     }
 }
 
+/// The fields around one, with what was read in its pixels in the place of these.
+fn around(fields: Arc<[Neighbour]>, value: &Option<Shown>) -> Arc<[Neighbour]> {
+    if value.is_none() {
+        return fields;
+    }
+    let told = |field: &Neighbour| match field.is_it {
+        true => Neighbour {
+            value: value.clone(),
+            ..field.clone()
+        },
+        false => field.clone(),
+    };
+    fields.iter().map(told).collect()
+}
+
 /// `frame 3 of 120`, or `the frame` where there is one.
 pub(super) fn frame(sight: &Sight) -> String {
     match sight.frames {
@@ -180,7 +193,9 @@ pub(super) fn frame(sight: &Sight) -> String {
 /// In which ninth of the frame the middle of a region lies.
 fn corner([width, height]: [u32; 2], [x, y, w, h]: [u32; 4]) -> &'static str {
     let third = |start: u32, length: u32, size: u32| {
-        let middle = u64::from(start).saturating_mul(2).saturating_add(length.into());
+        let middle = u64::from(start)
+            .saturating_mul(2)
+            .saturating_add(length.into());
         let size = u64::from(size.max(1));
         (middle.saturating_mul(3) / size.saturating_mul(2)).min(2)
     };
@@ -217,7 +232,9 @@ pub(super) fn of_text(
     let regions = match part {
         Part::Whole => "",
         Part::OutsideRegions if !sight.own => ", where no ultrasound regions are",
-        Part::OutsideRegions if regions.are_absent() => ", and the file names no ultrasound regions",
+        Part::OutsideRegions if regions.are_absent() => {
+            ", and the file names no ultrasound regions"
+        }
         Part::OutsideRegions if regions.unknown => {
             ", outside the ultrasound regions whose place is told"
         }
@@ -228,7 +245,10 @@ pub(super) fn of_text(
         Part::InsideRegions => ", inside an ultrasound region",
     };
     let frame = frame(sight);
-    format!("{what} stands {place} {frame}{regions} (seen by {})", writing.how)
+    format!(
+        "{what} stands {place} {frame}{regions} (seen by {})",
+        writing.how
+    )
 }
 
 /// What is said of an area that is not blank.

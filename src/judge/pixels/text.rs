@@ -90,9 +90,8 @@ impl<'r> Reading<'r> {
                 let fields = subject.document.fields.iter();
                 let mut named =
                     fields.filter(|field| subject.names(selector, field, around.options));
-                named.any(|field| {
-                    (subject.document.values_of(field)).any(|value| stands_in(&value))
-                })
+                named
+                    .any(|field| (subject.document.values_of(field)).any(|value| stands_in(&value)))
             }
             _ => false,
         })

@@ -1,7 +1,12 @@
 use super::*;
 
 fn region(x: u32, y: u32, width: u32, height: u32) -> Region {
-    Region { x, y, width, height }
+    Region {
+        x,
+        y,
+        width,
+        height,
+    }
 }
 
 fn find(region: Region, read: Option<&str>, view: usize) -> Find {
