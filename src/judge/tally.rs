@@ -120,6 +120,9 @@ impl Judge {
                 (0, _) if matches!(rule.target, Target::DataSet(_)) => {
                     (Evidence::NotApplicable, Some("it met no record".to_owned()))
                 }
+                (0, _) if matches!(rule.target, Target::Frames(_)) => {
+                    (Evidence::NotApplicable, Some("it met no frame".to_owned()))
+                }
                 (0, _) => (Evidence::NotApplicable, Some("it met no field".to_owned())),
                 (_, Some(reason)) => (Evidence::Assumed, Some(reason.clone())),
                 (_, None) => (Evidence::Verified, None),

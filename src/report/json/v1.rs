@@ -80,13 +80,13 @@ pub(super) struct Verdict<'a> {
     fields: u64,
     fields_unruled: u64,
     rules: Vec<Rule<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pixels: Option<Pixels<'a>>,
     findings: Findings,
     empty_scopes: &'a [String],
     notes: &'a [String],
     dataset_digest: &'a str,
     loosened: Vec<Loosened<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pixels: Option<Pixels<'a>>,
 }
 
 /// What is loosened.
@@ -240,7 +240,6 @@ impl<'a> Verdict<'a> {
             fields: *fields,
             fields_unruled: *fields_unruled,
             rules: rules.iter().map(Rule::from).collect(),
-            pixels: pixels.as_ref().map(Pixels::from),
             findings: Findings {
                 error,
                 warning,
@@ -251,6 +250,7 @@ impl<'a> Verdict<'a> {
             notes,
             dataset_digest,
             loosened: loosened.iter().map(Loosened::from).collect(),
+            pixels: pixels.as_ref().map(Pixels::from),
         }
     }
 }
