@@ -30,6 +30,11 @@ pub(crate) enum Given {
         elements: Vec<Node<Element>>,
         showing: Vec<Node<Showing>>,
     },
+    /// `image at "path" showing …`.
+    Image {
+        at: Option<Text>,
+        showing: Vec<Node<Showing>>,
+    },
     /// `release { … }`.
     Release(Vec<Node<Element>>),
     /// `file "fixtures/a.dcm" at "path" showing …`.

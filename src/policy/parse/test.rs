@@ -106,9 +106,9 @@ fn clause(i: In<'_>) -> P<'_, TestClause> {
 }
 
 fn given(i: In<'_>) -> P<'_, Given> {
-    alt((dicom, release, file, ledger, table)).parse(i).or_else(|err| match err {
+    alt((dicom, image, release, file, ledger, table)).parse(i).or_else(|err| match err {
         nom::Err::Error(_) => {
-            stop(unexpected(i, "`dicom`, `release`, `file`, `ledger` or a scope of tables").help(
+            stop(unexpected(i, "`dicom`, `image`, `release`, `file`, `ledger` or a scope of tables").help(
                 "write `given dicom { Modality = \"MR\" }`, `given release { purpose = \"research\" }` or `given file \"fixtures/a.dcm\"`",
             ))
         }
@@ -129,6 +129,14 @@ fn dicom(i: In<'_>) -> P<'_, Given> {
             showing,
         },
     ))
+}
+
+/// An image file, of which only what it shows is said.
+fn image(i: In<'_>) -> P<'_, Given> {
+    let (i, _) = word("image")(i)?;
+    let (i, at) = place(i)?;
+    let (i, showing) = showing(i)?;
+    Ok((i, Given::Image { at, showing }))
 }
 
 /// What the release declares.

@@ -52,6 +52,15 @@ fn given(it: &Given, comments: &mut Comments) -> Vec<Doc> {
             docs.extend(pixels::showing(showing, comments));
             docs
         }
+        Given::Image { at, showing } => {
+            let mut docs = vec![text("image")];
+            if let Some(at) = at {
+                docs.extend(terms::gap(comments, at.span.start));
+                docs.push(text(format!("at {}", spell::quoted(&at.it))));
+            }
+            docs.extend(pixels::showing(showing, comments));
+            docs
+        }
         Given::Ledger { name, rows } => {
             let mut docs = vec![text("ledger")];
             docs.extend(terms::gap(comments, name.span.start));

@@ -534,6 +534,7 @@ fn test() -> impl Strategy<Value = Item> {
                 showing,
             }
         }),
+        (of(said()), showing()).prop_map(|(at, showing)| Given::Image { at, showing }),
         vec(element(), 0..5).prop_map(Given::Release),
         (said(), of(said()), showing()).prop_map(|(path, at, showing)| Given::File {
             path,

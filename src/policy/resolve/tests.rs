@@ -291,6 +291,10 @@ fn file(
             let bytes = example::write(&example?);
             (at, Sample::Bytes(bytes.into()))
         }
+        ast::Given::Image { at, showing } => {
+            shown = Some(pixels::shown(showing, names)?);
+            (at, Sample::Bytes(example::PNG.into()))
+        }
         ast::Given::Table { of, at, rows } => {
             let path = given_table::place(of, at.as_ref(), before + 1, known, names)?;
             let text = given_table::text_of(rows, Path::new(&path))?;
@@ -342,6 +346,8 @@ fn file(
         (None, ast::Given::File { path, .. }) => path.it.clone(),
         (None, ast::Given::Ledger { .. } | ast::Given::Table { .. }) => return None,
         (None, ast::Given::Release(_)) => DECLARATION.to_owned(),
+        (None, ast::Given::Image { .. }) if before == 0 => "given.png".to_owned(),
+        (None, ast::Given::Image { .. }) => format!("given-{}.png", before + 1),
         (None, ast::Given::Dicom { .. }) if before == 0 => "given.dcm".to_owned(),
         (None, ast::Given::Dicom { .. }) => format!("given-{}.dcm", before + 1),
     };
