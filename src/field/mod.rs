@@ -10,6 +10,7 @@ mod path;
 mod pattern;
 mod problem;
 mod problem_pages;
+mod shown;
 pub(crate) mod text;
 
 pub use declared::{DECLARATION, Declared, Holds};
@@ -17,6 +18,7 @@ pub use document::{Column, Document, Field, FieldId, Format, Layout, Name, Place
 pub use path::FieldPath;
 pub use pattern::TagPattern;
 pub use problem::{Problem, ProblemCode};
+pub use shown::{Seen, Shown};
 pub use text::{Text, Values, person_name_groups};
 
 /// A DICOM tag.

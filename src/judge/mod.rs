@@ -165,7 +165,10 @@ impl Judge {
                     {
                         judge.at_the_end.push(judge.rules.len());
                     }
-                    Target::Fields(_) | Target::Subjects(_) | Target::DataSet(_) => {}
+                    Target::Fields(_)
+                    | Target::Subjects(_)
+                    | Target::DataSet(_)
+                    | Target::Frames(_) => {}
                 }
                 judge.rules.push(compiled);
             }
