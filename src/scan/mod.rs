@@ -298,6 +298,8 @@ pub fn scan(
         totals.count(&finding);
         sink(&finding)?;
     }
+    #[cfg(all(feature = "tables", feature = "pixels"))]
+    notes.extend(judge.said_of_series(&tally));
     notes.extend(
         (options.exclude.unused()).map(|glob| format!("`--exclude {glob}` left nothing out")),
     );

@@ -121,6 +121,26 @@ pub enum Features {
     Yes,
 }
 
+impl Features {
+    /// Its number among the facts of a dataset.
+    pub fn number(self) -> i64 {
+        match self {
+            Self::Unsaid => 0,
+            Self::No => 1,
+            Self::Yes => 2,
+        }
+    }
+
+    /// Of a number; what is none says nothing.
+    pub fn of_number(number: i64) -> Self {
+        match number {
+            1 => Self::No,
+            2 => Self::Yes,
+            _ => Self::Unsaid,
+        }
+    }
+}
+
 /// What one file says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Said {
@@ -172,6 +192,9 @@ pub fn said(document: &Document) -> Said {
         }
         anywhere(document, field, tag, &mut seen);
     }
+    // A test of a policy says what is shown, and need not write pixel data.
+    let told = document.shown.is_some() && !(seen.class.is_empty() && seen.modality.is_empty());
+    seen.pixels |= told;
     out.cleaned = seen.cleaned.iter().any(|item| seen.by_dcm.contains(item));
     out.body = body(&seen);
     out.kind = kind(&seen);
