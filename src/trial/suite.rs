@@ -191,6 +191,7 @@ impl Case {
                     }
                 },
             }
+            document.shown.clone_from(&given.shown);
             files.push((Arc::from(given.at.as_str()), document));
         }
         Self {
