@@ -42,7 +42,10 @@ impl Collector {
         scratch: &mut Scratch,
     ) {
         let mut told = None;
-        for of in self.faces.iter().filter(|of| scratch.is_in(of.scope)) {
+        for of in &self.faces {
+            if !scratch.is_in(of.scope) {
+                continue;
+            }
             // Files of several inputs may have one path.
             let path = || format!("{}/{}", source.input, source.name);
             let lines = told.get_or_insert_with(|| lines(source.document, &path(), source.number));
@@ -54,6 +57,9 @@ impl Collector {
             else {
                 continue;
             };
+            for rule in &of.rules {
+                Judge::took_in(*rule, scratch);
+            }
             for row in &lines.rows {
                 gathered.push(*row, [Some(lines.series.as_str())]);
             }

@@ -1,0 +1,427 @@
+//! `show no face`, first level: small series made on the spot, of each modality one that passes and one that does not.
+#![cfg(all(feature = "tables", feature = "pixels"))]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has failed"
+)]
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+#[path = "../benches/common/dicom.rs"]
+mod dicom;
+use dicom::{DataSet, EXPLICIT, File};
+
+const POLICY: &str = "policy \"t\" { version 1.0.0 language 1 }
+pixel rule no-face { for every frame in dicom must show no face because \"A face says who somebody is.\" }
+";
+const CT: &str = "1.2.840.10008.5.1.4.1.1.2";
+const MR: &str = "1.2.840.10008.5.1.4.1.1.4";
+
+const OF_THE_HEAD: &str = "it is a volume of the head, large enough to rebuild a face from, and does not say that recognisable \
+                           features were cleaned (CID 7050, code 113102)";
+
+/// An image of 8 × 8 pixels of 20 mm, so that a slice is 140 mm wide and high.
+fn image(class: &str, modality: &str) -> DataSet {
+    DataSet::default()
+        .with("SOPClassUID", class)
+        .with("Modality", modality)
+        .with("SeriesInstanceUID", "2.25.7")
+        .with("Rows", 8_u16)
+        .with("Columns", 8_u16)
+        .with("PixelSpacing", "20\\20")
+        .with("PixelData", vec![0_u8; 128])
+}
+
+/// Slices of a volume from foot to head, so many and so many millimetres apart.
+fn axial(base: &DataSet, slices: u32, apart: f64) -> Vec<(String, DataSet)> {
+    let slice = |n: u32| {
+        let at = format!("-70\\-70\\{}", f64::from(n) * apart);
+        let data = base
+            .clone()
+            .with("ImagePositionPatient", at)
+            .with("ImageOrientationPatient", "1\\0\\0\\0\\1\\0");
+        (format!("{n:03}.dcm"), data)
+    };
+    (0..slices).map(slice).collect()
+}
+
+/// The same with a body part.
+fn of(class: &str, modality: &str, part: &str, slices: u32) -> Vec<(String, DataSet)> {
+    let base = image(class, modality).with("BodyPartExamined", part);
+    axial(&base, slices, 5.0)
+}
+
+fn cleaned(data: &mut DataSet) {
+    let code = DataSet::default()
+        .with("CodeValue", "113102")
+        .with("CodingSchemeDesignator", "DCM");
+    data.set("DeidentificationMethodCodeSequence", vec![code]);
+}
+
+fn write(folder: &Path, files: &[(String, DataSet)]) {
+    for (name, data) in files {
+        let path = folder.join("data").join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, File::new(EXPLICIT, data.clone()).bytes()).unwrap();
+    }
+}
+
+fn check(folder: &Path, more: &[&str]) -> String {
+    fs::write(folder.join("p.sekisho"), POLICY).unwrap();
+    let output = assert_cmd::Command::cargo_bin("sekisho")
+        .unwrap()
+        .current_dir(folder)
+        .args(["check", "data", "-p", "p.sekisho", "--format", "jsonl"])
+        .args(more)
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// `file field: why` of each finding.
+fn found(files: &[(String, DataSet)]) -> Vec<String> {
+    let folder = TempDir::new().unwrap();
+    write(folder.path(), files);
+    let out = check(folder.path(), &[]);
+    let lines = out
+        .lines()
+        .map(|it| serde_json::from_str::<Value>(it).unwrap());
+    let found = lines.filter(|it| it["rule"] == "t/no-face");
+    found
+        .map(|it| {
+            let message = it["message"].as_str().unwrap();
+            let (_, why) = message.split_once(", but ").unwrap();
+            let (file, field) = (it["file"].as_str().unwrap(), it["field"].as_str().unwrap());
+            format!("{file} {field}: {why}")
+        })
+        .collect()
+}
+
+#[track_caller]
+fn passes(files: &[(String, DataSet)]) {
+    assert_eq!(found(files), Vec::<String>::new());
+}
+
+/// One finding at the pixel data of a file, whose reason holds these words.
+#[track_caller]
+fn one(files: &[(String, DataSet)], file: &str, why: &str) {
+    let found = found(files);
+    let begin = format!("{file} (7FE0,0010): ");
+    assert!(
+        found.len() == 1 && found[0].starts_with(&begin) && found[0].contains(why),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn a_head_that_can_be_rebuilt_fails_in_ct_mr_and_pet_and_a_thin_slab_of_it_passes() {
+    let pet = "1.2.840.10008.5.1.4.1.1.128";
+    for (class, modality) in [(CT, "CT"), (MR, "MR"), (pet, "PT")] {
+        one(&of(class, modality, "HEAD", 30), "000.dcm", OF_THE_HEAD);
+        passes(&of(class, modality, "HEAD", 5));
+    }
+}
+
+#[test]
+fn the_finding_names_the_first_file_and_counts_the_others() {
+    let folder = TempDir::new().unwrap();
+    write(folder.path(), &of(CT, "CT", "BRAIN", 30));
+    let out = check(folder.path(), &[]);
+    assert!(
+        out.contains(
+            "The series of this file and 29 more must show no face, but it is a volume of the head"
+        ),
+        "{out}"
+    );
+    let note = "`t/no-face` looked at 1 series for faces: fail 1, undecided for a person 0, pass 0";
+    assert!(out.contains(note), "{out}");
+}
+
+#[test]
+fn any_number_of_threads_finds_the_same() {
+    let folder = TempDir::new().unwrap();
+    let mut files = of(CT, "CT", "HEAD", 40);
+    for (name, data) in of(MR, "MR", "HEAD", 40) {
+        files.push((
+            format!("mr/{name}"),
+            data.with("SeriesInstanceUID", "2.25.8"),
+        ));
+    }
+    write(folder.path(), &files);
+    let alone = check(folder.path(), &["--jobs", "1"]);
+    assert_eq!(alone, check(folder.path(), &["--jobs", "4"]));
+    assert_eq!(alone.matches("rebuild a face").count(), 2);
+}
+
+#[test]
+fn every_place_that_names_the_head_is_read() {
+    let base = || image(CT, "CT");
+    let code = |code: &str, meaning: &str| {
+        vec![
+            DataSet::default()
+                .with("CodeValue", code)
+                .with("CodingSchemeDesignator", "SCT")
+                .with("CodeMeaning", meaning),
+        ]
+    };
+    let step = DataSet::default().with(
+        "ScheduledProcedureStepDescription",
+        "CT Schädel".replace('ä', "ae"),
+    );
+    for data in [
+        base().with("SeriesDescription", "Routine Brain"),
+        base().with("StudyDescription", "CT HEAD WO CONTRAST"),
+        base().with("ProtocolName", "ED_HEAD_NEURO_SEQ"),
+        base().with("RequestedProcedureDescription", "TDM crane"),
+        base().with("RequestAttributesSequence", vec![step]),
+        base().with("AnatomicRegionSequence", code("69536005", "")),
+        base().with(
+            "PrimaryAnatomicStructureSequence",
+            code("1", "Facial structures"),
+        ),
+        base().with("ProcedureCodeSequence", code("1", "Orbits")),
+        base().with("ReceiveCoilName", "HEAD_32"),
+    ] {
+        one(&axial(&data, 30, 5.0), "000.dcm", OF_THE_HEAD);
+    }
+}
+
+#[test]
+fn what_says_that_it_was_cleaned_is_for_a_person_if_every_file_says_so() {
+    let mut files = of(MR, "MR", "HEAD", 30);
+    files.iter_mut().for_each(|(_, data)| cleaned(data));
+    one(&files, "000.dcm", "which only a person can confirm");
+    files[7].1.remove("DeidentificationMethodCodeSequence");
+    one(&files, "000.dcm", OF_THE_HEAD);
+}
+
+#[test]
+fn recognizable_visual_features_is_believed_where_it_says_yes_and_not_where_it_says_no() {
+    let mut files = of(CT, "CT", "CHEST", 3);
+    passes(&files);
+    files[2].1.set("RecognizableVisualFeatures", "YES");
+    let says = "002.dcm (0028,0302): Recognizable Visual Features (0028,0302) says that a person can be recognised";
+    assert_eq!(found(&files), [says]);
+    let mut files = of(CT, "CT", "HEAD", 30);
+    for (_, data) in &mut files {
+        data.set("RecognizableVisualFeatures", "NO");
+    }
+    one(&files, "000.dcm", OF_THE_HEAD);
+}
+
+#[test]
+fn another_part_of_the_body_passes_and_doubt_about_the_part_is_for_a_person() {
+    passes(&of(CT, "CT", "CHEST", 60));
+    let described = |text: &str| {
+        let data = image(CT, "CT").with("BodyPartExamined", "CHEST");
+        axial(&data.with("StudyDescription", text), 60, 5.0)
+    };
+    passes(&described("CT Thorax/Abdomen"));
+    one(
+        &described("CT head and chest"),
+        "000.dcm",
+        "contradict each other",
+    );
+    one(&of(CT, "CT", "NECK", 30), "000.dcm", "may reach the face");
+    one(
+        &of(CT, "CT", "", 30),
+        "000.dcm",
+        "nothing says which part of the body",
+    );
+    one(
+        &of(CT, "CT", "CHEST", 190),
+        "000.dcm",
+        "longer than a trunk",
+    );
+}
+
+#[test]
+fn localisers_and_slices_far_apart_rebuild_no_face() {
+    let base = image(MR, "MR").with("BodyPartExamined", "HEAD");
+    passes(&axial(&base, 8, 30.0));
+    one(&axial(&base, 16, 10.0), "000.dcm", OF_THE_HEAD);
+    let mut localiser = Vec::new();
+    for (plane, orientation) in ["1\\0\\0\\0\\1\\0", "0\\1\\0\\0\\0\\-1", "1\\0\\0\\0\\0\\-1"]
+        .iter()
+        .enumerate()
+    {
+        for (name, data) in axial(&base, 3, 5.0) {
+            let data = data.with("ImageOrientationPatient", *orientation);
+            localiser.push((format!("{plane}-{name}"), data));
+        }
+    }
+    passes(&localiser);
+}
+
+#[test]
+fn sagittal_and_oblique_slices_are_a_volume_as_well() {
+    let base = image(MR, "MR").with("BodyPartExamined", "HEAD");
+    let turned = |orientation: &str, step: [f64; 3]| -> Vec<(String, DataSet)> {
+        let files = axial(&base, 40, 0.0).into_iter().enumerate();
+        files
+            .map(|(n, (name, data))| {
+                let [x, y, z] = step.map(|it| it * f64::from(u32::try_from(n).unwrap()));
+                let data = data
+                    .with("ImagePositionPatient", format!("{x}\\{y}\\{z}"))
+                    .with("ImageOrientationPatient", orientation);
+                (name, data)
+            })
+            .collect()
+    };
+    one(
+        &turned("0\\1\\0\\0\\0\\-1", [4.0, 0.0, 0.0]),
+        "000.dcm",
+        OF_THE_HEAD,
+    );
+    one(
+        &turned("1\\0\\0\\0\\0.8\\0.6", [0.0, -2.4, 3.2]),
+        "000.dcm",
+        OF_THE_HEAD,
+    );
+    passes(&turned("0\\1\\0\\0\\0\\-1", [0.5, 0.0, 0.0]));
+}
+
+#[test]
+fn slices_without_a_place_are_for_a_person_and_few_of_them_pass() {
+    let mut files = of(CT, "CT", "HEAD", 30);
+    for (_, data) in &mut files {
+        data.remove("ImagePositionPatient");
+    }
+    one(&files, "000.dcm", "whose place in the body is not given");
+    files.truncate(4);
+    passes(&files);
+    let mosaic = image(MR, "MR")
+        .with("BodyPartExamined", "HEAD")
+        .with("ImageType", "ORIGINAL\\PRIMARY\\M\\ND\\MOSAIC");
+    one(
+        &axial(&mosaic, 1, 1.0),
+        "000.dcm",
+        "whose place in the body is not given",
+    );
+}
+
+#[test]
+fn files_that_lost_their_series_are_taken_by_folder() {
+    let mut files = of(CT, "CT", "HEAD", 30);
+    for (_, data) in &mut files {
+        data.remove("SeriesInstanceUID");
+    }
+    one(&files, "000.dcm", OF_THE_HEAD);
+    // Three slices a folder are no volume.
+    for (n, (name, _)) in files.iter_mut().enumerate() {
+        *name = format!("{}/{name}", n / 3);
+    }
+    passes(&files);
+}
+
+#[test]
+fn frames_of_one_file_are_slices_too() {
+    let group = |name: &str, data: DataSet| DataSet::default().with(name, vec![data]);
+    let enhanced = |frames: u32| {
+        let each: Vec<DataSet> = (0..frames)
+            .map(|n| {
+                let at =
+                    DataSet::default().with("ImagePositionPatient", format!("0\\0\\{}", n * 5));
+                group("PlanePositionSequence", at)
+            })
+            .collect();
+        let shared = group(
+            "PlaneOrientationSequence",
+            DataSet::default().with("ImageOrientationPatient", "1\\0\\0\\0\\1\\0"),
+        )
+        .with(
+            "PixelMeasuresSequence",
+            vec![DataSet::default().with("PixelSpacing", "20\\20")],
+        );
+        let mut data = image("1.2.840.10008.5.1.4.1.1.4.1", "MR")
+            .with("BodyPartExamined", "HEAD")
+            .with("NumberOfFrames", frames.to_string())
+            .with("SharedFunctionalGroupsSequence", vec![shared])
+            .with("PerFrameFunctionalGroupsSequence", each);
+        data.remove("PixelSpacing");
+        vec![("a.dcm".to_owned(), data)]
+    };
+    one(&enhanced(30), "a.dcm", OF_THE_HEAD);
+    passes(&enhanced(4));
+    // Nuclear medicine: the first place, and how far the others are apart.
+    let tomo = |part: &str| {
+        let detector = DataSet::default().with("ImageOrientationPatient", "1\\0\\0\\0\\1\\0");
+        let data = image("1.2.840.10008.5.1.4.1.1.20", "NM")
+            .with("BodyPartExamined", part)
+            .with("NumberOfFrames", "40")
+            .with("SpacingBetweenSlices", "4")
+            .with("DetectorInformationSequence", vec![detector]);
+        vec![("a.dcm".to_owned(), data)]
+    };
+    one(&tomo("BRAIN"), "a.dcm", OF_THE_HEAD);
+    passes(&tomo("HEART"));
+}
+
+#[test]
+fn photographs_renderings_and_surfaces_are_for_a_person() {
+    let storage = |end: &str| format!("1.2.840.10008.5.1.4.1.1.{end}");
+    let alone = |data: DataSet| vec![("a.dcm".to_owned(), data)];
+    for end in ["77.1.4", "77.1.1", "77.1.4.1", "77.1.5.1"] {
+        let data = image(&storage(end), "XC").with("BodyPartExamined", "FOOT");
+        one(&alone(data), "a.dcm", "a photograph or a film");
+    }
+    let volume = image(&storage("6.2"), "US");
+    one(&alone(volume), "a.dcm", "ultrasound in three dimensions");
+    let us = || image(&storage("6.1"), "US");
+    let named = us().with("SeriesDescription", "Fetus 3D face");
+    one(&alone(named), "a.dcm", "ultrasound in three dimensions");
+    passes(&alone(us().with("SeriesDescription", "Fetus biometry")));
+    let rendered = image(CT, "CT").with("ImageType", "DERIVED\\SECONDARY\\VRT");
+    one(&alone(rendered.clone()), "a.dcm", "rendered from a volume");
+    passes(&alone(rendered.with("BodyPartExamined", "KNEE")));
+    one(
+        &alone(image(&storage("7"), "OT")),
+        "a.dcm",
+        "nothing says what sort of picture",
+    );
+    let skull = |part: &str| image(&storage("1.1"), "DX").with("BodyPartExamined", part);
+    one(&alone(skull("SKULL")), "a.dcm", "a projection of the head");
+    passes(&alone(skull("CHEST")));
+}
+
+#[test]
+fn contours_of_the_skin_are_for_a_person_and_those_of_organs_pass() {
+    let contours = |name: &str, part: &str| {
+        let roi = DataSet::default().with("ROIName", name);
+        let data = DataSet::default()
+            .with("SOPClassUID", "1.2.840.10008.5.1.4.1.1.481.3")
+            .with("Modality", "RTSTRUCT")
+            .with("BodyPartExamined", part)
+            .with("StructureSetROISequence", vec![roi]);
+        vec![("a.dcm".to_owned(), data)]
+    };
+    one(
+        &contours("External", ""),
+        "a.dcm",
+        "may be the skin of the head",
+    );
+    passes(&contours("External", "PROSTATE"));
+    passes(&contours("PTV 60", ""));
+}
+
+#[test]
+fn what_shows_nothing_of_a_head_passes() {
+    let storage = |end: &str| format!("1.2.840.10008.5.1.4.1.1.{end}");
+    for (end, modality) in [
+        ("88.11", "SR"),
+        ("77.1.6", "SM"),
+        ("77.1.5.4", "OPT"),
+        ("1.2", "MG"),
+    ] {
+        let mut data = image(&storage(end), modality);
+        if modality == "SR" {
+            data.remove("PixelData");
+        }
+        passes(&[("a.dcm".to_owned(), data)]);
+    }
+}
