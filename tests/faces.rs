@@ -83,48 +83,84 @@ fn check(folder: &Path, more: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// `file field: why` of each finding.
-fn found(files: &[(String, DataSet)]) -> Vec<String> {
-    let folder = TempDir::new().unwrap();
-    write(folder.path(), files);
-    let out = check(folder.path(), &[]);
-    let lines = out
-        .lines()
-        .map(|it| serde_json::from_str::<Value>(it).unwrap());
-    let found = lines.filter(|it| it["rule"] == "t/no-face");
-    found
-        .map(|it| {
-            let message = it["message"].as_str().unwrap();
-            let (_, why) = message.split_once(", but ").unwrap();
-            let (file, field) = (it["file"].as_str().unwrap(), it["field"].as_str().unwrap());
-            format!("{file} {field}: {why}")
-        })
-        .collect()
+/// Series that are checked in one run: each has a folder and a UID of its own, where it has one.
+struct Set {
+    folder: TempDir,
+    series: usize,
+    /// Of each finding how its line begins, and words of its reason.
+    expected: Vec<(String, &'static str)>,
 }
 
-#[track_caller]
-fn passes(files: &[(String, DataSet)]) {
-    assert_eq!(found(files), Vec::<String>::new());
-}
+impl Set {
+    fn new() -> Self {
+        Self {
+            folder: TempDir::new().unwrap(),
+            series: 0,
+            expected: Vec::new(),
+        }
+    }
 
-/// One finding at the pixel data of a file, whose reason holds these words.
-#[track_caller]
-fn one(files: &[(String, DataSet)], file: &str, why: &str) {
-    let found = found(files);
-    let begin = format!("{file} (7FE0,0010): ");
-    assert!(
-        found.len() == 1 && found[0].starts_with(&begin) && found[0].contains(why),
-        "{found:?}"
-    );
+    /// A series without a finding.
+    fn passes(&mut self, files: &[(String, DataSet)]) {
+        self.series += 1;
+        let number = self.series;
+        let rename = |(name, data): &(String, DataSet)| {
+            let mut data = data.clone();
+            if !data.text("SeriesInstanceUID").is_empty() {
+                data.set("SeriesInstanceUID", format!("2.25.{number}"));
+            }
+            (format!("{number:02}/{name}"), data)
+        };
+        write(
+            self.folder.path(),
+            &files.iter().map(rename).collect::<Vec<_>>(),
+        );
+    }
+
+    /// A series with one finding, at the pixel data of this file.
+    fn one(&mut self, files: &[(String, DataSet)], file: &str, why: &'static str) {
+        self.at(files, &format!("{file} (7FE0,0010)"), why);
+    }
+
+    fn at(&mut self, files: &[(String, DataSet)], place: &str, why: &'static str) {
+        self.passes(files);
+        self.expected
+            .push((format!("{:02}/{place}: ", self.series), why));
+    }
+
+    #[track_caller]
+    fn check(self) {
+        let out = check(self.folder.path(), &[]);
+        let lines = out
+            .lines()
+            .map(|it| serde_json::from_str::<Value>(it).unwrap());
+        let found: Vec<String> = lines
+            .filter(|it| it["rule"] == "t/no-face")
+            .map(|it| {
+                let (file, field) = (it["file"].as_str().unwrap(), it["field"].as_str().unwrap());
+                let message = it["message"].as_str().unwrap();
+                format!(
+                    "{file} {field}: {}",
+                    message.split_once(", but ").unwrap().1
+                )
+            })
+            .collect();
+        let same = found.len() == self.expected.len()
+            && (found.iter().zip(&self.expected))
+                .all(|(found, (begin, why))| found.starts_with(begin) && found.contains(why));
+        assert!(same, "found {found:#?}\nexpected {:#?}", self.expected);
+    }
 }
 
 #[test]
 fn a_head_that_can_be_rebuilt_fails_in_ct_mr_and_pet_and_a_thin_slab_of_it_passes() {
+    let mut set = Set::new();
     let pet = "1.2.840.10008.5.1.4.1.1.128";
     for (class, modality) in [(CT, "CT"), (MR, "MR"), (pet, "PT")] {
-        one(&of(class, modality, "HEAD", 30), "000.dcm", OF_THE_HEAD);
-        passes(&of(class, modality, "HEAD", 5));
+        set.one(&of(class, modality, "HEAD", 30), "000.dcm", OF_THE_HEAD);
+        set.passes(&of(class, modality, "HEAD", 5));
     }
+    set.check();
 }
 
 #[test]
@@ -160,6 +196,7 @@ fn any_number_of_threads_finds_the_same() {
 
 #[test]
 fn every_place_that_names_the_head_is_read() {
+    let mut set = Set::new();
     let base = || image(CT, "CT");
     let code = |code: &str, meaning: &str| {
         vec![
@@ -187,64 +224,72 @@ fn every_place_that_names_the_head_is_read() {
         base().with("ProcedureCodeSequence", code("1", "Orbits")),
         base().with("ReceiveCoilName", "HEAD_32"),
     ] {
-        one(&axial(&data, 30, 5.0), "000.dcm", OF_THE_HEAD);
+        set.one(&axial(&data, 30, 5.0), "000.dcm", OF_THE_HEAD);
     }
+    set.check();
 }
 
 #[test]
 fn what_says_that_it_was_cleaned_is_for_a_person_if_every_file_says_so() {
+    let mut set = Set::new();
     let mut files = of(MR, "MR", "HEAD", 30);
     files.iter_mut().for_each(|(_, data)| cleaned(data));
-    one(&files, "000.dcm", "which only a person can confirm");
+    set.one(&files, "000.dcm", "which only a person can confirm");
     files[7].1.remove("DeidentificationMethodCodeSequence");
-    one(&files, "000.dcm", OF_THE_HEAD);
+    set.one(&files, "000.dcm", OF_THE_HEAD);
+    set.check();
 }
 
 #[test]
 fn recognizable_visual_features_is_believed_where_it_says_yes_and_not_where_it_says_no() {
+    let mut set = Set::new();
     let mut files = of(CT, "CT", "CHEST", 3);
-    passes(&files);
+    set.passes(&files);
     files[2].1.set("RecognizableVisualFeatures", "YES");
-    let says = "002.dcm (0028,0302): Recognizable Visual Features (0028,0302) says that a person can be recognised";
-    assert_eq!(found(&files), [says]);
+    let says = "Recognizable Visual Features (0028,0302) says that a person can be recognised";
+    set.at(&files, "002.dcm (0028,0302)", says);
     let mut files = of(CT, "CT", "HEAD", 30);
     for (_, data) in &mut files {
         data.set("RecognizableVisualFeatures", "NO");
     }
-    one(&files, "000.dcm", OF_THE_HEAD);
+    set.one(&files, "000.dcm", OF_THE_HEAD);
+    set.check();
 }
 
 #[test]
 fn another_part_of_the_body_passes_and_doubt_about_the_part_is_for_a_person() {
-    passes(&of(CT, "CT", "CHEST", 60));
+    let mut set = Set::new();
+    set.passes(&of(CT, "CT", "CHEST", 60));
     let described = |text: &str| {
         let data = image(CT, "CT").with("BodyPartExamined", "CHEST");
         axial(&data.with("StudyDescription", text), 60, 5.0)
     };
-    passes(&described("CT Thorax/Abdomen"));
-    one(
+    set.passes(&described("CT Thorax/Abdomen"));
+    set.one(
         &described("CT head and chest"),
         "000.dcm",
         "contradict each other",
     );
-    one(&of(CT, "CT", "NECK", 30), "000.dcm", "may reach the face");
-    one(
+    set.one(&of(CT, "CT", "NECK", 30), "000.dcm", "may reach the face");
+    set.one(
         &of(CT, "CT", "", 30),
         "000.dcm",
         "nothing says which part of the body",
     );
-    one(
+    set.one(
         &of(CT, "CT", "CHEST", 190),
         "000.dcm",
         "longer than a trunk",
     );
+    set.check();
 }
 
 #[test]
 fn localisers_and_slices_far_apart_rebuild_no_face() {
+    let mut set = Set::new();
     let base = image(MR, "MR").with("BodyPartExamined", "HEAD");
-    passes(&axial(&base, 8, 30.0));
-    one(&axial(&base, 16, 10.0), "000.dcm", OF_THE_HEAD);
+    set.passes(&axial(&base, 8, 30.0));
+    set.one(&axial(&base, 16, 10.0), "000.dcm", OF_THE_HEAD);
     let mut localiser = Vec::new();
     for (plane, orientation) in ["1\\0\\0\\0\\1\\0", "0\\1\\0\\0\\0\\-1", "1\\0\\0\\0\\0\\-1"]
         .iter()
@@ -255,11 +300,13 @@ fn localisers_and_slices_far_apart_rebuild_no_face() {
             localiser.push((format!("{plane}-{name}"), data));
         }
     }
-    passes(&localiser);
+    set.passes(&localiser);
+    set.check();
 }
 
 #[test]
 fn sagittal_and_oblique_slices_are_a_volume_as_well() {
+    let mut set = Set::new();
     let base = image(MR, "MR").with("BodyPartExamined", "HEAD");
     let turned = |orientation: &str, step: [f64; 3]| -> Vec<(String, DataSet)> {
         let files = axial(&base, 40, 0.0).into_iter().enumerate();
@@ -273,54 +320,60 @@ fn sagittal_and_oblique_slices_are_a_volume_as_well() {
             })
             .collect()
     };
-    one(
+    set.one(
         &turned("0\\1\\0\\0\\0\\-1", [4.0, 0.0, 0.0]),
         "000.dcm",
         OF_THE_HEAD,
     );
-    one(
+    set.one(
         &turned("1\\0\\0\\0\\0.8\\0.6", [0.0, -2.4, 3.2]),
         "000.dcm",
         OF_THE_HEAD,
     );
-    passes(&turned("0\\1\\0\\0\\0\\-1", [0.5, 0.0, 0.0]));
+    set.passes(&turned("0\\1\\0\\0\\0\\-1", [0.5, 0.0, 0.0]));
+    set.check();
 }
 
 #[test]
 fn slices_without_a_place_are_for_a_person_and_few_of_them_pass() {
+    let mut set = Set::new();
     let mut files = of(CT, "CT", "HEAD", 30);
     for (_, data) in &mut files {
         data.remove("ImagePositionPatient");
     }
-    one(&files, "000.dcm", "whose place in the body is not given");
+    set.one(&files, "000.dcm", "whose place in the body is not given");
     files.truncate(4);
-    passes(&files);
+    set.passes(&files);
     let mosaic = image(MR, "MR")
         .with("BodyPartExamined", "HEAD")
         .with("ImageType", "ORIGINAL\\PRIMARY\\M\\ND\\MOSAIC");
-    one(
+    set.one(
         &axial(&mosaic, 1, 1.0),
         "000.dcm",
         "whose place in the body is not given",
     );
+    set.check();
 }
 
 #[test]
 fn files_that_lost_their_series_are_taken_by_folder() {
+    let mut set = Set::new();
     let mut files = of(CT, "CT", "HEAD", 30);
     for (_, data) in &mut files {
         data.remove("SeriesInstanceUID");
     }
-    one(&files, "000.dcm", OF_THE_HEAD);
+    set.one(&files, "000.dcm", OF_THE_HEAD);
     // Three slices a folder are no volume.
     for (n, (name, _)) in files.iter_mut().enumerate() {
         *name = format!("{}/{name}", n / 3);
     }
-    passes(&files);
+    set.passes(&files);
+    set.check();
 }
 
 #[test]
 fn frames_of_one_file_are_slices_too() {
+    let mut set = Set::new();
     let group = |name: &str, data: DataSet| DataSet::default().with(name, vec![data]);
     let enhanced = |frames: u32| {
         let each: Vec<DataSet> = (0..frames)
@@ -346,8 +399,8 @@ fn frames_of_one_file_are_slices_too() {
         data.remove("PixelSpacing");
         vec![("a.dcm".to_owned(), data)]
     };
-    one(&enhanced(30), "a.dcm", OF_THE_HEAD);
-    passes(&enhanced(4));
+    set.one(&enhanced(30), "a.dcm", OF_THE_HEAD);
+    set.passes(&enhanced(4));
     // Nuclear medicine: the first place, and how far the others are apart.
     let tomo = |part: &str| {
         let detector = DataSet::default().with("ImageOrientationPatient", "1\\0\\0\\0\\1\\0");
@@ -358,39 +411,43 @@ fn frames_of_one_file_are_slices_too() {
             .with("DetectorInformationSequence", vec![detector]);
         vec![("a.dcm".to_owned(), data)]
     };
-    one(&tomo("BRAIN"), "a.dcm", OF_THE_HEAD);
-    passes(&tomo("HEART"));
+    set.one(&tomo("BRAIN"), "a.dcm", OF_THE_HEAD);
+    set.passes(&tomo("HEART"));
+    set.check();
 }
 
 #[test]
 fn photographs_renderings_and_surfaces_are_for_a_person() {
+    let mut set = Set::new();
     let storage = |end: &str| format!("1.2.840.10008.5.1.4.1.1.{end}");
     let alone = |data: DataSet| vec![("a.dcm".to_owned(), data)];
     for end in ["77.1.4", "77.1.1", "77.1.4.1", "77.1.5.1"] {
         let data = image(&storage(end), "XC").with("BodyPartExamined", "FOOT");
-        one(&alone(data), "a.dcm", "a photograph or a film");
+        set.one(&alone(data), "a.dcm", "a photograph or a film");
     }
     let volume = image(&storage("6.2"), "US");
-    one(&alone(volume), "a.dcm", "ultrasound in three dimensions");
+    set.one(&alone(volume), "a.dcm", "ultrasound in three dimensions");
     let us = || image(&storage("6.1"), "US");
     let named = us().with("SeriesDescription", "Fetus 3D face");
-    one(&alone(named), "a.dcm", "ultrasound in three dimensions");
-    passes(&alone(us().with("SeriesDescription", "Fetus biometry")));
+    set.one(&alone(named), "a.dcm", "ultrasound in three dimensions");
+    set.passes(&alone(us().with("SeriesDescription", "Fetus biometry")));
     let rendered = image(CT, "CT").with("ImageType", "DERIVED\\SECONDARY\\VRT");
-    one(&alone(rendered.clone()), "a.dcm", "rendered from a volume");
-    passes(&alone(rendered.with("BodyPartExamined", "KNEE")));
-    one(
+    set.one(&alone(rendered.clone()), "a.dcm", "rendered from a volume");
+    set.passes(&alone(rendered.with("BodyPartExamined", "KNEE")));
+    set.one(
         &alone(image(&storage("7"), "OT")),
         "a.dcm",
         "nothing says what sort of picture",
     );
     let skull = |part: &str| image(&storage("1.1"), "DX").with("BodyPartExamined", part);
-    one(&alone(skull("SKULL")), "a.dcm", "a projection of the head");
-    passes(&alone(skull("CHEST")));
+    set.one(&alone(skull("SKULL")), "a.dcm", "a projection of the head");
+    set.passes(&alone(skull("CHEST")));
+    set.check();
 }
 
 #[test]
 fn contours_of_the_skin_are_for_a_person_and_those_of_organs_pass() {
+    let mut set = Set::new();
     let contours = |name: &str, part: &str| {
         let roi = DataSet::default().with("ROIName", name);
         let data = DataSet::default()
@@ -400,17 +457,19 @@ fn contours_of_the_skin_are_for_a_person_and_those_of_organs_pass() {
             .with("StructureSetROISequence", vec![roi]);
         vec![("a.dcm".to_owned(), data)]
     };
-    one(
+    set.one(
         &contours("External", ""),
         "a.dcm",
         "may be the skin of the head",
     );
-    passes(&contours("External", "PROSTATE"));
-    passes(&contours("PTV 60", ""));
+    set.passes(&contours("External", "PROSTATE"));
+    set.passes(&contours("PTV 60", ""));
+    set.check();
 }
 
 #[test]
 fn what_shows_nothing_of_a_head_passes() {
+    let mut set = Set::new();
     let storage = |end: &str| format!("1.2.840.10008.5.1.4.1.1.{end}");
     for (end, modality) in [
         ("88.11", "SR"),
@@ -422,6 +481,7 @@ fn what_shows_nothing_of_a_head_passes() {
         if modality == "SR" {
             data.remove("PixelData");
         }
-        passes(&[("a.dcm".to_owned(), data)]);
+        set.passes(&[("a.dcm".to_owned(), data)]);
     }
+    set.check();
 }
