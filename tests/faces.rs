@@ -16,7 +16,7 @@ mod dicom;
 use dicom::{DataSet, EXPLICIT, File};
 
 const POLICY: &str = "policy \"t\" { version 1.0.0 language 1 }
-pixel rule no-face { for every frame in dicom must show no face because \"A face says who somebody is.\" }
+pixel rule no-face { for every frame in dicom, image must show no face because \"A face says who somebody is.\" }
 ";
 const CT: &str = "1.2.840.10008.5.1.4.1.1.2";
 const MR: &str = "1.2.840.10008.5.1.4.1.1.4";
@@ -484,4 +484,54 @@ fn what_shows_nothing_of_a_head_passes() {
         set.passes(&[("a.dcm".to_owned(), data)]);
     }
     set.check();
+}
+
+#[test]
+fn image_files_are_for_a_person_one_by_one() {
+    let mut set = Set::new();
+    set.passes(&[]);
+    let folder = set.folder.path().join("data");
+    fs::create_dir_all(&folder).unwrap();
+    // The beginning of a PNG is enough to tell what it is.
+    let png = [
+        0x89, b'P', b'N', b'G', 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, b'I', b'H', b'D', b'R',
+    ];
+    for name in ["a.png", "b.png"] {
+        fs::write(folder.join(name), png).unwrap();
+        let begin = format!("{name} pixels: it is a photograph or a film");
+        set.expected.push((begin, "a person must look"));
+    }
+    set.check();
+}
+
+#[test]
+fn a_test_of_a_policy_says_that_a_face_is_seen_or_leaves_it_to_the_headers() {
+    let folder = TempDir::new().unwrap();
+    let tests = r#"
+test "a face is seen" {
+  given  dicom { Modality = "MR" } showing face
+  expect fail no-face at PixelData
+}
+test "a photograph is for a person" {
+  given  dicom { SOPClassUID = "1.2.840.10008.5.1.4.1.1.77.1.4" Modality = "XC" }
+  expect fail no-face at PixelData
+}
+test "a person can be recognised" {
+  given  dicom { Modality = "CT" BodyPartExamined = "CHEST" RecognizableVisualFeatures = "YES" }
+  expect fail no-face at RecognizableVisualFeatures
+}
+test "another part of the body" {
+  given  dicom { Modality = "CT" BodyPartExamined = "CHEST" }
+  expect pass no-face
+}
+"#;
+    fs::write(folder.path().join("p.sekisho"), format!("{POLICY}{tests}")).unwrap();
+    let output = assert_cmd::Command::cargo_bin("sekisho")
+        .unwrap()
+        .current_dir(folder.path())
+        .args(["test", "p.sekisho"])
+        .output()
+        .unwrap();
+    let out = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{out}");
 }

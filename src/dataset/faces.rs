@@ -2,7 +2,7 @@
 //!
 //! A row is one place of a slice in one file; a file whose slices have no place has one row with the axis 3. The first row of a
 //! file counts it (`lead`) and its frames without a place (`lost`). Files without a Series Instance UID are one series by
-//! folder: whoever took the UIDs away did not take the slices apart.
+//! folder: whoever took the UIDs away did not take the slices apart. An image file is alone.
 use std::collections::BTreeMap;
 
 use crate::field::{Document, Format};
@@ -18,6 +18,8 @@ pub const NUMBERS: [&str; 15] = [
 ];
 /// The column of text.
 pub const TEXT: &str = "series";
+/// How the name of a series begins that is one image file.
+const PICTURE: &str = "file ";
 /// The axis of a row that is no place.
 const NO_AXIS: i64 = 3;
 
@@ -32,16 +34,21 @@ pub struct Lines {
 
 /// What a file, which stands at `path` and has this number, says; none of a file that is no picture.
 pub fn lines(document: &Document, path: &str, number: u32) -> Option<Lines> {
-    if document.format != Some(Format::Dicom) {
-        return None;
-    }
-    let said = said(document);
+    let said = match document.format {
+        Some(Format::Dicom) => said(document),
+        Some(Format::Image) => Said {
+            kind: Kind::Photograph,
+            ..Said::default()
+        },
+        _ => return None,
+    };
     let placed = match said.kind {
         Kind::Volume => layers(document),
         _ => Layers::default(),
     };
     let series = match &said.series {
         Some(uid) => format!("uid {uid}"),
+        None if document.format == Some(Format::Image) => format!("{PICTURE}{path}"),
         None => {
             let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
             format!("folder {folder}")
@@ -125,6 +132,8 @@ pub struct Found {
     pub file: u32,
     /// How many files it has.
     pub files: u64,
+    /// Whether it is an image file.
+    pub picture: bool,
     /// What came of it.
     pub outcome: Outcome,
 }
@@ -234,6 +243,7 @@ impl Sum {
         self.answer.found.push(Found {
             file: u32::try_from(file).unwrap_or(u32::MAX),
             files: open.files,
+            picture: open.series.starts_with(PICTURE),
             outcome,
         });
     }

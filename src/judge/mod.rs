@@ -14,6 +14,7 @@
 //! | `dataset` | what rules over the whole dataset need of all this |
 //! | `text`, `dates`, `contents` | tests of one value |
 //! | `links` | tests of one value against other fields of the file |
+//! | `pixels` | pixel rules: what frames show |
 //! | `waive` | `relax` and `waive`: what becomes of findings |
 //! | `tally` | what came of each rule, over many files |
 //! | `truth`, `found` | what comes of a test: holds, fails, undecided; what was found, in words |
@@ -31,6 +32,7 @@ mod file_rule;
 mod found;
 mod index;
 mod links;
+mod pixels;
 mod release;
 mod scope;
 mod select;
@@ -50,6 +52,7 @@ pub(crate) use dates::{days, years};
 #[cfg(all(feature = "tables", feature = "pixels"))]
 pub(crate) use faces::FaceRule;
 pub use file::{Judged, Portion, Scratch};
+pub use pixels::{Evidence, PixelsJudged};
 #[cfg(feature = "tables")]
 pub(crate) use select::Subject;
 pub(crate) use select::is_top;
@@ -90,6 +93,8 @@ pub struct Judge {
     covering: Vec<usize>,
     /// Rules that are asked when the fields are through: what must be present, and what looks at all fields together.
     at_the_end: Vec<usize>,
+    /// Pixel rules.
+    of_pixels: Vec<usize>,
     loosenings: waive::Loosenings,
     /// What can be made of the values of lists without a key.
     made: contents::SharedMade,
@@ -138,6 +143,7 @@ impl Judge {
             key_files: Vec::new(),
             covering: Vec::new(),
             at_the_end: Vec::new(),
+            of_pixels: Vec::new(),
             loosenings: waive::Loosenings::default(),
             made: contents::SharedMade::default(),
             reveal,
@@ -170,10 +176,8 @@ impl Judge {
                     {
                         judge.at_the_end.push(judge.rules.len());
                     }
-                    Target::Fields(_)
-                    | Target::Subjects(_)
-                    | Target::DataSet(_)
-                    | Target::Frames(_) => {}
+                    Target::Fields(_) | Target::Subjects(_) | Target::DataSet(_) => {}
+                    Target::Frames(_) => judge.of_pixels.push(judge.rules.len()),
                 }
                 judge.rules.push(compiled);
             }

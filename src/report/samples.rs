@@ -201,6 +201,7 @@ fn finding(rule: &str, file: &str, field: Option<FieldPath>, message: &'static s
         value: None,
         frame: None,
         region: None,
+        frame_size: None,
         offset: None,
         surroundings: Arc::new([]),
         waived: None,
@@ -422,6 +423,7 @@ pub(crate) fn fail() -> Verdict {
                 ..tally("sample/hidden", Evidence::Verified, 12_000, 0)
             },
         ],
+        pixels: None,
         findings: Counts {
             error: 10,
             warning: 1,
@@ -516,6 +518,7 @@ pub(crate) fn nothing() -> Verdict {
             checked: 0,
             findings: 0,
         }],
+        pixels: None,
         findings: Counts::default(),
         loosened: Vec::new(),
         empty_scopes: Vec::new(),

@@ -72,11 +72,19 @@ fn of(found: &Found, files: &mut dyn Files) -> Told {
         Why::Recognizable => RECOGNIZABLE,
         _ => PIXELS,
     };
+    let (field, name) = match found.picture {
+        true => (FieldPath::pixels(), Some("The picture")),
+        false => (
+            FieldPath::top(Name::Tag(tag)),
+            crate::standard::attribute_name(tag),
+        ),
+    };
     Told {
         file: files.name(found.file),
-        field: Some(FieldPath::top(Name::Tag(tag))),
-        name: crate::standard::attribute_name(tag).map(Into::into),
+        field: Some(field),
+        name: name.map(Into::into),
         what: match found.files {
+            _ if found.picture => "The picture".to_owned(),
             0 | 1 => "The series of this file alone".to_owned(),
             files => format!(
                 "The series of this file and {} more",

@@ -340,3 +340,105 @@ impl Stack {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const AXIAL: [f64; 6] = [1.0, 0.0, 0.0, 0.0, 1.0, 0.0];
+
+    fn given() -> Given {
+        Given {
+            position: Some([0.0; 3]),
+            orientation: Some(AXIAL),
+            spacing: Some([1.0, 2.0]),
+            between: None,
+            thickness: Some(3.0),
+        }
+    }
+
+    fn of(frames: u32, all: Given) -> Layers {
+        gather(frames, (101, 51), all, &BTreeMap::new())
+    }
+
+    #[test]
+    fn a_slice_has_the_box_of_its_corners() {
+        let one = of(1, given());
+        let expected = Layer {
+            axis: 2,
+            at: 0,
+            low: [0; 3],
+            high: [100_000, 100_000, 0],
+        };
+        assert_eq!((one.layers, one.lost), (vec![expected], 0));
+    }
+
+    #[test]
+    fn frames_that_follow_each_other_lie_a_slice_apart() {
+        let many = of(21, given());
+        assert_eq!((many.layers.len(), many.lost), (21, 0));
+        assert_eq!(space(&stacks(&many), 0), Space::Volume);
+        assert_eq!(space(&stacks(&of(16, given())), 0), Space::Flat);
+        assert_eq!(space(&stacks(&of(300, given())), 0), Space::Long);
+    }
+
+    #[test]
+    fn what_cannot_be_is_a_frame_without_a_place() {
+        let broken = [
+            Given {
+                position: None,
+                ..given()
+            },
+            Given {
+                orientation: Some([0.0; 6]),
+                ..given()
+            },
+            Given {
+                orientation: Some([9.0, 0.0, 0.0, 0.0, 9.0, 0.0]),
+                ..given()
+            },
+            Given {
+                spacing: Some([0.0, 1.0]),
+                ..given()
+            },
+            Given {
+                spacing: Some([-1.0, 1.0]),
+                ..given()
+            },
+            Given {
+                position: Some([1e300, 0.0, 0.0]),
+                ..given()
+            },
+        ];
+        for given in broken {
+            let one = of(1, given);
+            assert_eq!((one.layers, one.lost), (Vec::new(), 1), "{given:?}");
+        }
+        let none = gather(1, (0, 51), given(), &BTreeMap::new());
+        assert_eq!(none.lost, 1);
+    }
+
+    #[test]
+    fn frames_without_end_are_counted_and_not_worked_out() {
+        let many = of(u32::MAX, given());
+        assert_eq!(many.lost, u64::from(u32::MAX - MOST_FRAMES));
+        assert_eq!(many.layers.len(), MOST_FRAMES as usize);
+    }
+
+    #[test]
+    fn a_place_that_is_repeated_over_time_is_one() {
+        let near = |n: u32| Given {
+            position: Some([0.0, 0.0, 10.0 + f64::from(n % 2) * 0.1]),
+            ..Given::default()
+        };
+        let each: BTreeMap<u32, Given> = (0..100).map(|n| (n, near(n))).collect();
+        let all = gather(100, (101, 51), given(), &each);
+        assert_eq!((all.layers.len(), all.lost), (1, 0));
+    }
+
+    #[test]
+    fn few_slices_without_a_place_are_flat_and_many_untold() {
+        assert_eq!(space(&[], MANY - 1), Space::Flat);
+        assert_eq!(space(&[], MANY), Space::Untold);
+    }
+}

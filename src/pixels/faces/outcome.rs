@@ -66,8 +66,6 @@ pub enum Why {
     Projection,
     /// An image of which nothing is said.
     Unknown,
-    /// One slice of a series that was not looked at as a whole.
-    Alone,
 }
 
 impl Why {
@@ -120,9 +118,6 @@ impl Why {
             }
             Self::Unknown => {
                 "nothing says what sort of picture it is, and it may show a face: a person must look"
-            }
-            Self::Alone => {
-                "it is a slice of the head or of what may be the head, and its series was not looked at as a whole: a person must look"
             }
         }
     }
@@ -179,5 +174,61 @@ fn volume(series: &Series) -> Outcome {
         (_, Body::Near) => Undecided(Why::Near),
         (_, Body::Unsaid) => Undecided(Why::NotSaid),
         (_, Body::Disputed) => Undecided(Why::Disputed),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn series(kind: Kind, body: Body, space: Space) -> Series {
+        Series {
+            kind,
+            body,
+            features: Features::Unsaid,
+            cleaned: false,
+            space,
+        }
+    }
+
+    #[test]
+    fn no_volume_that_may_hold_a_head_passes_and_no_flat_series_fails() {
+        use Body::{Disputed, Elsewhere, Head, Near, Unsaid};
+        for body in [Unsaid, Disputed, Near, Head] {
+            for space in [Space::Untold, Space::Volume, Space::Long] {
+                let outcome = judge(&series(Kind::Volume, body, space));
+                assert!(!outcome.passes(), "{body:?} {space:?}");
+            }
+            let flat = judge(&series(Kind::Volume, body, Space::Flat));
+            assert_eq!(flat, Outcome::Pass(Why::Flat));
+        }
+        let other = judge(&series(Kind::Volume, Elsewhere, Space::Volume));
+        assert_eq!(other, Outcome::Pass(Why::Elsewhere));
+    }
+
+    #[test]
+    fn who_says_yes_is_believed_of_every_kind_and_who_says_no_changes_nothing() {
+        for kind in [Kind::Nothing, Kind::Volume, Kind::Other, Kind::Projection] {
+            let said = |features| Series {
+                features,
+                ..series(kind, Body::Elsewhere, Space::Flat)
+            };
+            assert_eq!(
+                judge(&said(Features::Yes)),
+                Outcome::Fail(Why::Recognizable)
+            );
+            assert_eq!(judge(&said(Features::No)), judge(&said(Features::Unsaid)));
+        }
+    }
+
+    #[test]
+    fn only_a_person_says_that_a_cleaned_head_is_clean() {
+        let head = series(Kind::Volume, Body::Head, Space::Volume);
+        assert_eq!(judge(&head), Outcome::Fail(Why::OfTheHead));
+        let cleaned = Series {
+            cleaned: true,
+            ..head
+        };
+        assert_eq!(judge(&cleaned), Outcome::Undecided(Why::Cleaned));
     }
 }

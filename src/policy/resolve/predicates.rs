@@ -138,10 +138,8 @@ fn belongs(node: &Node<ast::Predicate>, asked: &Asked<'_>, names: &mut Names) ->
         ast::Predicate::Match(_)
         | ast::Predicate::Be(_)
         | ast::Predicate::BeIn(_)
+        | ast::Predicate::Contain(_)
         | ast::Predicate::Have(_, _, Unit::Characters) => true,
-        ast::Predicate::Contain(all) => !all
-            .iter()
-            .any(|one| matches!(one.it, ast::Wanted::ValueOf(_))),
         _ => false,
     };
     let (wrong, help) = match asked {

@@ -7,8 +7,8 @@ use crate::policy::model::{Must, Part, Policy, Shows};
 pub(super) fn frames(files: &str, part: Part) -> String {
     match part {
         Part::Whole => format!("In {files}, every frame"),
-        Part::OutsideRegions => format!("In {files}, outside its ultrasound regions, every frame"),
-        Part::InsideRegions => format!("In {files}, inside its ultrasound regions, every frame"),
+        Part::OutsideRegions => format!("In {files}, every frame, outside the ultrasound regions,"),
+        Part::InsideRegions => format!("In {files}, every frame, inside the ultrasound regions,"),
     }
 }
 
@@ -17,7 +17,7 @@ pub(super) fn shows(policy: &Policy, it: &Shows) -> String {
     match it {
         Shows::NoText(None) => "show no text".to_owned(),
         Shows::NoText(Some(except)) => {
-            format!("show no text (but text that {})", passes(policy, except))
+            format!("show no text (except text that {})", passes(policy, except))
         }
         Shows::NoFace => "show no recognisable face".to_owned(),
         Shows::Blank(area) => format!(
