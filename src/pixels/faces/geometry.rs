@@ -276,7 +276,6 @@ fn layer(given: Given, (rows, columns): (u32, u32)) -> Option<Layer> {
 /// Millimetres as a whole number of thousandths; none beyond a kilometre.
 fn whole(mm: f64) -> Option<i64> {
     let scaled = (mm * MM).round();
-    #[expect(clippy::cast_possible_truncation, reason = "below 10^9")]
     (scaled.abs() < 1e9).then_some(scaled as i64)
 }
 
