@@ -9,6 +9,7 @@ mod faces;
 mod measure;
 mod tables;
 
+use std::collections::BinaryHeap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -299,14 +300,9 @@ impl Run<'_> {
         let mut members = Vec::new();
         if !ended.failing.is_empty() {
             tables::failing(&session, part, &ended.failing)?;
-            members = self.members(&session, part, first).await?;
-            if members.len() > MAX_MEMBERS {
-                more = more.saturating_add(
-                    count(&session, part)
-                        .await?
-                        .saturating_sub(u64::try_from(members.len()).unwrap_or(u64::MAX)),
-                );
-            }
+            let (kept, over) = members_of(&session, part, first).await?;
+            members = kept;
+            more = more.saturating_add(over);
         }
         // Nothing is kept before everything has gone well: a part may run twice.
         for (demand, measured) in ended.measured {
@@ -332,39 +328,6 @@ impl Run<'_> {
         self.answer.members.extend(members);
         self.answer.more = self.answer.more.saturating_add(more);
         Ok(())
-    }
-
-    /// The first members of what fails, and one more than may be kept if there are more.
-    async fn members(
-        &self,
-        session: &SessionContext,
-        part: &Part,
-        first: usize,
-    ) -> Result<Vec<Member>, DataFusionError> {
-        let sql = format!(
-            "select distinct \"group\", file, \"row\", quantity from (\n{}\n)\n\
-             order by file, \"row\", \"group\", quantity limit {}",
-            part.members,
-            MAX_MEMBERS.saturating_add(1)
-        );
-        let mut members = Vec::new();
-        stream(session, &sql, |batch| {
-            let column = |name: &str| measure::whole(batch, name);
-            let (group, file) = (column("group")?, column("file")?);
-            let (row, quantity) = (column("row")?, column("quantity")?);
-            for at in 0..batch.num_rows() {
-                let group = usize::try_from(group.value(at)).unwrap_or_default();
-                members.push(Member {
-                    file: u32::try_from(file.value(at)).unwrap_or_default(),
-                    row: u64::try_from(row.value(at)).unwrap_or_default(),
-                    quantity: u32::try_from(quantity.value(at)).unwrap_or_default(),
-                    group: u32::try_from(group.saturating_add(first)).unwrap_or(u32::MAX),
-                });
-            }
-            Ok(())
-        })
-        .await?;
-        Ok(members)
     }
 
     /// The answer: groups in the order of their keys, members in that of files and rows, no more than may be kept.
@@ -404,20 +367,39 @@ impl Run<'_> {
     }
 }
 
-/// How many members what fails has.
-async fn count(session: &SessionContext, part: &Part) -> Result<u64, DataFusionError> {
+/// The first members of what fails, by file and row, and how many more there are. `first` is the number of the first group.
+async fn members_of(
+    session: &SessionContext,
+    part: &Part,
+    first: usize,
+) -> Result<(Vec<Member>, u64), DataFusionError> {
     let sql = format!(
-        "select count(*) as n from (select distinct \"group\", file, \"row\", quantity from (\n{}\n))",
+        "select distinct \"group\", file, \"row\", quantity from (\n{}\n)",
         part.members
     );
-    let mut n = 0;
+    let mut members = BinaryHeap::new();
+    let mut more = 0_u64;
     stream(session, &sql, |batch| {
-        let counts = measure::whole(batch, "n")?;
-        n = counts.iter().flatten().map(i64::unsigned_abs).sum();
+        let column = |name: &str| measure::whole(batch, name);
+        let (group, file) = (column("group")?, column("file")?);
+        let (row, quantity) = (column("row")?, column("quantity")?);
+        for at in 0..batch.num_rows() {
+            let group = usize::try_from(group.value(at)).unwrap_or_default();
+            members.push(Member {
+                file: u32::try_from(file.value(at)).unwrap_or_default(),
+                row: u64::try_from(row.value(at)).unwrap_or_default(),
+                quantity: u32::try_from(quantity.value(at)).unwrap_or_default(),
+                group: u32::try_from(group.saturating_add(first)).unwrap_or(u32::MAX),
+            });
+            if members.len() > MAX_MEMBERS {
+                members.pop();
+                more = more.saturating_add(1);
+            }
+        }
         Ok(())
     })
     .await?;
-    Ok(n)
+    Ok((members.into_sorted_vec(), more))
 }
 
 /// Runs a query and hands on each batch of its rows.
