@@ -10,6 +10,7 @@
 //! | `element`, `file_rule` | a rule's `must` on a field, on a file |
 //! | `subject` | a rule's `must` on the subjects of a file |
 //! | `columns` | columns that rules over the whole dataset look at |
+//! | `faces` | pixel rules that ask for no face |
 //! | `dataset` | what rules over the whole dataset need of all this |
 //! | `text`, `dates`, `contents` | tests of one value |
 //! | `links` | tests of one value against other fields of the file |
@@ -24,6 +25,8 @@ mod contents;
 mod dataset;
 mod dates;
 mod element;
+#[cfg(all(feature = "tables", feature = "pixels"))]
+mod faces;
 mod file;
 mod file_rule;
 mod found;
@@ -46,6 +49,8 @@ use std::sync::Arc;
 pub(crate) use dataset::{DataRule, Spot, Told};
 #[cfg(feature = "tables")]
 pub(crate) use dates::{days, years};
+#[cfg(all(feature = "tables", feature = "pixels"))]
+pub(crate) use faces::FaceRule;
 pub use file::{Judged, Portion, Scratch};
 pub use pixels::{Evidence, PixelsJudged};
 #[cfg(feature = "tables")]

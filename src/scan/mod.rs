@@ -334,6 +334,8 @@ pub fn scan(
         totals.count(&finding);
         sink(&finding)?;
     }
+    #[cfg(all(feature = "tables", feature = "pixels"))]
+    notes.extend(judge.said_of_series(&tally));
     notes.extend(evidence.iter().flat_map(EvidenceFolder::notes));
     notes.extend(
         (options.exclude.unused()).map(|glob| format!("`--exclude {glob}` left nothing out")),
