@@ -4,6 +4,8 @@
 //! memory the engine spills to a folder of its own in the spill folder, which goes with the [`Engine`], also after an error.
 //! What comes out does not depend on how many threads there are or in what order rows come.
 mod again;
+#[cfg(feature = "pixels")]
+mod faces;
 mod measure;
 mod tables;
 
@@ -202,6 +204,13 @@ impl Engine {
         facts: &Facts<'_>,
         sorted: bool,
     ) -> Result<SessionContext, DataFusionError> {
+        let session = self.empty(sorted);
+        tables::register(&session, view, facts).await?;
+        Ok(session)
+    }
+
+    /// A session without tables.
+    fn empty(&self, sorted: bool) -> SessionContext {
         let threads = if sorted {
             1
         } else {
@@ -214,9 +223,7 @@ impl Engine {
             .with_batch_size(self.limits.batch.max(1))
             .with_sort_spill_reservation_bytes(aside.min(MOST_ASIDE));
         config.options_mut().optimizer.prefer_hash_join = !sorted;
-        let session = SessionContext::new_with_config_rt(config, self.environment.clone());
-        tables::register(&session, view, facts).await?;
-        Ok(session)
+        SessionContext::new_with_config_rt(config, self.environment.clone())
     }
 
     fn error(&self, rule: &str, error: &DataFusionError) -> EngineError {

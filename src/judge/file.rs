@@ -243,6 +243,9 @@ impl Judge {
         for problem in &document.problems {
             writer.problem(problem);
         }
+        if last && document.shown.is_some() {
+            self.judge_shown(file, document, scratch, out);
+        }
         let Tally {
             loosened, failed, ..
         } = &mut scratch.tally;

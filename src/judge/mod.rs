@@ -10,9 +10,11 @@
 //! | `element`, `file_rule` | a rule's `must` on a field, on a file |
 //! | `subject` | a rule's `must` on the subjects of a file |
 //! | `columns` | columns that rules over the whole dataset look at |
+//! | `faces` | pixel rules that ask for no face |
 //! | `dataset` | what rules over the whole dataset need of all this |
 //! | `text`, `dates`, `contents` | tests of one value |
 //! | `links` | tests of one value against other fields of the file |
+//! | `pixels` | pixel rules: what frames show |
 //! | `waive` | `relax` and `waive`: what becomes of findings |
 //! | `tally` | what came of each rule, over many files |
 //! | `truth`, `found` | what comes of a test: holds, fails, undecided; what was found, in words |
@@ -23,11 +25,14 @@ mod contents;
 mod dataset;
 mod dates;
 mod element;
+#[cfg(all(feature = "tables", feature = "pixels"))]
+mod faces;
 mod file;
 mod file_rule;
 mod found;
 mod index;
 mod links;
+mod pixels;
 mod release;
 mod scope;
 mod select;
@@ -44,7 +49,10 @@ use std::sync::Arc;
 pub(crate) use dataset::{DataRule, Spot, Told};
 #[cfg(feature = "tables")]
 pub(crate) use dates::{days, years};
+#[cfg(all(feature = "tables", feature = "pixels"))]
+pub(crate) use faces::FaceRule;
 pub use file::{Judged, Portion, Scratch};
+pub use pixels::{Evidence, PixelsJudged};
 #[cfg(feature = "tables")]
 pub(crate) use select::Subject;
 pub(crate) use select::is_top;
@@ -83,6 +91,8 @@ pub struct Judge {
     covering: Vec<usize>,
     /// Rules that are asked when the fields are through: what must be present, and what looks at all fields together.
     at_the_end: Vec<usize>,
+    /// Pixel rules.
+    of_pixels: Vec<usize>,
     loosenings: waive::Loosenings,
     /// What can be made of the values of lists without a key.
     made: contents::SharedMade,
@@ -131,6 +141,7 @@ impl Judge {
             key_files: Vec::new(),
             covering: Vec::new(),
             at_the_end: Vec::new(),
+            of_pixels: Vec::new(),
             loosenings: waive::Loosenings::default(),
             made: contents::SharedMade::default(),
             reveal,
@@ -164,6 +175,7 @@ impl Judge {
                         judge.at_the_end.push(judge.rules.len());
                     }
                     Target::Fields(_) | Target::Subjects(_) | Target::DataSet(_) => {}
+                    Target::Frames(_) => judge.of_pixels.push(judge.rules.len()),
                 }
                 judge.rules.push(compiled);
             }
