@@ -306,6 +306,7 @@ fn check(folder: &Path, policies: &Arc<[Policy]>) -> Verdict {
         fail_on: Severity::Error,
         memory_limit: 512_000_000,
         spill_dir: std::env::temp_dir(),
+        evidence: None,
     };
     let input = Input::dataset(folder).expect("a folder of ours");
     scan::scan(
