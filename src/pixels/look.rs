@@ -74,7 +74,7 @@ impl Lut {
 
     /// From Descriptor and Data. The first value mapped is signed where pixels are.
     fn of(descriptor: &[u16], words: &[u16], bytes: &[u8], signed: bool) -> Option<Self> {
-        let [count, first, _] = *descriptor.first_chunk::<3>()?;
+        let [count, first, bits] = *descriptor.first_chunk::<3>()?;
         let count = if count == 0 {
             1 << 16
         } else {
@@ -87,8 +87,8 @@ impl Lut {
         };
         let entries: Vec<u16> = if words.len() >= count {
             words.iter().take(count).copied().collect()
-        } else if bytes.len() >= count {
-            // Entries of 8 bits, two to a word.
+        } else if bits == 8 && bytes.len() >= count {
+            // Two to a word.
             bytes.iter().take(count).map(|b| u16::from(*b)).collect()
         } else {
             return None;

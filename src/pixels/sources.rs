@@ -5,12 +5,20 @@ use super::look::Look;
 use super::module::Module;
 use super::overlays::Overlay;
 use super::{Undecoded, View, views};
-use crate::field::{Document, FieldId, FieldPath, Name, Tag, VR, Value};
+use crate::field::{Document, Field, FieldId, FieldPath, Name, Tag, VR, Value};
 
 const TRANSFER_SYNTAX: Tag = Tag(0x0002, 0x0010);
 const ICON: Tag = Tag(0x0088, 0x0200);
 /// GE's private transfer syntax: little endian but for pixel data (its DICOM conformance statements).
 const GE_BIG_ENDIAN: &str = "1.2.840.113619.5.2";
+/// Transfer syntaxes whose pixel data are not encapsulated: PS3.5 A.1 to A.3 and A.5.
+const NATIVE: &[&str] = &[
+    "1.2.840.10008.1.2",
+    "1.2.840.10008.1.2.1",
+    "1.2.840.10008.1.2.1.99",
+    "1.2.840.10008.1.2.2",
+    GE_BIG_ENDIAN,
+];
 
 /// What an image is to its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -141,7 +149,14 @@ fn pixels<'d>(
     let module = Module::of(set, tag)?;
     let look = Box::new(Look::of(document, set, module.signed));
     if fragments::are_in(value) {
-        let frames = fragments::Frames::of(value, module.frames)?;
+        let frames = fragments::Frames::of(value, syntax, module.frames);
+        // A header may be wrong about its pixels, and native pixels may look like the header of a fragment.
+        let native =
+            NATIVE.contains(&syntax) && !matches!(&frames, Ok(frames) if frames.are_marked());
+        if native {
+            return Ok(Held::native(value, module, look, field, syntax));
+        }
+        let frames = frames?;
         return Ok(Held::Encapsulated {
             value,
             module,
@@ -150,17 +165,28 @@ fn pixels<'d>(
             look,
         });
     }
-    let big_endian = field.big_endian || syntax == GE_BIG_ENDIAN;
-    let order = native::Order {
-        big_endian,
-        words: field.vr == VR::OW,
-    };
-    Ok(Held::Native {
-        value,
-        module,
-        order,
-        look,
-    })
+    Ok(Held::native(value, module, look, field, syntax))
+}
+
+impl<'d> Held<'d> {
+    fn native(
+        value: &'d [u8],
+        module: Module,
+        look: Box<Look>,
+        field: &Field,
+        syntax: &str,
+    ) -> Self {
+        let order = native::Order {
+            big_endian: field.big_endian || syntax == GE_BIG_ENDIAN,
+            words: field.vr == VR::OW,
+        };
+        Self::Native {
+            value,
+            module,
+            order,
+            look,
+        }
+    }
 }
 
 impl Source<'_> {

@@ -206,7 +206,7 @@ fn even(levels: &Levels) -> Vec<f64> {
 
 /// Leaves out each table in which no step is larger than in one other.
 fn keep(tables: Vec<(ViewKind, Vec<f64>)>) -> Vec<(ViewKind, Vec<f64>)> {
-    let steps = |t: &[f64]| -> Vec<f64> { t.windows(2).map(|w| w[1] - w[0]).collect() };
+    let steps = |t: &[f64]| -> Vec<f64> { t.iter().skip(1).zip(t).map(|(b, a)| b - a).collect() };
     let mut kept: Vec<(ViewKind, Vec<f64>, Vec<f64>)> = Vec::new();
     for (kind, table) in tables {
         let own = steps(&table);

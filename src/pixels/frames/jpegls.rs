@@ -80,10 +80,8 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Words, Undecoded> {
                 Some((2 | 3, _)) => {}
                 _ => return Err(Undecoded::NotDecoded("JPEG-LS with extensions")),
             },
-            0xDD => {
-                if segment.iter().any(|b| *b != 0) {
-                    return Err(Undecoded::NotDecoded("JPEG-LS with restart intervals"));
-                }
+            0xDD if segment.iter().any(|b| *b != 0) => {
+                return Err(Undecoded::NotDecoded("JPEG-LS with restart intervals"));
             }
             0xDA => {
                 let (width, height, bits, ids) = frame.as_ref().ok_or(DAMAGED)?;
@@ -389,7 +387,8 @@ impl Coder {
             for part in lines.iter_mut() {
                 let neighbours = near(part);
                 let value = self.regular(bits, neighbours)?;
-                if let Some(to) = part[1].get_mut(at) {
+                let [_, line] = part;
+                if let Some(to) = line.get_mut(at) {
                     *to = value;
                 }
             }

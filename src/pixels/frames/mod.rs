@@ -197,7 +197,7 @@ impl Codec {
 }
 
 /// RLE Lossless.
-const RLE: &str = "1.2.840.10008.1.2.5";
+pub(super) const RLE: &str = "1.2.840.10008.1.2.5";
 
 /// Decodes the bytes of one encapsulated frame.
 pub(super) fn encapsulated(
