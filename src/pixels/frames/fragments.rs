@@ -3,7 +3,7 @@
 //! A frame begins where a fragment begins as its codec's data do. So frames that the header does not count, and that no
 //! viewer shows, are found as well, and neither offset table is needed or believed where there is such a mark. RLE begins
 //! with a header of known shape (PS3.5 G.5).
-use super::{Codec, rle};
+use super::{Codec, jpeg, rle};
 use crate::pixels::Undecoded;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -43,6 +43,8 @@ impl Frames {
             None => return Err(Undecoded::BadFragments),
         };
         let mut frames: Vec<Vec<Range<usize>>> = Vec::new();
+        let fragments = apart(value, fragments);
+        let fragments = fragments.as_slice();
         let marked = fragments.iter().any(starts);
         if marked {
             for fragment in fragments {
@@ -95,6 +97,33 @@ impl Frames {
             many => Cow::Owned(many.iter().flat_map(part).copied().collect()),
         })
     }
+}
+
+/// The fragments, those cut in two where a further JPEG or JPEG 2000 stream begins in them: what stands behind the end of
+/// a picture is shown by nobody.
+fn apart(value: &[u8], fragments: &[Range<usize>]) -> Vec<Range<usize>> {
+    let mut parts = Vec::new();
+    for fragment in fragments {
+        let bytes = value.get(fragment.clone()).unwrap_or_default();
+        let starts = match Codec::of(bytes) {
+            Some(Codec::Jpeg) => jpeg::pictures(bytes),
+            Some(Codec::Jpeg2000) => {
+                let marks = bytes.windows(4).enumerate();
+                // In a JP2 file the code stream stands behind boxes.
+                let marks = marks.filter(|(_, w)| *w == b"\xFF\x4F\xFF\x51");
+                marks.map(|(at, _)| at).collect()
+            }
+            _ => Vec::new(),
+        };
+        let mut begin = fragment.start;
+        for start in starts.into_iter().skip(1) {
+            let cut = fragment.start.saturating_add(start);
+            parts.push(begin..cut);
+            begin = cut;
+        }
+        parts.push(begin..fragment.end);
+    }
+    parts
 }
 
 /// The contents of the items.

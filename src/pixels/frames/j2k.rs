@@ -1,6 +1,6 @@
 //! JPEG 2000 and High-Throughput JPEG 2000 (ISO/IEC 15444-1 and -15), by `dicom-toolkit-jpeg2000`, which has no `unsafe`
 //! and keeps all bits. Sizes are read here first, so that a bomb is refused before the decoder sees it.
-use super::{Colour, Frame, Words, checked_count, guarded};
+use super::{Colour, Frame, Words, believable, checked_count, guarded};
 use crate::pixels::Undecoded;
 use crate::pixels::module::Module;
 use dicom_toolkit_jpeg2000::{DecodeSettings, Image};
@@ -113,7 +113,7 @@ fn size(bytes: &[u8]) -> Result<Size, Undecoded> {
         x1.checked_sub(x0).ok_or(DAMAGED)?,
         y1.checked_sub(y0).ok_or(DAMAGED)?,
     );
-    checked_count(width, height, u32::from(count))?;
+    believable(bytes, checked_count(width, height, u32::from(count))?)?;
     if wide == 0 || high == 0 {
         return Err(DAMAGED);
     }

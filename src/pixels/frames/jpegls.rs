@@ -1,6 +1,6 @@
 //! JPEG-LS (ITU-T T.87 | ISO/IEC 14495-1), lossless and near-lossless, all interleave modes. Names in brackets are those
 //! of the recommendation.
-use super::{Words, checked_count};
+use super::{Words, believable, checked_count};
 use crate::pixels::Undecoded;
 
 const DAMAGED: Undecoded = Undecoded::Damaged("JPEG-LS");
@@ -65,6 +65,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Words, Undecoded> {
                 {
                     return Err(DAMAGED);
                 }
+                believable(bytes, samples)?;
                 words = vec![0; samples];
             }
             0xF8 => match segment.split_first() {

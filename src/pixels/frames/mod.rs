@@ -256,6 +256,17 @@ fn checked_count(width: u32, height: u32, channels: u32) -> Result<usize, Undeco
     usize::try_from(count).map_err(|_| Undecoded::TooLarge)
 }
 
+/// Checks what a compressed stream says of its size against its bytes: many samples from next to nothing are a picture of
+/// one colour at best, and a bomb at worst. A JPEG stream of the sequential process has at most 256 samples a byte.
+fn believable(bytes: &[u8], count: usize) -> Result<(), Undecoded> {
+    const SMALL: usize = 1 << 24;
+    const MOST: usize = 1 << 12;
+    if count > SMALL && count / MOST > bytes.len() {
+        return Err(Undecoded::TooLarge);
+    }
+    Ok(())
+}
+
 /// Runs a decoder of another crate. These are written for pictures that are whole; one that panics over a damaged frame
 /// must not take the scan with it, so a panic is damage like any other. They own all their state, which is dropped.
 fn guarded<T>(
