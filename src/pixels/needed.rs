@@ -35,10 +35,10 @@ impl Candidate {
     /// The order in which they are asked whether they are needed.
     fn rank(&self) -> u8 {
         match self.kind {
-            ViewKind::Even => 0,
-            ViewKind::Spread => 1,
-            ViewKind::Full => 2,
-            ViewKind::Outside | ViewKind::Channel(_) => 3,
+            ViewKind::Window(_) | ViewKind::Lut(_) => 0,
+            ViewKind::Even => 1,
+            ViewKind::Spread => 2,
+            ViewKind::Full => 3,
             _ => 4,
         }
     }
