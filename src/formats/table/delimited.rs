@@ -135,7 +135,9 @@ impl<'a, 'b> Reader<'a, 'b> {
             let (Stop::Full, Some(each)) = (stop, each.as_mut()) else {
                 return;
             };
-            each(self.document);
+            if each(self.document).is_break() {
+                return;
+            }
             let before = self.document.rows_before;
             let rows = self.rows.len() as u64;
             self.document.rows_before = before.saturating_add(rows);
