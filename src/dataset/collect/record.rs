@@ -268,3 +268,44 @@ fn unfit(kind: Kind) -> Reason {
 pub(super) fn key(document: &Document, field: &Field) -> Option<String> {
     crate::judge::key_in(document, field).map(|key| key.as_str().to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The rows of a record whose columns have so many values; `-` is none.
+    fn rows(many: &[usize], apart: usize) -> Vec<String> {
+        let values: Vec<Vec<Range<usize>>> = (many.iter())
+            .map(|many| (0..*many).map(|n| n..n + 1).collect())
+            .collect();
+        let rows = Rows::of(&values, apart);
+        let row = |number| {
+            let value = |value: Option<&Range<usize>>| match value {
+                Some(value) => value.start.to_string(),
+                None => "-".to_owned(),
+            };
+            rows.values(&values, number).map(value).collect()
+        };
+        (0..rows.all()).map(row).collect()
+    }
+
+    #[test]
+    fn values_are_combined_only_where_they_are_judged_together() {
+        assert_eq!(rows(&[2, 0, 2], 3), ["0-0", "1-0", "0-1", "1-1"]);
+        assert_eq!(rows(&[2, 0, 2], 0), ["0--", "1--", "--0", "--1"]);
+        // `per` goes with each of them.
+        assert_eq!(
+            rows(&[2, 2, 1], 1),
+            ["00-", "01-", "0-0", "10-", "11-", "1-0"]
+        );
+        assert_eq!(rows(&[0, 0], 0), ["--"]);
+        assert_eq!(rows(&[1, 1, 1], 0), ["000"]);
+    }
+
+    #[test]
+    fn what_is_judged_value_by_value_grows_by_sums() {
+        let values: Vec<Vec<Range<usize>>> = [400, 40, 40].map(|many| vec![0..1; many]).to_vec();
+        assert_eq!(Rows::of(&values, 0).all(), 480);
+        assert_eq!(Rows::of(&values, 3).all(), 640_000);
+    }
+}
