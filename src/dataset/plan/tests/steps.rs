@@ -60,13 +60,46 @@ fn texts_are_cut_by_characters_and_dates_to_years_and_months() {
 
 #[test]
 fn a_prefecture_comes_from_an_address_or_a_post_code() {
-    let rows = "1|福岡県福岡市博多区仮想9-9-9\n2|812-0094\n3|〒８１２－００９４ 福岡市\n4|8120094\n5|神奈川県\n6|817-0001\n7|〒100-0001 東京都";
+    let rows = "1|福岡県福岡市博多区仮想9-9-9\n2|812-0094\n3|福岡市\n4|8120094\n5|神奈川県\n6|817-0001\n7|〒100-0001 東京都";
     let found = classes(rows, stepped(vec![Step::Prefecture]));
     // The third names a city and no prefecture.
     assert_eq!(
         found,
         [vec![None], of(&["東京都", "神奈川県", "福岡県", "長崎県"])].concat()
     );
+}
+
+#[test]
+fn a_post_code_is_read_however_it_is_spelled() {
+    for (address, prefecture) in [
+        ("100‐0001", Some("東京都")),
+        ("100‑0001", Some("東京都")),
+        ("100‒0001", Some("東京都")),
+        ("100–0001", Some("東京都")),
+        ("100—0001", Some("東京都")),
+        ("100−0001", Some("東京都")),
+        ("100ー0001", Some("東京都")),
+        ("100－0001", Some("東京都")),
+        ("100ｰ0001", Some("東京都")),
+        ("〒〒100-0001", Some("東京都")),
+        ("郵便番号：100-0001", Some("東京都")),
+        ("日本国東京都", Some("東京都")),
+        ("日本、〒812-0094 福岡県福岡市", Some("福岡県")),
+        ("160-0022 新宿区西新宿2-8-1", Some("東京都")),
+        ("〒685-0001　隠岐の島町", Some("島根県")),
+        ("〒1600022東京都", Some("東京都")),
+        ("京都府", Some("京都府")),
+        ("685", Some("島根県")),
+        // Neither of them says where it is.
+        ("新宿区西新宿2-8-1", None),
+        ("160 新宿区", None),
+        ("38-0001", None),
+        ("1600-0022 新宿区", None),
+    ] {
+        let found = classes(&format!("1|{address}"), stepped(vec![Step::Prefecture]));
+        let expected = [prefecture.map(str::to_owned)];
+        assert_eq!(found.last(), expected.last(), "{address}");
+    }
 }
 
 #[test]
