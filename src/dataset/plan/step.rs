@@ -114,9 +114,9 @@ fn place(value: &str) -> String {
         text(before)
     );
     format!(
-        "case when {address} like '__県%' or {address} like '___県%' or {address} like '北海道%' or {address} like '東京都%' \
-         or {address} like '大阪府%' or {address} like '京都府%' then {address} \
-         when character_length({digits}) = 7 or ({address} = '' and character_length({digits}) = 3) then {digits} end"
+        "case when substr({address}, 3, 1) = '県' or substr({address}, 4, 1) = '県' \
+         or substr({address}, 1, 3) in ('北海道', '東京都', '大阪府', '京都府') then {address} \
+         when character_length({digits}) in (7, case when {address} = '' then 3 else 7 end) then {digits} end"
     )
 }
 
