@@ -225,8 +225,26 @@ fn read(
         Format::Release => release::read(document, &mut source),
         Format::Table => table::read(document, &mut source, origin, name, options, each),
         Format::EmptyFile => whole(document, ProblemCode::EmptyFile),
+        Format::Image => image(document, &mut source, options),
         Format::Unknown => whole(document, ProblemCode::UnknownFormat),
         _ => whole(document, ProblemCode::FormatNotRead),
+    }
+}
+
+/// A file that is a picture: its bytes are there for whoever looks at pixels. What stands beside these is judged by nobody.
+fn image(document: &mut Document, source: &mut Source<'_>, options: &ReadOptions) {
+    if options.bulk == Bulk::Load {
+        let length = usize::try_from(source.size()).unwrap_or(usize::MAX);
+        if source.locate(&mut document.bytes, 0, length).is_none() {
+            let code = source.failure().map_or(ProblemCode::Unreadable, code_of);
+            return whole(document, code);
+        }
+    }
+    whole(document, ProblemCode::FormatNotRead);
+    if let Some(problem) = document.problems.last_mut() {
+        let said = "pixel rules judge what a picture shows; its metadata (Exif, XMP, text chunks) and what stands behind \
+                    its end are not judged";
+        problem.said = Some(said.into());
     }
 }
 

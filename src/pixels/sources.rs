@@ -208,6 +208,19 @@ impl Source<'_> {
         }
     }
 
+    /// How many frames the header says there are, or there are beyond these; `None` where only decoding tells.
+    pub fn count(&self) -> Option<u32> {
+        match &self.held {
+            Held::Native { value, module, .. } => {
+                let (there, _) = native::frames(value.len() as u64, module);
+                Some(there.max(module.frames))
+            }
+            Held::Encapsulated { module, frames, .. } => Some(frames.count().max(module.frames)),
+            Held::Overlay(overlay) => Some(overlay.frames),
+            Held::File(_) | Held::Broken(_) => None,
+        }
+    }
+
     /// Bytes of the value that are in no frame, but for one of padding.
     pub fn left_over(&self) -> u64 {
         match &self.held {

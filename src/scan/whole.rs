@@ -11,7 +11,7 @@ use super::walk::Entry;
 use super::{Options, ScanError};
 pub(super) use crate::dataset::collect::Source;
 use crate::dataset::collect::{Collector, Gathering};
-use crate::dataset::engine::{BATCH, Engine, Limits};
+use crate::dataset::engine::{BATCH, Engine, EngineError, Limits};
 use crate::dataset::facts::{FactsError, Folder};
 use crate::dataset::run::{DataSetError, Files, run};
 use crate::field::{DECLARATION, Document, Format};
@@ -133,8 +133,14 @@ impl Whole {
             threads,
             batch: BATCH,
         };
-        let engine = Engine::new(limits).map_err(DataSetError::from)?;
-        run(collector, judge, &engine, &mut again, scratch, sink)
+        let spilling = |error: EngineError| error.spilling_to(&options.spill_dir);
+        let engine = Engine::new(limits).map_err(|error| DataSetError::from(spilling(error)))?;
+        run(collector, judge, &engine, &mut again, scratch, sink).map_err(|error| match error {
+            ScanError::Whole(DataSetError::Engine(error)) => {
+                ScanError::Whole(spilling(error).into())
+            }
+            other => other,
+        })
     }
 }
 

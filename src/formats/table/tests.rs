@@ -137,6 +137,42 @@ fn portions_together_are_the_table() {
     assert!(document.fields.len() < 2 * super::PORTION_CELLS);
 }
 
+/// A Parquet file of one column without a value, of so many rows.
+#[cfg(feature = "tables")]
+fn nulls(rows: usize) -> Vec<u8> {
+    use datafusion::arrow::array::{RecordBatch, new_null_array};
+    use datafusion::arrow::datatypes::{DataType, Field, Schema};
+    use std::sync::Arc;
+
+    let schema = Arc::new(Schema::new(vec![Field::new("a", DataType::Int32, true)]));
+    let mut bytes = Vec::new();
+    let file = datafusion::parquet::arrow::ArrowWriter::try_new(&mut bytes, schema.clone(), None);
+    let mut writer = file.unwrap();
+    let mut left = rows;
+    while left > 0 {
+        let now = left.min(1 << 20);
+        let column = new_null_array(&DataType::Int32, now);
+        writer
+            .write(&RecordBatch::try_new(schema.clone(), vec![column]).unwrap())
+            .unwrap();
+        left -= now;
+    }
+    writer.close().unwrap();
+    bytes
+}
+
+#[cfg(feature = "tables")]
+#[test]
+fn a_few_bytes_that_are_millions_of_empty_cells_are_not_read() {
+    let document = read(&nulls(3));
+    assert_eq!((document.rows().count(), codes(&document)), (3, vec![]));
+    let bytes = nulls(18 << 20);
+    assert!(bytes.len() < 8 << 10, "{}", bytes.len());
+    let document = read(&bytes);
+    assert_eq!(codes(&document), [ProblemCode::TableBroken]);
+    assert_eq!(document.rows().count(), 0);
+}
+
 #[cfg(feature = "tables")]
 #[test]
 fn broken_parquet_is_told_and_no_length_that_it_claims_is_believed() {
@@ -148,6 +184,15 @@ fn broken_parquet_is_told_and_no_length_that_it_claims_is_believed() {
         b"PAR1 PARE",
     ] {
         assert_eq!(codes(&read(bytes)), [ProblemCode::TableBroken]);
+    }
+    for bytes in [
+        &b"PARE\x00\x00\x00\x00PARE"[..],
+        b"PAR1\x00\x00\x00\x00PARE",
+    ] {
+        let document = read(bytes);
+        assert_eq!(codes(&document), [ProblemCode::TableBroken]);
+        let said = document.problems[0].said.as_deref().unwrap();
+        assert!(said.starts_with("it is encrypted"), "{said}");
     }
     let named = |field: &crate::field::Field| matches!(field.name, Name::Cell(_));
     assert!(!read(b"PAR1PAR1").fields.iter().any(named));
