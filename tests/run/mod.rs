@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::Value;
 
 /// Status, standard output and standard error of `sekisho WORDS`, run in this folder.
-pub fn sekisho(folder: &Path, words: &str) -> (i32, String, String) {
+pub(crate) fn sekisho(folder: &Path, words: &str) -> (i32, String, String) {
     let output = assert_cmd::Command::cargo_bin("sekisho")
         .unwrap()
         .current_dir(folder)
@@ -21,7 +21,7 @@ pub fn sekisho(folder: &Path, words: &str) -> (i32, String, String) {
 }
 
 /// The lines of a report in `jsonl`.
-pub fn lines(report: &str) -> impl Iterator<Item = Value> {
+pub(crate) fn lines(report: &str) -> impl Iterator<Item = Value> {
     report
         .lines()
         .map(|line| serde_json::from_str(line).unwrap())
