@@ -6,6 +6,7 @@
 )]
 mod run;
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -71,6 +72,21 @@ fn subjects_that_are_hidden_pass_and_one_alone_does_not() {
     assert_eq!(
         of_tables(&[("people.csv", table), more]),
         (1, vec![alone.to_owned()])
+    );
+}
+
+#[test]
+fn findings_stand_at_their_rows_in_a_table_that_is_read_in_portions() {
+    let mut table = String::from("subject_id,sex,age\n");
+    for row in 1..50_000 {
+        let _ = writeln!(table, "{},F,41", row % 9);
+    }
+    table.push_str("9,M,41\n");
+    let (status, found) = of_tables(&[("people.csv", &table)]);
+    assert_eq!((status, found.len()), (1, 1));
+    assert!(
+        found[0].starts_with("people.csv sex[50000]: only 1 subject"),
+        "{found:?}"
     );
 }
 

@@ -4,11 +4,13 @@
 //! memory the engine spills to a folder of its own in the spill folder, which goes with the [`Engine`], also after an error.
 //! What comes out does not depend on how many threads there are or in what order rows come.
 mod again;
+#[cfg(feature = "pixels")]
+mod faces;
 mod measure;
 mod tables;
 
 use std::collections::BinaryHeap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use datafusion::arrow::array::RecordBatch;
@@ -126,6 +128,16 @@ pub enum EngineError {
     },
 }
 
+impl EngineError {
+    /// The same, told of the folder that was asked for, and not of the one made in it.
+    pub(crate) fn spilling_to(mut self, asked_for: &Path) -> Self {
+        if let Self::Folder { folder, .. } | Self::Space { folder, .. } = &mut self {
+            *folder = crate::report::escape(&asked_for.to_string_lossy()).to_string();
+        }
+        self
+    }
+}
+
 /// The engine, for all rules of a run.
 #[derive(Debug)]
 pub struct Engine {
@@ -150,7 +162,9 @@ impl Engine {
             .with_memory_pool(Arc::new(FairSpillPool::new(limits.memory)))
             .with_disk_manager_builder(disk)
             .build_arc()
-            .map_err(|error| folder(io_kind(&error).unwrap_or(std::io::ErrorKind::Other)))?;
+            .map_err(|error| {
+                folder(io_kinds(&error).last().unwrap_or(std::io::ErrorKind::Other))
+            })?;
         let runtime = Builder::new_multi_thread()
             .worker_threads(limits.threads.max(1))
             .thread_name("sekisho-engine")
@@ -213,6 +227,13 @@ impl Engine {
         facts: &Facts<'_>,
         sorted: bool,
     ) -> Result<SessionContext, DataFusionError> {
+        let session = self.empty(sorted);
+        tables::register(&session, view, facts).await?;
+        Ok(session)
+    }
+
+    /// A session without tables.
+    fn empty(&self, sorted: bool) -> SessionContext {
         let threads = if sorted {
             1
         } else {
@@ -225,9 +246,7 @@ impl Engine {
             .with_batch_size(self.limits.batch.max(1))
             .with_sort_spill_reservation_bytes(aside.min(MOST_ASIDE));
         config.options_mut().optimizer.prefer_hash_join = !sorted;
-        let session = SessionContext::new_with_config_rt(config, self.environment.clone());
-        tables::register(&session, view, facts).await?;
-        Ok(session)
+        SessionContext::new_with_config_rt(config, self.environment.clone())
     }
 
     fn error(&self, rule: &str, error: &DataFusionError) -> EngineError {
@@ -236,7 +255,7 @@ impl Engine {
             folder: self.limits.spill.to_string_lossy().into_owned(),
             rule: rule.clone(),
         };
-        if io_kind(error).is_some_and(full) {
+        if io_kinds(error).any(full) {
             return space();
         }
         let what = match error.find_root() {
@@ -264,16 +283,11 @@ fn full(kind: std::io::ErrorKind) -> bool {
     matches!(kind, StorageFull | QuotaExceeded | FileTooLarge)
 }
 
-/// The kind of the error of input or output at the bottom of an error.
-fn io_kind(error: &DataFusionError) -> Option<std::io::ErrorKind> {
-    let mut at: Option<&(dyn std::error::Error + 'static)> = Some(error);
-    while let Some(error) = at {
-        if let Some(io) = error.downcast_ref::<std::io::Error>() {
-            return Some(io.kind());
-        }
-        at = error.source();
-    }
-    None
+/// The kinds of the errors of input or output in an error, from the outside in: the engine wraps them in others.
+fn io_kinds(error: &DataFusionError) -> impl Iterator<Item = std::io::ErrorKind> {
+    let first: &(dyn std::error::Error + 'static) = error;
+    std::iter::successors(Some(first), |error| error.source())
+        .filter_map(|error| Some(error.downcast_ref::<std::io::Error>()?.kind()))
 }
 
 /// Whether more memory, or sorted joins, could help.
@@ -462,6 +476,11 @@ mod tests {
             DataFusionError::IoError(io::Error::from(io::ErrorKind::QuotaExceeded))
                 .context("spilling"),
             DataFusionError::Shared(Arc::new(DataFusionError::IoError(full()))),
+            // As files that are spilled to give it.
+            DataFusionError::ArrowError(
+                Box::new(io::Error::from(DataFusionError::IoError(full())).into()),
+                None,
+            ),
         ];
         for error in wrapped {
             let told = engine.error("p/groups", &error).to_string();

@@ -77,6 +77,13 @@ pub fn targets(must: &Must) -> Vec<&Quantity> {
     .collect()
 }
 
+/// All that a rule looks at: its quantities, and those that `exist in` looks among.
+pub fn everything<'a>(data_set: &'a DataSet, must: &'a Must) -> Vec<&'a Quantity> {
+    let mut all = quantities(data_set, must);
+    all.extend(targets(must));
+    all
+}
+
 /// The kind of each of [`quantities`], in their order.
 pub fn kinds(data_set: &DataSet, must: &Must) -> Vec<Kind> {
     kinds_for(data_set, &demands(must))

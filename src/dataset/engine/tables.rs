@@ -80,7 +80,7 @@ pub(super) async fn register(
 }
 
 /// The rows of a table of facts.
-async fn rows_of(
+pub(super) async fn rows_of(
     session: &SessionContext,
     name: &str,
     rows: &Rows<'_>,
