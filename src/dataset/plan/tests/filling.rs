@@ -19,6 +19,16 @@ fn demands() -> Vec<Demand> {
     ]
 }
 
+/// A table whose last column stands there once for each demand on it.
+fn widened(text: &str) -> Table {
+    let mut table = table(text);
+    for row in &mut table.0 {
+        let last = row.last().cloned().flatten();
+        row.extend([last.clone(), last]);
+    }
+    table
+}
+
 fn rule(using: &[&str], suppressed: Suppressed) -> DataSet {
     over(
         using.iter().map(|name| quantity(name)).collect(),
@@ -27,7 +37,7 @@ fn rule(using: &[&str], suppressed: Suppressed) -> DataSet {
 }
 
 fn figures(text: &str, using: &[&str], suppressed: Suppressed) -> Vec<Option<f64>> {
-    let answer = answer(&table(text), &rule(using, suppressed), demands());
+    let answer = answer(&widened(text), &rule(using, suppressed), demands());
     answer.measured.iter().map(|one| one.value).collect()
 }
 
@@ -35,7 +45,7 @@ fn figures(text: &str, using: &[&str], suppressed: Suppressed) -> Vec<Option<f64
 fn once(text: &str, using: &[&str], suppressed: Suppressed) -> Vec<Option<f64>> {
     let rule = rule(using, suppressed);
     let answer = run(
-        &table(text),
+        &widened(text),
         &rule,
         &demands(),
         (2, true),
@@ -72,8 +82,8 @@ fn three_tables_fill_each_other() {
                1|-|-|P1|a\n1|-|-|P2|b\n2|-|-|P1|b\n2|-|-|P2|a\n3|-|-|P1|a";
     let using = ["sex", "age", "post"];
     assert_eq!(
-        figures(cut, &using, Suppressed::Forbidden),
-        figures(whole, &using, Suppressed::Forbidden)
+        once(cut, &using, Suppressed::Forbidden),
+        once(whole, &using, Suppressed::Forbidden)
     );
 }
 
@@ -140,7 +150,7 @@ impl Clinic {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
 
     #[test]
     fn a_table_cut_by_its_columns_gives_the_same_figures(clinic in Clinic::any(), cut in 0..4_usize, own in any::<bool>()) {
