@@ -55,7 +55,9 @@ fn compile(example: &str) -> Policy {
 fn from_sentence(sentence: &str) -> String {
     let (before, _) = sentence.split_once(" must ").unwrap();
     let first = before.split([' ', ',']).nth(1).unwrap_or_default();
-    let kind = if before.starts_with("over ") {
+    let kind = if before.starts_with("for every frame") {
+        "pixel rule"
+    } else if before.starts_with("over ") {
         "dataset rule"
     } else if sekisho::field::Declared::named(first).is_some() {
         "release rule"

@@ -189,6 +189,10 @@ pub(crate) struct Check {
     /// The folder for what such rules need on the disk [default: the system's temporary folder]
     #[arg(long, value_name = "DIR")]
     pub(crate) spill_dir: Option<PathBuf>,
+    /// Write small pictures of texts that are findings of a `pixel rule` to this folder, which must be new or empty. They
+    /// show what must not be shown: names
+    #[arg(long, value_name = "DIR")]
+    pub(crate) evidence: Option<PathBuf>,
     /// Read no sekisho.toml
     #[arg(long)]
     pub(crate) no_config: bool,

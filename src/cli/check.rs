@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use globset::GlobMatcher;
 
+use super::able::able;
 use super::args::{Check, Colour};
 use super::config::Config;
 use super::error::Failure;
@@ -59,8 +60,7 @@ pub(crate) fn run(mut args: Check, colour: Colour) -> Result<ExitCode, Failure> 
             ),
         ));
     }
-    #[cfg(not(feature = "tables"))]
-    refuse_whole(&loaded)?;
+    able(loaded.iter().map(|one| &one.policy))?;
     let mut notes: Vec<String> = loaded.iter().flat_map(|loaded| loaded.notes()).collect();
     if args.policy.no_waivers {
         notes.push("waivers are left out (--no-waivers)".to_owned());
@@ -108,8 +108,12 @@ pub(crate) fn run(mut args: Check, colour: Colour) -> Result<ExitCode, Failure> 
             .or(config.fail_on)
             .map_or(Severity::Error, Severity::from),
         memory_limit: args.memory_limit,
+        evidence: args.evidence.clone(),
         spill_dir: args.spill_dir.clone().unwrap_or_else(std::env::temp_dir),
     };
+    if let Some(folder) = &args.evidence {
+        evidence_folder(folder, &inputs)?;
+    }
     let colour = match colour {
         Colour::Auto => config.color.unwrap_or(colour),
         given => given,
@@ -190,21 +194,39 @@ pub(crate) fn run(mut args: Check, colour: Colour) -> Result<ExitCode, Failure> 
     }))
 }
 
-/// Without the engine, no rule over the whole dataset can be judged, and none is left out in silence.
-#[cfg(not(feature = "tables"))]
-fn refuse_whole(loaded: &[crate::policy::Loaded]) -> Result<(), Failure> {
-    use crate::policy::model::Target;
-    let mut rules = loaded.iter().flat_map(|one| &one.policy.rules);
-    match rules.find(|rule| matches!(rule.target, Target::DataSet(_))) {
-        None => Ok(()),
-        Some(rule) => Err(Failure::usage(
-            format!(
-                "this build of sekisho cannot judge the dataset rule `{}`",
-                rule.name
-            ),
-            "use a build with the feature `tables`; it is on unless it was left out",
-        )),
+/// Makes the folder of `--evidence`, which nobody else may read; or takes one that is empty. It may not be in what is judged.
+fn evidence_folder(path: &Path, inputs: &[Input]) -> Result<(), Failure> {
+    let what = || format!("folder `{}`", report::escape(&path.to_string_lossy()));
+    if whole_path(path).is_some_and(|place| inputs.iter().any(|input| input.holds(&place))) {
+        return Err(Failure::usage(
+            format!("the {} would stand in the dataset", what()),
+            "name a folder outside of every DATASET: what is judged must not change",
+        ));
     }
+    let failed = |error: io::Error| Failure::Uncreatable {
+        what: what(),
+        kind: error.kind(),
+    };
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    match builder.create(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            if fs::read_dir(path).map_err(failed)?.next().is_some() {
+                return Err(Failure::usage(
+                    format!("the {} is not empty", what()),
+                    "`--evidence` wants a folder of its own, new or empty",
+                ));
+            }
+        }
+        made => made.map_err(failed)?,
+    }
+    let _ = writeln!(
+        io::stderr(),
+        "warning: --evidence writes pictures of what must not be shown into the {}: keep it from others, and delete it",
+        what()
+    );
+    Ok(())
 }
 
 /// `-o FORMAT=FILE` arguments.

@@ -1,4 +1,5 @@
 //! The command line: the only part that knows of flags, streams and exit statuses.
+mod able;
 mod args;
 mod check;
 mod choose;

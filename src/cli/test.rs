@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use regex::RegexBuilder;
 
+use super::able::able;
 use super::args::Test;
 use super::error::Failure;
 use super::{check, policy};
@@ -86,6 +87,7 @@ pub(super) fn suite(name: &str, keys: &[Key]) -> Result<Suite, Failure> {
         language::load(source.clone(), &environment).map(|loaded| loaded.policy)
     };
     let base = load(&on)?;
+    able([&base])?;
     let mut tests: Vec<(Block, Option<PathBuf>)> = Vec::new();
     if own {
         tests.extend(base.tests.iter().map(|test| (test.clone(), folder.clone())));

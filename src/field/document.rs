@@ -2,7 +2,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{Declared, FieldPath, Problem, Tag, VR};
+use super::{Declared, FieldPath, Problem, Shown, Tag, VR};
 use crate::formats::dicom::charset::Charset;
 
 /// What a file is, told from its bytes and never from its name alone.
@@ -227,6 +227,9 @@ pub struct Document {
     pub inflated_from: Option<u64>,
     /// What places count in: the size of the file, or the size it would have if it were not deflated.
     pub extent: u64,
+    /// What its frames show, where a test of a policy says it; `None` for a file whose pixels have to be looked at. Frames
+    /// that are not named are blank, and there is one at least.
+    pub shown: Option<Vec<Shown>>,
     /// Memory that readers use again.
     pub(crate) scratch: crate::formats::dicom::Scratch,
 }
@@ -248,6 +251,7 @@ impl Document {
             size,
             inflated_from,
             extent,
+            shown,
             scratch,
         } = self;
         *format = None;
@@ -256,6 +260,7 @@ impl Document {
         *rows_before = 0;
         *inflated_from = None;
         *extent = 0;
+        *shown = None;
         scratch.clear();
         fields.clear();
         problems.clear();

@@ -10,6 +10,8 @@ mod path;
 mod pattern;
 mod problem;
 mod problem_pages;
+mod shown;
+mod sight;
 pub(crate) mod text;
 
 pub use declared::{DECLARATION, Declared, Holds};
@@ -17,6 +19,8 @@ pub use document::{Column, Document, Field, FieldId, Format, Layout, Name, Place
 pub use path::FieldPath;
 pub use pattern::TagPattern;
 pub use problem::{Problem, ProblemCode};
+pub use shown::{Seen, Shown};
+pub use sight::{Blank, Crop, Scene, Sight, Teller, Wanted, Writing};
 pub use text::{Text, Values, person_name_groups};
 
 /// A DICOM tag.

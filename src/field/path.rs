@@ -14,6 +14,11 @@ impl FieldPath {
         Self("path".into())
     }
 
+    /// The pixels of an image file.
+    pub fn pixels() -> Self {
+        Self("pixels".into())
+    }
+
     /// A path that stands at the top of a DICOM data set, of an element that may be absent.
     pub fn top(name: Name) -> Self {
         let mut text = String::new();

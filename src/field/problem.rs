@@ -90,6 +90,8 @@ problem_codes! {
     OutOfScope = "out-of-scope",
     /// The file has more findings than the limit; those after it are not listed.
     TooManyFindings = "too-many-findings",
+    /// Pixels could not be seen: not decoded, or not looked at.
+    PixelsNotSeen = "pixels-not-seen",
 }
 
 /// One thing that was not judged: the code, where, and nothing of the value.

@@ -147,6 +147,17 @@ impl ProblemCode {
                 fix: "Judge the file by other means and name it with `--exclude`, which is listed in the report.",
                 source: "The rule of this program that silence is never a pass.",
             },
+            Self::PixelsNotSeen => Page {
+                title: "Pixels that a rule is about could not be seen",
+                checks: "For a pixel rule every frame of every image in a file is decoded: pixel data, icons, overlays, \
+                         image files in elements. What cannot be decoded is told here, once for each image and reason, \
+                         with the number of frames: damaged or missing data, sizes that do not fit, a process that this \
+                         version does not know, bytes that are in no frame.",
+                matters: "Nobody looked at these pixels. A name may stand in them.",
+                fix: "Repair the image or decode it with another program, or look at it and name the file with \
+                      `--exclude`, which is listed in the report.",
+                source: "DICOM PS3.3 section C.7.6.3 (Image Pixel Module), PS3.5 section 8 and annex A (transfer syntaxes).",
+            },
             Self::EmbeddedNotRead => Page {
                 title: "A part of a document inside the file could not be read",
                 checks: "A document that stands in a file is taken apart: the text of its pages, forms, remarks, links, \

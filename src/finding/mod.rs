@@ -11,7 +11,8 @@ use std::sync::Arc;
 pub use fingerprint::Fingerprint;
 pub use shown::Shown;
 pub use verdict::{
-    Counts, Evidence, FileCounts, LoosenedBy, Outcome, PolicyRef, RuleTally, Verdict,
+    Counts, Evidence, FileCounts, LoosenedBy, Model, Outcome, PixelCounts, Pixels, PolicyRef,
+    RuleTally, Verdict,
 };
 
 use crate::field::{FieldPath, ProblemCode};
@@ -68,6 +69,8 @@ pub struct Finding {
     pub frame: Option<u32>,
     /// Region `[x, y, width, height]` in pixels.
     pub region: Option<[u32; 4]>,
+    /// Columns and rows of the frame, for the coarse picture of the human report.
+    pub frame_size: Option<[u32; 2]>,
     /// First byte, from the start of the file, where it is known.
     pub offset: Option<u64>,
     /// The same for the same place and rule in every run.

@@ -18,6 +18,8 @@ pub struct Verdict {
     pub fields_unruled: u64,
     /// Every rule, in the order of the policies.
     pub rules: Vec<RuleTally>,
+    /// How pixels were judged, where some rule is about them.
+    pub pixels: Option<Pixels>,
     /// Findings by severity.
     pub findings: Counts,
     /// What the policies loosen: options and params of extended policies, `relax`, `waive`.
@@ -29,6 +31,53 @@ pub struct Verdict {
     /// `blake3:` and a digest in hex of what was judged: for each file in order its path, its size and every byte
     /// that was read. Bytes that no rule needed (pixel data) count by their number only.
     pub dataset_digest: String,
+}
+
+/// How pixels were judged.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Pixels {
+    /// Frames, counted.
+    pub counts: PixelCounts,
+    /// The models that looked for text.
+    pub models: Vec<Model>,
+}
+
+/// A model that looks for text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Model {
+    /// `detector` or `recogniser`.
+    pub what: &'static str,
+    /// `sha256:` and the digest of its file in hex.
+    pub digest: String,
+}
+
+/// Frames, counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PixelCounts {
+    /// Files that a pixel rule is for.
+    pub files: u64,
+    /// Frames that were looked at for text: the sum of the next three.
+    pub frames: u64,
+    /// Frames that the screen alone judged: no part of them could hold text.
+    pub screened: u64,
+    /// Frames that the detector saw parts of.
+    pub detected: u64,
+    /// Frames whose parts an earlier frame of the same file had shown just so.
+    pub repeated: u64,
+    /// Frames and images that could not be decoded.
+    pub undecoded: u64,
+}
+
+impl PixelCounts {
+    /// Adds those of another file.
+    pub fn add(&mut self, other: Self) {
+        self.files += other.files;
+        self.frames += other.frames;
+        self.screened += other.screened;
+        self.detected += other.detected;
+        self.repeated += other.repeated;
+        self.undecoded += other.undecoded;
+    }
 }
 
 /// Pass, fail or nothing judged.

@@ -11,6 +11,7 @@ mod table;
 
 use std::fs::File;
 use std::io::ErrorKind;
+use std::ops::ControlFlow;
 use std::path::Path;
 
 pub use sniff::sniff;
@@ -18,8 +19,9 @@ pub use sniff::sniff;
 use crate::field::{Document, Format, Problem, ProblemCode};
 use source::{Failure, FileInput, Input, Origin, SliceInput, Source};
 
-/// Takes a portion of a table that has too many rows to be held at once; what follows it is read afterwards.
-pub(crate) type Each<'a> = &'a mut dyn FnMut(&Document);
+/// Takes a portion of a table that has too many rows to be held at once; what follows it is read afterwards, unless it says
+/// that this is enough.
+pub(crate) type Each<'a> = &'a mut dyn FnMut(&Document) -> ControlFlow<()>;
 
 /// Bounds on what is read of one file. They keep memory and time in proportion to the file, whatever it claims.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,7 +92,7 @@ pub(crate) fn read_file_as(
 }
 
 /// As [`read_file_as`], for tables of any size: all portions but the last are given to `each`, and `document` holds the
-/// last when this returns. Other files are one portion.
+/// last, or the one that was enough, when this returns. Other files are one portion.
 pub(crate) fn read_in_portions(
     known: Option<Format>,
     path: &Path,
@@ -223,8 +225,26 @@ fn read(
         Format::Release => release::read(document, &mut source),
         Format::Table => table::read(document, &mut source, origin, name, options, each),
         Format::EmptyFile => whole(document, ProblemCode::EmptyFile),
+        Format::Image => image(document, &mut source, options),
         Format::Unknown => whole(document, ProblemCode::UnknownFormat),
         _ => whole(document, ProblemCode::FormatNotRead),
+    }
+}
+
+/// A file that is a picture: its bytes are there for whoever looks at pixels. What stands beside these is judged by nobody.
+fn image(document: &mut Document, source: &mut Source<'_>, options: &ReadOptions) {
+    if options.bulk == Bulk::Load {
+        let length = usize::try_from(source.size()).unwrap_or(usize::MAX);
+        if source.locate(&mut document.bytes, 0, length).is_none() {
+            let code = source.failure().map_or(ProblemCode::Unreadable, code_of);
+            return whole(document, code);
+        }
+    }
+    whole(document, ProblemCode::FormatNotRead);
+    if let Some(problem) = document.problems.last_mut() {
+        let said = "pixel rules judge what a picture shows; its metadata (Exif, XMP, text chunks) and what stands behind \
+                    its end are not judged";
+        problem.said = Some(said.into());
     }
 }
 

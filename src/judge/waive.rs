@@ -277,6 +277,7 @@ fn about(it: &Loosening, rule: &str, severity: Severity, message: String) -> Fin
         value: None,
         frame: None,
         region: None,
+        frame_size: None,
         offset: None,
         fingerprint: Fingerprint::new(&format!("{rule}/{}", it.id), None, None, None, None),
         surroundings: Arc::new([]),

@@ -289,10 +289,13 @@ impl<'a> Writer<'a> {
             Truth::Undecided(reason) => {
                 format!(
                     "{what} {sentence}, which cannot be told: {}",
-                    reason.phrase(&rule.must)
+                    reason.phrase(&rule.must, self.document)
                 )
             }
-            Truth::Fails(reason) => format!("{what} {sentence}, but {}", reason.phrase(&rule.must)),
+            Truth::Fails(reason) => format!(
+                "{what} {sentence}, but {}",
+                reason.phrase(&rule.must, self.document)
+            ),
             Truth::Holds | Truth::Found(_) | Truth::Moot => return,
         };
         self.said(id, rule, message, spot);
@@ -317,6 +320,7 @@ impl<'a> Writer<'a> {
             value: spot.value,
             frame: None,
             region: None,
+            frame_size: None,
             offset: spot.offset,
             fingerprint,
             surroundings: spot.surroundings,
@@ -326,43 +330,48 @@ impl<'a> Writer<'a> {
 
     /// The fields around one, masked: those next to it in the same data set or item.
     fn around(&self, id: FieldId) -> Arc<[Neighbour]> {
-        let Some((at, it)) = id
-            .index()
-            .and_then(|at| Some((at, self.document.fields.get(at)?)))
-        else {
-            return Arc::new([]);
-        };
-        let beside = |at: &usize| {
-            self.document
-                .fields
-                .get(*at)
-                .is_some_and(|field| field.parent == it.parent && field.item == it.item)
-        };
-        let reach = 64;
-        let before = (at.saturating_sub(reach)..at)
-            .rev()
-            .filter(beside)
-            .take(AROUND);
-        let mut places: Vec<usize> = before.collect();
-        places.reverse();
-        places.push(at);
-        places.extend(
-            (at + 1..at.saturating_add(reach))
-                .filter(beside)
-                .take(AROUND),
-        );
-        let neighbour = |place: &usize| {
-            let field = self.document.fields.get(*place)?;
-            Some(Neighbour {
-                path: self.document.path_of(FieldId::new(*place)?),
-                vr: vr_name(field),
-                name: self.document.standard_name(field),
-                value: Some(shown(self.document, field, self.reveal)),
-                is_it: *place == at,
-            })
-        };
-        places.iter().filter_map(neighbour).collect()
+        around(self.document, id, self.reveal)
     }
+}
+
+/// The fields around one, masked: those next to it in the same data set or item.
+pub(super) fn around(document: &Document, id: FieldId, reveal: bool) -> Arc<[Neighbour]> {
+    let Some((at, it)) = id
+        .index()
+        .and_then(|at| Some((at, document.fields.get(at)?)))
+    else {
+        return Arc::new([]);
+    };
+    let beside = |at: &usize| {
+        document
+            .fields
+            .get(*at)
+            .is_some_and(|field| field.parent == it.parent && field.item == it.item)
+    };
+    let reach = 64;
+    let before = (at.saturating_sub(reach)..at)
+        .rev()
+        .filter(beside)
+        .take(AROUND);
+    let mut places: Vec<usize> = before.collect();
+    places.reverse();
+    places.push(at);
+    places.extend(
+        (at + 1..at.saturating_add(reach))
+            .filter(beside)
+            .take(AROUND),
+    );
+    let neighbour = |place: &usize| {
+        let field = document.fields.get(*place)?;
+        Some(Neighbour {
+            path: document.path_of(FieldId::new(*place)?),
+            vr: vr_name(field),
+            name: document.standard_name(field),
+            value: Some(shown(document, field, reveal)),
+            is_it: *place == at,
+        })
+    };
+    places.iter().filter_map(neighbour).collect()
 }
 
 /// A finding about a file as a whole that could not be judged.
@@ -378,6 +387,7 @@ pub(super) fn unread(file: &Arc<str>, code: ProblemCode) -> Finding {
         value: None,
         frame: None,
         region: None,
+        frame_size: None,
         offset: None,
         fingerprint: Fingerprint::new(
             &format!("{UNVERIFIABLE}/{}", code.code()),
@@ -449,6 +459,7 @@ pub(super) fn told(id: &Arc<str>, policy: &Policy, rule: &Rule, told: Told) -> F
         value: told.value,
         frame: None,
         region: None,
+        frame_size: None,
         offset: told.offset,
         fingerprint: Fingerprint::new(
             id,
@@ -466,7 +477,7 @@ pub(super) fn told(id: &Arc<str>, policy: &Policy, rule: &Rule, told: Told) -> F
 }
 
 /// The rule's own `must …`, on one line, cut where it is long.
-fn sentence(policy: &Policy, rule: &Rule) -> String {
+pub(super) fn sentence(policy: &Policy, rule: &Rule) -> String {
     let text = policy
         .source
         .text

@@ -14,23 +14,30 @@
 //! | `colour` | YBR and palettes to red, green and blue |
 //! | `levels` | samples as levels in order, so that a view is a table |
 //! | `views` | frames to pictures |
+//! | `needed` | which views show what others do not |
 //! | `overlays` | planes 60xx, and bits of pixel data that are not used |
 //! | `geometry` | rows of pictures, and what regions have in common |
+//! | [`faces`] | whether a series shows a face: headers, and the geometry of its slices |
+//! | `watch` | all of it for one document: what its frames show |
 //! | [`text`] | text in a picture: a screen, a detector, a recogniser |
 
 mod colour;
 mod elements;
+pub mod faces;
 pub mod frames;
 mod geometry;
 mod levels;
 mod look;
 mod module;
+mod needed;
 mod overlays;
 mod sources;
 pub mod text;
 mod views;
+mod watch;
 
 pub use sources::{Source, SourceKind, image_file, sources};
+pub use watch::{Watch, Watched, png};
 
 /// Samples of one frame (rows × columns × samples per pixel) that are decoded at most. The largest detectors and slides
 /// that are stored as one frame have some 100 million.
@@ -73,7 +80,7 @@ pub enum ViewKind {
     Even,
     /// A colour image by its luminance.
     Luminance,
-    /// One channel of a colour image, where it shows what the luminance does not.
+    /// One channel of a colour image, where it shows what the luminance does not; the fourth is opacity.
     Channel(u8),
     /// An overlay plane, by its group (60xx).
     Overlay(u16),
@@ -138,4 +145,7 @@ pub enum Undecoded {
     /// A process or a format that this version does not decode.
     #[error("{0} is not decoded by this version")]
     NotDecoded(&'static str),
+    /// A model that looks for text failed.
+    #[error("the {0} gave no answer")]
+    NoAnswer(&'static str),
 }

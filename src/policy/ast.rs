@@ -2,6 +2,7 @@
 //!
 //! Places ride along in [`Node`] and count for nothing when trees are compared.
 mod dataset;
+mod pixels;
 mod test;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ pub(crate) use dataset::{
     Among, Behind, Column as QuantityColumn, Demand, Keep, Measure, Over, Quantity,
     Step as QuantityStep, Suppressed, SuppressedClause, Trace,
 };
+pub(crate) use pixels::{Area, Part, Seen, Showing, Shows};
 pub(crate) use test::*;
 
 /// A piece of the tree and where it stands. Equality, order and hash are those of the piece alone.
@@ -329,6 +331,8 @@ pub(crate) enum RuleKind {
     File,
     /// `dataset rule`.
     Dataset,
+    /// `pixel rule`.
+    Pixel,
     /// `release rule`.
     Release,
 }
@@ -340,6 +344,7 @@ impl RuleKind {
             Self::Fields => "rule",
             Self::File => "file rule",
             Self::Dataset => "dataset rule",
+            Self::Pixel => "pixel rule",
             Self::Release => "release rule",
         }
     }
@@ -349,6 +354,7 @@ impl RuleKind {
 pub(crate) enum Clause {
     For(Selection),
     ForFiles(Files),
+    Frames(Part),
     Over(Over),
     Per(Vec<Node<Quantity>>),
     Using(Vec<Node<Quantity>>),
@@ -366,7 +372,7 @@ impl Clause {
     /// The word that it begins with.
     pub(crate) fn word(&self) -> &'static str {
         match self {
-            Self::For(_) | Self::ForFiles(_) => "for",
+            Self::For(_) | Self::ForFiles(_) | Self::Frames(_) => "for",
             Self::Over(_) => "over",
             Self::Per(_) => "per",
             Self::Using(_) => "using",
@@ -455,6 +461,8 @@ pub(crate) enum Predicate {
     InLedger(Word, Option<Node<Logic<Node<Standing>>>>),
     /// What must hold of all records together, in a dataset rule.
     Demand(Box<Demand>),
+    /// What frames must show, in a pixel rule.
+    Pixels(Shows),
 }
 
 /// What a value may be derived from.

@@ -67,7 +67,6 @@ codes! {
     ColonOrEquals "colon-or-equals" Syntax "`:` or `=` where it should not stand";
     MixedAndOr "mixed-and-or" Syntax "`and` and `or` without brackets";
     TooDeep "deep-nesting" Meaning "Nested too deep";
-    LaterLanguage "later-language" Syntax "A part of the language that this version does not speak";
     Unexpected "unexpected" Syntax "Something else than what should stand there";
     NoSuchDay "no-such-day" Meaning "A date that is no day of the calendar";
     TooLarge "too-large" Meaning "A policy or a list that is larger than the limit";
@@ -95,6 +94,7 @@ codes! {
     WrongVr "wrong-vr" Meaning "A test that the fields of the rule cannot pass or fail";
     WrongTarget "wrong-target" Meaning "A test of files in a rule on fields, or the other way round";
     DatasetRule "dataset-rule" Meaning "A dataset rule whose parts do not go together";
+    PixelRule "pixel-rule" Meaning "A pixel rule that asks what cannot be asked of frames";
     OutOfBounds "out-of-bounds" Meaning "A value beyond the bounds of its param";
     UnknownRule "unknown-rule" Meaning "No rule of this name";
     IncompleteTest "incomplete-test" Meaning "A test that gives nothing, or expects nothing";
@@ -171,10 +171,6 @@ impl Code {
     /// Whether the text is not in the language of `grammar/sekisho.ebnf`.
     pub fn is_syntax(self) -> bool {
         self.class() == Class::Syntax
-    }
-
-    pub(crate) fn is_later(self) -> bool {
-        self == Self::LaterLanguage
     }
 }
 

@@ -5,6 +5,7 @@
 mod content;
 mod dataset;
 mod ledger;
+mod pixels;
 mod test;
 
 use std::borrow::Cow;
@@ -28,6 +29,7 @@ pub use dataset::{
     SUPPRESSED, Statistic, Step, SubjectKey, Suppressed, Trace,
 };
 pub use ledger::{Key, Ledger, Mark, Row, Standing, key_of};
+pub use pixels::{Area, Part, Shows};
 pub use test::{Expectation, Expected, Failure, Given, Sample, Test};
 
 /// A policy that has been parsed, resolved and checked.
@@ -284,6 +286,8 @@ pub enum Target {
     Subjects(Selection),
     /// All files together, when they are through (every other `dataset rule`).
     DataSet(Box<DataSet>),
+    /// What the frames of an image show (`pixel rule`).
+    Frames(Part),
 }
 
 impl Target {
@@ -291,7 +295,7 @@ impl Target {
     pub fn selection(&self) -> Option<&Selection> {
         match self {
             Self::Fields(selection) | Self::Subjects(selection) => Some(selection),
-            Self::File | Self::DataSet(_) => None,
+            Self::File | Self::DataSet(_) | Self::Frames(_) => None,
         }
     }
 }
@@ -467,6 +471,8 @@ pub enum Predicate {
     InLedger(Arc<Ledger>, Option<Standing>),
     /// Dataset rules: what must hold of all records together. In these, `must` has demands only, joined by `and`.
     Demand(Box<Demand>),
+    /// Pixel rules: what frames must show, or not.
+    Pixels(Box<Shows>),
 }
 
 /// A compiled regular expression, as written and anchored as meant.

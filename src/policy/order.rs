@@ -4,6 +4,7 @@ pub(super) mod dataset;
 pub(super) mod fields;
 pub(super) mod files;
 pub(super) mod must;
+mod pixels;
 
 /// Steps that are taken to find one such thing out.
 pub(super) const STEPS: u32 = 20_000;

@@ -15,6 +15,7 @@ mod ledger;
 mod logic;
 mod loosen;
 mod mapping;
+mod pixels;
 mod predicate;
 mod quantity;
 mod rule;
@@ -46,7 +47,7 @@ pub(crate) struct Parsed {
 const ENOUGH: usize = 1_000;
 
 /// Parses the tokens of a text that is `end` bytes long, and leaves those that count in `tokens`. `slips` are the lexer's
-/// mistakes, which are told too, but for those in items of later parts of the language.
+/// mistakes, which are told too.
 pub(crate) fn parse(tokens: &mut Vec<Token>, slips: Vec<Mistake>, end: usize) -> Parsed {
     mark_items(tokens);
     // A misspelt comment leads nobody astray.
@@ -64,7 +65,6 @@ pub(crate) fn parse(tokens: &mut Vec<Token>, slips: Vec<Mistake>, end: usize) ->
         .collect();
     let mistakes = RefCell::new(Vec::new());
     let mut items = Vec::new();
-    let mut foreign: Vec<Range<usize>> = Vec::new();
     let mut i = In {
         tokens,
         mistakes: &mistakes,
@@ -82,8 +82,7 @@ pub(crate) fn parse(tokens: &mut Vec<Token>, slips: Vec<Mistake>, end: usize) ->
                     | nom::Err::Error(Oops(Some(mistake))) => *mistake,
                     _ => input::unexpected(i, "an item"),
                 };
-                let block =
-                    i.first().is_some_and(|first| !first.starts_item) || mistake.kind().is_later();
+                let block = i.first().is_some_and(|first| !first.starts_item);
                 let rest = if block { skip_block(i) } else { skip(i) };
                 (rest, Item::Error(item::defined(i)), Some(mistake))
             }
@@ -95,28 +94,19 @@ pub(crate) fn parse(tokens: &mut Vec<Token>, slips: Vec<Mistake>, end: usize) ->
         if follows_slip(&swallowed, &span, span.end.saturating_sub(1)) {
             item = Item::Error(item::defined(i));
         }
-        if let Some(mistake) = mistake {
-            if mistake.kind().is_later() {
-                foreign.push(span.clone());
-            }
-            mistakes.borrow_mut().push(mistake);
-        }
+        mistakes.borrow_mut().extend(mistake);
         // What stands behind a misspelt token of the same item is likely that token's fault.
         let told = mistakes.borrow_mut().split_off(noted);
         mistakes.borrow_mut().extend(
             told.into_iter()
-                .filter(|m| m.kind().is_later() || !follows_slip(&bad, &span, m.start())),
+                .filter(|m| !follows_slip(&bad, &span, m.start())),
         );
         items.push(Node::new(item, span));
         i = rest;
     }
     let rest = i.first().map(|_| i.here());
     let mut mistakes = mistakes.into_inner();
-    mistakes.extend(
-        slips
-            .into_iter()
-            .filter(|slip| !foreign.iter().any(|span| span.contains(&slip.start()))),
-    );
+    mistakes.extend(slips);
     if let Some(place) = rest.clone() {
         mistakes.push(
             Mistake::new(

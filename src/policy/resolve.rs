@@ -16,6 +16,7 @@ mod lists;
 mod mappings;
 mod names;
 mod params;
+mod pixels;
 mod populations;
 mod predicates;
 mod quantities;

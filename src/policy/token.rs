@@ -79,7 +79,7 @@ impl Token {
 }
 
 /// Words that begin an item.
-pub(crate) const ITEMS: [&str; 16] = [
+pub(crate) const ITEMS: [&str; 17] = [
     "policy",
     "param",
     "list",
@@ -91,15 +91,13 @@ pub(crate) const ITEMS: [&str; 16] = [
     "rule",
     "file",
     "dataset",
+    "pixel",
     "release",
     "relax",
     "waive",
     "test",
     "tests",
 ];
-
-/// Words that begin an item of a later part of the language.
-pub(crate) const LATER_ITEMS: [&str; 1] = ["pixel"];
 
 /// Words that begin a clause of the header.
 pub(crate) const HEADER_CLAUSES: [&str; 8] = [
@@ -203,7 +201,14 @@ fn begins(token: &Token, next: Option<&Token>) -> bool {
         return ITEMS.contains(&token.text.as_str())
             && !matches!(
                 token.text.as_str(),
-                "file" | "dataset" | "release" | "ledger" | "mapping" | "population" | "subject"
+                "file"
+                    | "dataset"
+                    | "pixel"
+                    | "release"
+                    | "ledger"
+                    | "mapping"
+                    | "population"
+                    | "subject"
             );
     };
     match token.text.as_str() {

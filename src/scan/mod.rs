@@ -4,8 +4,15 @@
 //! come out in the order of the walk, so the bytes of a report do not depend on the number of threads, and memory does
 //! not grow with the number of files.
 mod counts;
+#[cfg(feature = "pixels")]
+mod evidence;
 mod exclude;
 mod inputs;
+#[cfg(feature = "pixels")]
+mod look;
+#[cfg(not(feature = "pixels"))]
+#[path = "blind.rs"]
+mod look;
 mod walk;
 #[cfg(feature = "tables")]
 mod whole;
@@ -15,6 +22,7 @@ mod whole;
 
 use std::collections::BTreeMap;
 use std::io;
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -24,14 +32,17 @@ use crate::field::{
     DECLARATION, Declared, Document, Field, FieldPath, Format, Name, ProblemCode, Tag,
 };
 use crate::finding::{
-    Counts, FileCounts, Finding, Fingerprint, LoosenedBy, Outcome, PolicyRef, Severity, Verdict,
+    Counts, FileCounts, Finding, Fingerprint, LoosenedBy, Outcome, PixelCounts, Pixels, PolicyRef,
+    Severity, Verdict,
 };
 use crate::formats::release::Published;
 use crate::formats::{self, ReadOptions};
-use crate::judge::{self, Judge, Judged, Portion, Scratch, Tally};
+use crate::judge::{self, Evidence, Judge, Judged, Portion, Scratch, Tally};
 pub use exclude::{BadGlob, Exclude, glob};
 pub(crate) use inputs::words;
 pub use inputs::{Input, InputError};
+pub(crate) use look::look_at_given;
+use look::{EvidenceFolder, Eyes};
 use walk::Entry;
 use whole::{Source, Whole};
 
@@ -61,6 +72,8 @@ pub struct Options {
     pub fail_on: Severity,
     /// Bytes of memory that rules over the whole dataset may use at once; beyond it they go to the disk.
     pub memory_limit: usize,
+    /// The folder that pictures of texts go to, if they are asked for: it is there, and empty.
+    pub evidence: Option<std::path::PathBuf>,
     /// The folder that what they need on the disk stands in, while the scan lasts.
     pub spill_dir: std::path::PathBuf,
 }
@@ -71,6 +84,13 @@ pub enum ScanError {
     /// A report could not be written.
     #[error(transparent)]
     Report(#[from] io::Error),
+    /// A picture of a finding could not be written.
+    #[error("the pictures of --evidence cannot be written: {}", kind_of(.0))]
+    #[diagnostic(
+        code(sekisho::evidence),
+        help("name a folder with room, or leave out `--evidence`")
+    )]
+    Evidence(io::Error),
     /// The rules over the whole dataset could not be judged.
     #[cfg(feature = "tables")]
     #[error(transparent)]
@@ -83,6 +103,11 @@ pub enum ScanError {
         /// How many.
         jobs: usize,
     },
+}
+
+/// What went wrong, without a path.
+fn kind_of(error: &io::Error) -> io::ErrorKind {
+    error.kind()
 }
 
 /// A file, its number by the order of the walk over all inputs, and the number of its input.
@@ -112,8 +137,12 @@ struct FileResult {
     fields: u64,
     fields_unruled: u64,
     size: u64,
-    /// Whether it has pixel data, which no rule of this version looks at.
+    /// Whether it has pixel data.
     pixels: bool,
+    /// How its pixels were judged.
+    looked: PixelCounts,
+    /// Texts in its pixels that are findings, where they were asked for, and how many more there are.
+    evidence: (Vec<Evidence>, u64),
     /// Whether it is one of the files that a declaration counts.
     counts: bool,
     /// What it declares of the release, if it is the declaration.
@@ -139,6 +168,8 @@ impl FileResult {
             fields_unruled: 0,
             size: 0,
             pixels: false,
+            looked: PixelCounts::default(),
+            evidence: (Vec::new(), 0),
             counts: false,
             declares: None,
             standing: if problem == ProblemCode::Excluded {
@@ -178,6 +209,8 @@ pub fn scan(
         .map_err(|_| ScanError::Threads { jobs: options.jobs })?;
     let whole = Whole::new(judge, options)?;
     let mut places = whole.places()?;
+    let eyes = Eyes::new(options.evidence.is_some());
+    let mut evidence = options.evidence.as_deref().map(EvidenceFolder::new);
     let workspaces: Vec<Mutex<Workspace>> = (0..pool.current_num_threads())
         .map(|_| {
             Mutex::new(Workspace {
@@ -205,7 +238,7 @@ pub fn scan(
             }
             let result = one(
                 entry,
-                (judge, &whole),
+                (judge, &whole, &eyes),
                 &options.read,
                 &mut workspace,
                 &mut group.digest,
@@ -259,6 +292,10 @@ pub fn scan(
                         declares = declares.or(result.declares.take());
                         progress(1, result.size, result.findings.len() as u64);
                         totals.add(&result);
+                        if let Some(folder) = &mut evidence {
+                            let (pictures, left) = &result.evidence;
+                            folder.write(pictures, *left).map_err(ScanError::Evidence)?;
+                        }
                         counted.files += u64::from(result.counts);
                         counted.images += u64::from(result.counts && result.pixels);
                         result.findings.iter().try_for_each(&mut sink)?;
@@ -298,6 +335,9 @@ pub fn scan(
         totals.count(&finding);
         sink(&finding)?;
     }
+    #[cfg(all(feature = "tables", feature = "pixels"))]
+    notes.extend(judge.said_of_series(&tally));
+    notes.extend(evidence.iter().flat_map(EvidenceFolder::notes));
     notes.extend(
         (options.exclude.unused()).map(|glob| format!("`--exclude {glob}` left nothing out")),
     );
@@ -349,7 +389,7 @@ fn is_pixels(field: &Field) -> bool {
 /// size, and what was judged of it.
 fn one(
     (number, input, entry): &Numbered,
-    (judge, whole_dataset): (&Judge, &Whole),
+    (judge, whole_dataset, eyes): (&Judge, &Whole, &Eyes),
     read: &ReadOptions,
     workspace: &mut Workspace,
     digest: &mut blake3::Hasher,
@@ -416,9 +456,25 @@ fn one(
         &entry.path,
         read,
         document,
-        Some(&mut |document| judge_portion(document, false)),
+        Some(&mut |document| {
+            judge_portion(document, false);
+            ControlFlow::Continue(())
+        }),
     );
     judge_portion(document, true);
+    let size = document.size;
+    let looked = eyes.look(
+        (name, &entry.path),
+        read,
+        document,
+        (judge, scratch),
+        &mut findings,
+    );
+    whole &= !looked.unverifiable;
+    more |= cut_short(&mut findings);
+    if looked.read_again {
+        told(document.size, &mut document.judged_bytes());
+    }
     let standing = match (whole, judged.in_scope) {
         (false, _) => Standing::Unverifiable,
         (true, true) => Standing::Judged,
@@ -432,7 +488,9 @@ fn one(
         findings,
         fields: judged.fields,
         fields_unruled: judged.fields_unruled,
-        size: document.size,
+        size,
+        looked: looked.counts,
+        evidence: (looked.evidence, looked.evidence_left),
         pixels: document.fields.iter().rev().any(is_pixels),
         counts: **name != *DECLARATION,
         declares: (document.format == Some(Format::Release)).then(|| {
@@ -464,11 +522,16 @@ fn tables(document: &Document) -> Vec<String> {
 }
 
 /// What findings of one file are sorted by.
-fn key(finding: &Finding) -> (Option<&str>, &str, Option<ProblemCode>, Option<u64>) {
+fn key(finding: &Finding) -> impl Ord {
+    let in_picture = (
+        finding.frame,
+        finding.region.map(|[x, y, w, h]| [y, x, h, w]),
+    );
     (
         finding.field.as_ref().map(FieldPath::as_str),
         &finding.rule,
         finding.code,
+        in_picture,
         finding.offset,
     )
 }
@@ -510,6 +573,7 @@ struct Totals {
     fields_unruled: u64,
     /// Files with pixel data.
     pixels: u64,
+    looked: PixelCounts,
     digest: blake3::Hasher,
 }
 
@@ -517,6 +581,7 @@ impl Totals {
     fn add(&mut self, result: &FileResult) {
         self.files.seen += 1;
         self.pixels += u64::from(result.pixels);
+        self.looked.add(result.looked);
         match result.standing {
             Standing::Judged => self.files.judged += 1,
             Standing::Unverifiable => self.files.unverifiable += 1,
@@ -568,9 +633,13 @@ impl Totals {
         fail_on: Severity,
         mut notes: Vec<String>,
     ) -> Verdict {
-        if self.pixels > 0 {
+        let pixels = judge.has_pixel_rules().then(|| Pixels {
+            counts: self.looked,
+            models: look::models(),
+        });
+        if self.pixels > 0 && pixels.is_none() {
             notes.push(format!(
-                "files whose pixels were not looked at, as no rule can judge them yet: {}",
+                "files whose pixels were not looked at, as no rule is about pixels: {}",
                 self.pixels
             ));
         }
@@ -601,6 +670,7 @@ impl Totals {
             fields: self.fields,
             fields_unruled: self.fields_unruled,
             rules,
+            pixels,
             findings: self.findings,
             loosened,
             empty_scopes: judge.empty_scopes(tally),

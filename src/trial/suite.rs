@@ -13,6 +13,7 @@ use crate::formats::{Bulk, ReadOptions, read_bytes_as, read_file_as};
 use crate::judge::Judge;
 use crate::policy::Mistakes;
 use crate::policy::model::{Policy, Sample, Test};
+use crate::scan::look_at_given;
 
 /// A test, ready to be run.
 #[derive(Debug)]
@@ -97,7 +98,11 @@ impl Suite {
             prepared.push((test, variant, folder));
         }
         let case = |(test, variant, folder): (Test, usize, Option<PathBuf>)| {
-            let bulk = judges.get(variant).map(Judge::bulk).unwrap_or_default();
+            let bulk = match judges.get(variant) {
+                Some(judge) if judge.has_pixel_rules() => Bulk::Load,
+                Some(judge) => judge.bulk(),
+                None => Bulk::default(),
+            };
             Case::new(test, variant, folder.as_deref(), bulk)
         };
         Ok(Self {
@@ -191,6 +196,7 @@ impl Case {
                     }
                 },
             }
+            document.shown.clone_from(&given.shown);
             files.push((Arc::from(given.at.as_str()), document));
         }
         Self {
@@ -208,6 +214,7 @@ impl Case {
         let mut asked = whole.ask(judge, &self.test)?;
         for (number, (path, document)) in (0_u32..).zip(&self.files) {
             judge.judge(path, document, &mut scratch, &mut findings);
+            look_at_given(path, document, (judge, &mut scratch), &mut findings);
             let file = (number, path, document);
             asked.collect(file, judge, &mut scratch, &mut findings);
         }

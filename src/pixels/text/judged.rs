@@ -3,7 +3,7 @@
 //! The key is a digest of the area's pixels and of the scale at which they are looked at. What is found there depends on nothing else, so a report says the same
 //! whichever worker saw the area first.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
 
@@ -18,9 +18,20 @@ const MOST: usize = 1 << 14;
 #[derive(Default)]
 pub struct Judged {
     areas: Mutex<FxHashMap<[u8; 32], Vec<Found>>>,
+    /// What is asked for an area that is not in this memory.
+    behind: Option<Arc<Judged>>,
 }
 
 impl Judged {
+    /// A memory of one file, which says whether *this file* has shown an area before: that does not depend on what other
+    /// workers have seen. What it does not know it asks `all`.
+    pub fn of_file(all: &Arc<Judged>) -> Self {
+        Self {
+            areas: Mutex::default(),
+            behind: Some(Arc::clone(all)),
+        }
+    }
+
     /// What is in an area, and whether that was known: from memory, or from `judge`, whose regions are in pixels of the
     /// picture.
     ///
@@ -50,7 +61,10 @@ impl Judged {
             }
             return Ok((found, true));
         }
-        let found = judge()?;
+        let found = match &self.behind {
+            Some(all) => all.or_judge(picture, area, judge)?.0,
+            None => judge()?,
+        };
         let mut within = found.clone();
         for one in &mut within {
             one.region.x = one.region.x.saturating_sub(at.x);

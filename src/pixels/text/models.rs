@@ -40,6 +40,15 @@ pub enum ModelError {
     Run(&'static str),
 }
 
+impl ModelError {
+    /// Which model.
+    pub fn model(self) -> &'static str {
+        match self {
+            Self::Load(name) | Self::Run(name) => name,
+        }
+    }
+}
+
 /// A model in the binary.
 pub struct Embedded {
     /// What it is called in reports.

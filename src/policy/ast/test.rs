@@ -1,5 +1,5 @@
 //! The syntax tree of `test` blocks.
-use super::{Node, Text, Value, Word};
+use super::{Node, Showing, Text, Value, Word};
 
 /// `test "name" with NAME = VALUE { … }`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -24,15 +24,25 @@ pub(crate) enum TestClause {
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Given {
-    /// `dicom at "path" { … }`.
+    /// `dicom at "path" { … } showing …`.
     Dicom {
         at: Option<Text>,
         elements: Vec<Node<Element>>,
+        showing: Vec<Node<Showing>>,
+    },
+    /// `image at "path" showing …`.
+    Image {
+        at: Option<Text>,
+        showing: Vec<Node<Showing>>,
     },
     /// `release { … }`.
     Release(Vec<Node<Element>>),
-    /// `file "fixtures/a.dcm" at "path"`.
-    File { path: Text, at: Option<Text> },
+    /// `file "fixtures/a.dcm" at "path" showing …`.
+    File {
+        path: Text,
+        at: Option<Text>,
+        showing: Vec<Node<Showing>>,
+    },
     /// `ledger consent { subject_id, opt_out  "S1", no }`: the columns' names, then a row for each subject.
     Ledger {
         name: Word,

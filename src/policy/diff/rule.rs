@@ -23,7 +23,10 @@ pub(super) fn compare(old: Placed<'_>, new: Placed<'_>) -> (Change, Vec<String>)
         parts.extend(data_set(old, new));
     } else {
         parts.push((files_moved(old, new), "in other files"));
-        parts.push((target(old, new), "for other fields"));
+        let frames = matches!(new.rule.target, Target::Frames(_));
+        let part = "for another part of the frames";
+        let fields = if frames { part } else { "for other fields" };
+        parts.push((target(old, new), fields));
         parts.push((must_moved(old.rule, new.rule), "must something else"));
     }
     if old.rule.assuming.is_some() != new.rule.assuming.is_some() {
@@ -114,6 +117,9 @@ fn must_moved(old: &Rule, new: &Rule) -> Change {
 fn target(old: Placed<'_>, new: Placed<'_>) -> Change {
     let (before, after) = match (&old.rule.target, &new.rule.target) {
         (Target::File, Target::File) => return Change::Same,
+        (Target::Frames(before), Target::Frames(after)) => {
+            return moved(after.covers(*before), before.covers(*after));
+        }
         (Target::Fields(before), Target::Fields(after)) => (before, after),
         (Target::Subjects(before), Target::Subjects(after)) => {
             let of = |selection, policy: &Policy| Fields::of(selection, policy.options);

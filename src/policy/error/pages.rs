@@ -150,12 +150,6 @@ pub(super) fn page(code: Code) -> Page {
             fix: "Say it in several rules.",
             source: "The language's limit.",
         },
-        Code::LaterLanguage => Page {
-            checks: "This version speaks language 1 without the parts that are named in the message.",
-            matters: "What is not understood is refused: if it were passed over, nobody would judge it and the verdict would look the same.",
-            fix: "Take it out, or use a version of sekisho that speaks it.",
-            source: "The language's rule that nothing is silent.",
-        },
         Code::Unexpected => Page {
             checks: "Each word stands where the grammar has a place for it.",
             matters: "A sentence that is half understood could mean anything.",
@@ -317,6 +311,12 @@ pub(super) fn page(code: Code) -> Page {
             matters: "A clause that changes nothing, or that means two things, lets a rule measure something else than its sentence says.",
             fix: "Take the clause out that is pointed at, or say what it is for in a rule of its own.",
             source: "docs/language.md, `Rules over the whole dataset`.",
+        },
+        Code::PixelRule => Page {
+            checks: "A pixel rule asks what can be asked of frames: that they show no text or face, that a region of at least one pixel and at most 65535 rows and columns is blank, that the file is no secondary capture; nothing of it is denied, and parts of frames are for text only.",
+            matters: "`not show no text` would ask for burned-in text, and a region that lies on no image is blank whatever the image shows.",
+            fix: "Say what must not be seen, and behind `except` what may; give a region as `[x, y, w, h]` in pixels.",
+            source: "docs/language.md, `What frames show`; DICOM PS3.3 C.7.6.3 (Rows and Columns).",
         },
         Code::OutOfBounds => Page {
             checks: "A param's value is within its own bounds.",

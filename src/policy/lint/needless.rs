@@ -97,6 +97,7 @@ pub(crate) fn rules(own: &[Own<'_>], around: &Around<'_>, mistakes: &mut Vec<Mis
 fn kind(rule: &Rule) -> &'static str {
     match rule.target {
         Target::DataSet(_) => "dataset",
+        Target::Frames(_) => "pixel",
         _ => "file",
     }
 }
@@ -225,7 +226,11 @@ fn asks_as_much(
                     && !must::asks_for_presence(&weak.rule.must)
                     && a.holds(b))
         }
-        (None, None) => true,
+        (None, None) => match (&strong.rule.target, &weak.rule.target) {
+            (Target::Frames(strong), Target::Frames(weak)) => strong.covers(*weak),
+            (Target::File, Target::File) => true,
+            _ => false,
+        },
         _ => false,
     };
     let mut mine = STEPS.min(*left);

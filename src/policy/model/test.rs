@@ -3,6 +3,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::{Ledger, Source};
+use crate::field::Shown;
 use crate::finding::Severity;
 
 /// A test of a policy.
@@ -31,6 +32,9 @@ pub struct Given {
     pub at: String,
     /// What it holds.
     pub sample: Sample,
+    /// What its frames show; `None` where its own pixels are looked at. Without a word, frames of a data set that the test
+    /// writes are blank.
+    pub shown: Option<Vec<Shown>>,
     /// Where it is given.
     pub span: Range<usize>,
 }

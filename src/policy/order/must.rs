@@ -1,6 +1,7 @@
 //! What a `must` says: whether two say the same, and whether one surely asks for as much as the other.
 use std::sync::Arc;
 
+use super::pixels::shows_imply;
 use super::step;
 use crate::field::Format;
 use crate::policy::model::{
@@ -94,6 +95,9 @@ pub(crate) fn same_predicate(one: &Predicate, other: &Predicate, left: &mut u32)
         P::Name(a) => matches!(other, P::Name(b) if same_predicate(a, b, left)),
         P::Path(a) => matches!(other, P::Path(b) if same_predicate(a, b, left)),
         P::Kind(a) => matches!(other, P::Kind(b) if kinds_within(a, b) && kinds_within(b, a)),
+        P::Pixels(a) => {
+            matches!(other, P::Pixels(b) if shows_imply(a, b, left) && shows_imply(b, a, left))
+        }
     }
 }
 
@@ -234,6 +238,7 @@ pub(crate) fn predicate_implies(strong: &Predicate, weak: &Predicate, left: &mut
         | (Predicate::Values(a), Predicate::Values(b))
         | (Predicate::Bytes(a), Predicate::Bytes(b)) => count_inside(*a, *b),
         (Predicate::Kind(a), Predicate::Kind(b)) => kinds_within(a, b),
+        (Predicate::Pixels(a), Predicate::Pixels(b)) => shows_imply(a, b, left),
         (Predicate::InLedger(a, more), Predicate::InLedger(b, less)) => {
             let parts = |of: &Option<Standing>| {
                 of.as_ref()

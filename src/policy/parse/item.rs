@@ -7,7 +7,7 @@ use super::super::ast::{Assign, Ignoring, Item, List, ListFrom, Param, Scope, Wo
 use super::super::error::Code;
 use super::super::mistake::Mistake;
 use super::super::suggest;
-use super::super::token::{ITEMS, Kind, LATER_ITEMS};
+use super::super::token::{ITEMS, Kind};
 use super::files::files;
 use super::input::{In, P, any_word, clip, expect, kind, no, node, stop, text, unexpected, word};
 use super::value::{ignoring, param_value, values};
@@ -28,7 +28,6 @@ pub(super) fn item(i: In<'_>) -> P<'_, Item> {
         test::test,
         test::tests_for,
         loosen::loosen,
-        later,
         junk,
     ))
     .parse(i)
@@ -287,33 +286,6 @@ fn scope(i: In<'_>) -> P<'_, Item> {
     Ok((i, Item::Scope(Scope { name, files })))
 }
 
-/// An item of a part of the language that this version does not speak.
-fn later(i: In<'_>) -> P<'_, Item> {
-    let Some(token) = i.first() else {
-        return no();
-    };
-    if token.kind != Kind::Word || !LATER_ITEMS.contains(&token.text.as_str()) {
-        return no();
-    }
-    let (name, rest) = if i.second().is_some_and(|next| next.is_word("rule")) {
-        (format!("{} rule", token.text), i.take_from(2))
-    } else {
-        (token.text.clone(), i.take_from(1))
-    };
-    stop(later_mistake(&name, i.until(&rest)))
-}
-
-/// The mistake of using what a later version will know: it is refused, never passed over.
-pub(super) fn later_mistake(name: &str, span: std::ops::Range<usize>) -> Mistake {
-    Mistake::new(
-        Code::LaterLanguage,
-        span,
-        format!("`{name}` is not part of language 1 as this version speaks it"),
-    )
-    .label("not known to this version")
-    .help("take it out, or use a version of sekisho that speaks it; it is not passed over, because then nobody would judge it")
-}
-
 /// Words by which other languages begin a rule.
 const FOREIGN_ITEMS: [&str; 15] = [
     "disable",
@@ -337,12 +309,12 @@ fn junk(i: In<'_>) -> P<'_, Item> {
     let Some(token) = i.first() else {
         return no();
     };
-    let help_items = "an item begins with `policy`, `param`, `list`, `scope`, `rule`, `file rule`, `dataset rule`, `release rule`, `relax`, `waive` or `test`";
+    let help_items = "an item begins with `policy`, `param`, `list`, `scope`, `rule`, `file rule`, `dataset rule`, `pixel rule`, `release rule`, `relax`, `waive` or `test`";
     let mistake = match token.kind {
         Kind::Word if FOREIGN_ITEMS.contains(&token.text.as_str()) => {
             foreign_word(&token.text, token.span.clone())
         }
-        Kind::Word if matches!(token.text.as_str(), "file" | "dataset" | "release") => Mistake::new(
+        Kind::Word if matches!(token.text.as_str(), "file" | "dataset" | "pixel" | "release") => Mistake::new(
             Code::Unexpected,
             i.take_from(1).here(),
             format!(
@@ -352,10 +324,10 @@ fn junk(i: In<'_>) -> P<'_, Item> {
             ),
         )
         .label("expected `rule`")
-        .help(if token.text == "file" {
-            "a rule about whole files begins with `file rule`"
-        } else {
-            "a rule about the dataset as a whole begins with `dataset rule`, one about its declaration with `release rule`"
+        .help(match token.text.as_str() {
+            "file" => "a rule about whole files begins with `file rule`",
+            "pixel" => "a rule about what pixels show begins with `pixel rule`",
+            _ => "a rule about the dataset as a whole begins with `dataset rule`, one about its declaration with `release rule`",
         }),
         Kind::Word => Mistake::new(
             Code::UnknownItem,
@@ -366,7 +338,7 @@ fn junk(i: In<'_>) -> P<'_, Item> {
         .help(help_items)
         .help_opt(suggest::did_you_mean(
             &token.text,
-            ITEMS.iter().chain(&LATER_ITEMS).copied(),
+            ITEMS,
         )),
         Kind::CloseBrace => Mistake::new(
             Code::MissingBrace,

@@ -56,7 +56,8 @@ pub(super) fn logic<'a, T>(i: In<'a>, depth: usize, test: Tests<'a, T>) -> P<'a,
     Ok((rest, Node::new(it, span)))
 }
 
-fn term<'a, T>(i: In<'a>, depth: usize, test: Tests<'a, T>) -> P<'a, Node<Logic<T>>> {
+/// One of the tests: a test, its denial, or more of them in brackets.
+pub(super) fn term<'a, T>(i: In<'a>, depth: usize, test: Tests<'a, T>) -> P<'a, Node<Logic<T>>> {
     if depth >= DEEPEST {
         return stop(
             Mistake::new(

@@ -11,16 +11,20 @@ use super::super::suggest;
 use super::super::token::Kind;
 use super::contents::{contain, list};
 use super::input::{In, P, clip, expect, node, stop, unexpected, word, words};
-use super::item::{foreign_word, later_mistake};
+use super::item::foreign_word;
+use super::pixels;
 use super::select::selector;
 use super::value::{name, regex, set, value};
 
 /// Words that begin a predicate.
-const VERBS: [&str; 6] = ["be", "have", "match", "contain", "include", "cover"];
+const VERBS: [&str; 7] = ["be", "have", "match", "contain", "include", "cover", "show"];
 
 /// A predicate of `must`.
 pub(super) fn predicate(i: In<'_>) -> P<'_, Node<Predicate>> {
-    node(|i| one(i, true))(i)
+    node(|i| match word("show")(i) {
+        Ok((rest, _)) => pixels::show(rest),
+        Err(_) => one(i, true),
+    })(i)
 }
 
 /// A predicate of `where`: `is` for `be`, and `in` for `is in`. A comma parts what a test names only in brackets, where it
@@ -96,7 +100,7 @@ fn no_predicate(i: In<'_>) -> Mistake {
         "contains" => wrong("say `contain`"),
         "includes" => wrong("say `include`"),
         "has" => wrong("say `have`"),
-        "show" => later_mistake("show", token.span.clone()),
+        "show" => wrong("what frames show is asked in a `pixel rule`: `must show no text`"),
         other if !super::super::token::RULE_CLAUSES.contains(&other) && !token.starts_item => {
             match suggest::did_you_mean(other, VERBS) {
                 Some(help) => wrong(&help),
@@ -156,6 +160,12 @@ fn be(i: In<'_>, several: bool) -> P<'_, Predicate> {
     if let Ok((rest, _)) = words("derived", "from")(i) {
         let (rest, all) = list(rest, several, origin)?;
         return Ok((rest, Predicate::Derived(all)));
+    }
+    if pixels::is_blank(i) {
+        return pixels::blank(i);
+    }
+    if words("no", "secondary")(i).is_ok() {
+        return pixels::no_capture(i);
     }
     if let Ok((rest, _)) = word("uid")(i) {
         let Ok((rest, _)) = word("under")(rest) else {

@@ -1,4 +1,4 @@
-//! `rule`, `file rule`, `dataset rule` and `release rule`.
+//! `rule`, `file rule`, `dataset rule`, `pixel rule` and `release rule`.
 use nom::combinator::opt;
 use nom::{Input as _, Parser as _};
 
@@ -13,6 +13,7 @@ use super::header::{no_colon, severity};
 use super::input::{In, P, any_word, clip, expect, no, node, stop, text, unexpected, word};
 use super::item::{close_brace, foreign_word, name, open_brace};
 use super::logic::logic;
+use super::pixels::frames;
 use super::predicate::predicate;
 use super::quantity::quantities;
 use super::select::{declared, selection};
@@ -24,6 +25,8 @@ pub(super) fn rule(i: In<'_>) -> P<'_, Item> {
         (RuleKind::File, i.take_from(2))
     } else if two && i.is_word("dataset") {
         (RuleKind::Dataset, i.take_from(2))
+    } else if two && i.is_word("pixel") {
+        (RuleKind::Pixel, i.take_from(2))
     } else if two && i.is_word("release") {
         (RuleKind::Release, i.take_from(2))
     } else if i.is_word("rule") {
@@ -94,6 +97,10 @@ fn clause(i: In<'_>, kind: RuleKind) -> P<'_, Clause> {
             let (rest, it) = declared(rest)?;
             Ok((rest, Clause::For(it)))
         }
+        "for" if kind == RuleKind::Pixel => {
+            let (rest, it) = frames(rest)?;
+            Ok((rest, Clause::Frames(it)))
+        }
         "for" => {
             let (rest, it) = selection(rest)?;
             Ok((rest, Clause::For(it)))
@@ -107,7 +114,7 @@ fn clause(i: In<'_>, kind: RuleKind) -> P<'_, Clause> {
             .label("not in a `release rule`")
             .help("it is about the release's declaration, `release.toml`, and a release has one"),
         ),
-        "in" if kind == RuleKind::Dataset => {
+        "in" if matches!(kind, RuleKind::Dataset | RuleKind::Pixel) => {
             let (rest, it) = files(rest)?;
             Ok((rest, Clause::In(it, None)))
         }

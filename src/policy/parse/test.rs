@@ -12,6 +12,7 @@ use super::expect::expectation;
 use super::header::no_colon;
 use super::input::{In, P, any_word, clip, expect, kind, no, node, stop, text, unexpected, word};
 use super::item::{close_brace, open_brace};
+use super::pixels::showing;
 use super::value::{literal, param_value};
 
 /// Words that begin a clause of a test.
@@ -105,9 +106,9 @@ fn clause(i: In<'_>) -> P<'_, TestClause> {
 }
 
 fn given(i: In<'_>) -> P<'_, Given> {
-    alt((dicom, release, file, ledger, table)).parse(i).or_else(|err| match err {
+    alt((dicom, image, release, file, ledger, table)).parse(i).or_else(|err| match err {
         nom::Err::Error(_) => {
-            stop(unexpected(i, "`dicom`, `release`, `file`, `ledger` or a scope of tables").help(
+            stop(unexpected(i, "`dicom`, `image`, `release`, `file`, `ledger` or a scope of tables").help(
                 "write `given dicom { Modality = \"MR\" }`, `given release { purpose = \"research\" }` or `given file \"fixtures/a.dcm\"`",
             ))
         }
@@ -119,7 +120,23 @@ fn dicom(i: In<'_>) -> P<'_, Given> {
     let (i, _) = word("dicom")(i)?;
     let (i, at) = place(i)?;
     let (i, elements) = elements(i, 0)?;
-    Ok((i, Given::Dicom { at, elements }))
+    let (i, showing) = showing(i)?;
+    Ok((
+        i,
+        Given::Dicom {
+            at,
+            elements,
+            showing,
+        },
+    ))
+}
+
+/// An image file, of which only what it shows is said.
+fn image(i: In<'_>) -> P<'_, Given> {
+    let (i, _) = word("image")(i)?;
+    let (i, at) = place(i)?;
+    let (i, showing) = showing(i)?;
+    Ok((i, Given::Image { at, showing }))
 }
 
 /// What the release declares.
@@ -133,7 +150,8 @@ fn file(i: In<'_>) -> P<'_, Given> {
     let (i, _) = word("file")(i)?;
     let (i, path) = expect(text, "a file's path in quotes")(i)?;
     let (i, at) = place(i)?;
-    Ok((i, Given::File { path, at }))
+    let (i, showing) = showing(i)?;
+    Ok((i, Given::File { path, at, showing }))
 }
 
 /// `ledger NAME { column, column  cell, cell … }`: a row ends where no comma follows.

@@ -5,7 +5,7 @@ use super::super::ast::{
 };
 use super::comments::Comments;
 use super::layout::{Doc, Indent, fill, group, part, text};
-use super::{spell, terms};
+use super::{pixels, spell, terms};
 
 /// `test "name" with a = on`, up to its `{`.
 pub(super) fn head(it: &TestBlock, comments: &mut Comments) -> Doc {
@@ -33,7 +33,11 @@ pub(super) fn clause(it: &TestClause, comments: &mut Comments) -> (&'static str,
 
 fn given(it: &Given, comments: &mut Comments) -> Vec<Doc> {
     match it {
-        Given::Dicom { at, elements: all } => {
+        Given::Dicom {
+            at,
+            elements: all,
+            showing,
+        } => {
             let mut docs = vec![text("dicom ")];
             if let Some(at) = at {
                 docs.extend(comments.before(at.span.start));
@@ -45,6 +49,16 @@ fn given(it: &Given, comments: &mut Comments) -> Vec<Doc> {
                 (None, None) => 0,
             };
             docs.push(elements(all, behind, comments));
+            docs.extend(pixels::showing(showing, comments));
+            docs
+        }
+        Given::Image { at, showing } => {
+            let mut docs = vec![text("image")];
+            if let Some(at) = at {
+                docs.extend(terms::gap(comments, at.span.start));
+                docs.push(text(format!("at {}", spell::quoted(&at.it))));
+            }
+            docs.extend(pixels::showing(showing, comments));
             docs
         }
         Given::Ledger { name, rows } => {
@@ -68,13 +82,14 @@ fn given(it: &Given, comments: &mut Comments) -> Vec<Doc> {
             let behind = all.last().map_or(0, |last| last.span.end);
             vec![text("release "), elements(all, behind, comments)]
         }
-        Given::File { path, at } => {
+        Given::File { path, at, showing } => {
             let mut docs = comments.before(path.span.start);
             docs.push(text(format!("file {}", spell::quoted(&path.it))));
             if let Some(at) = at {
                 docs.extend(terms::line(comments, at.span.start));
                 docs.push(text(format!("at {}", spell::quoted(&at.it))));
             }
+            docs.extend(pixels::showing(showing, comments));
             docs
         }
     }

@@ -6,7 +6,7 @@ use super::super::ast::{
 };
 use super::comments::Comments;
 use super::layout::{Doc, Indent, Page, WIDTH, fill, text};
-use super::{dataset, example, spell, terms};
+use super::{dataset, example, pixels, spell, terms};
 
 /// Columns of the words that clauses begin with, and the space behind them.
 const HEADER_WORDS: usize = 11;
@@ -577,6 +577,7 @@ fn rule_clause(it: &Clause, comments: &mut Comments) -> Doc {
     let rest = match it {
         Clause::For(selection) => vec![terms::selection(selection, comments)],
         Clause::ForFiles(files) => vec![terms::files(files, comments)],
+        Clause::Frames(part) => vec![text(pixels::frames(*part))],
         Clause::Over(over) => dataset::over(over, comments),
         Clause::Per(all) | Clause::Using(all) => vec![dataset::quantities(all, comments)],
         Clause::Suppressed(suppressed) => {

@@ -10,6 +10,7 @@ mod example;
 mod flat;
 mod items;
 mod layout;
+mod pixels;
 mod spell;
 mod terms;
 #[cfg(test)]

@@ -1,11 +1,12 @@
 //! What clauses are made of: fields, files, logic, predicates, sets.
 use super::super::ast::{
-    Bound, Depth, FileTerm, Files, Logic, Node, Origin, Predicate, Selection, Selector, Set,
+    Bound, Depth, FileTerm, Files, Logic, Node, Origin, Predicate, Selection, Selector, Set, Shows,
     Standing, Test, Unit, Value, Wanted, Word,
 };
 use super::comments::Comments;
 use super::dataset;
 use super::layout::{Doc, Indent, fill, group, part, text};
+use super::pixels;
 use super::spell;
 
 /// A space before what stands at `place`; after comments, the end of a line.
@@ -169,7 +170,10 @@ impl Open for Node<Test> {}
 impl Open for Node<Standing> {}
 impl Open for Node<Predicate> {
     fn is_open(&self) -> bool {
-        matches!(self.it, Predicate::InLedger(_, Some(_)))
+        matches!(
+            self.it,
+            Predicate::InLedger(_, Some(_)) | Predicate::Pixels(Shows::NoText(Some(_)))
+        )
     }
 }
 
@@ -201,7 +205,7 @@ pub(super) fn logic<T: Open>(node: &Node<Logic<T>>, comments: &mut Comments, lea
 }
 
 /// What stands inside other logic: in brackets, if it is joined itself, or if it is open and another stands beside it.
-fn inner_logic<T: Open>(
+pub(super) fn inner_logic<T: Open>(
     node: &Node<Logic<T>>,
     beside: bool,
     comments: &mut Comments,
@@ -278,6 +282,7 @@ fn predicate(it: &Predicate, in_where: bool, comments: &mut Comments) -> Vec<Doc
             format!("have {bound} {} {unit}", spell::value(&value.it))
         }
         Predicate::Demand(demand) => return dataset::demand(demand, comments),
+        Predicate::Pixels(shows) => return pixels::shows(shows, be, comments),
         Predicate::InLedger(ledger, condition) => return in_ledger(ledger, condition, comments),
         Predicate::HaveName(inner) => return of_name("have name", inner, comments),
         Predicate::HavePath(inner) => return of_name("have path", inner, comments),

@@ -169,8 +169,38 @@ fn predicate() -> impl Strategy<Value = Node<Predicate>> {
         (bound, value(), unit).prop_map(|(a, b, c)| Predicate::Have(a, b, c)),
         of_name.clone().prop_map(Predicate::HaveName),
         of_name.prop_map(Predicate::HavePath),
+        Just(Predicate::Pixels(Shows::NoCapture)),
+        area().prop_map(|area| Predicate::Pixels(Shows::Blank(area))),
     ]
     .prop_map(node)
+}
+
+fn area() -> impl Strategy<Value = Area> {
+    let number = || prop_oneof![digits(), name().prop_map(|name| Value::Name(name.it))];
+    (number(), number(), number(), number()).prop_map(|(x, y, width, height)| Area {
+        x: node(x),
+        y: node(y),
+        width: node(width),
+        height: node(height),
+    })
+}
+
+fn shows() -> impl Strategy<Value = Node<Predicate>> {
+    prop_oneof![
+        select(vec![Shows::NoText(None), Shows::NoFace]),
+        logic(predicate()).prop_map(|it| Shows::NoText(Some(Box::new(it)))),
+    ]
+    .prop_map(|it| node(Predicate::Pixels(it)))
+}
+
+fn showing() -> impl Strategy<Value = Vec<Node<Showing>>> {
+    let what = prop_oneof![
+        said().prop_map(|text| Seen::Text(text.it)),
+        select(vec![Seen::Unreadable, Seen::Face, Seen::Picture]),
+    ];
+    let one = (what, of(area().prop_map(node)), of(digits().prop_map(node)))
+        .prop_map(|(what, at, frame)| node(Showing { what, at, frame }));
+    vec(one, 0..4)
 }
 
 fn claim() -> impl Strategy<Value = Node<Predicate>> {
@@ -301,6 +331,11 @@ fn clause(kind: RuleKind) -> impl Strategy<Value = Node<Clause>> {
         ]
         .boxed(),
         RuleKind::Release => declared.prop_map(Clause::For).boxed(),
+        RuleKind::Pixel => prop_oneof![
+            select(vec![Part::Whole, Part::Outside, Part::Inside]).prop_map(Clause::Frames),
+            files().prop_map(|files| Clause::In(files, None)),
+        ]
+        .boxed(),
         RuleKind::Fields => prop_oneof![
             selection.prop_map(Clause::For),
             (files(), depth()).prop_map(|(files, depth)| Clause::In(files, depth)),
@@ -312,7 +347,9 @@ fn clause(kind: RuleKind) -> impl Strategy<Value = Node<Clause>> {
             .prop_map(Clause::Must)
             .boxed()
     } else {
-        logic(predicate()).prop_map(Clause::Must).boxed()
+        logic(prop_oneof![3 => predicate(), 1 => shows()])
+            .prop_map(Clause::Must)
+            .boxed()
     };
     prop_oneof![
         what,
@@ -417,6 +454,7 @@ fn item() -> impl Strategy<Value = Node<Item>> {
         RuleKind::Fields,
         RuleKind::File,
         RuleKind::Dataset,
+        RuleKind::Pixel,
         RuleKind::Release,
     ];
     let rule = select(kinds).prop_flat_map(move |kind| {
@@ -489,9 +527,20 @@ fn test() -> impl Strategy<Value = Item> {
     let cell = plain_value();
     let other_cell = plain_value();
     let given = prop_oneof![
-        (of(said()), vec(element(), 0..5)).prop_map(|(at, elements)| Given::Dicom { at, elements }),
+        (of(said()), vec(element(), 0..5), showing()).prop_map(|(at, elements, showing)| {
+            Given::Dicom {
+                at,
+                elements,
+                showing,
+            }
+        }),
+        (of(said()), showing()).prop_map(|(at, showing)| Given::Image { at, showing }),
         vec(element(), 0..5).prop_map(Given::Release),
-        (said(), of(said())).prop_map(|(path, at)| Given::File { path, at }),
+        (said(), of(said()), showing()).prop_map(|(path, at, showing)| Given::File {
+            path,
+            at,
+            showing
+        }),
         (name(), vec(vec(cell, 1..5).prop_map(node), 1..5))
             .prop_map(|(name, rows)| Given::Ledger { name, rows }),
         (
@@ -643,7 +692,11 @@ proptest! {
     }
 }
 
-const WORDS: [&str; 54] = [
+const WORDS: [&str; 58] = [
+    "pixel",
+    "show",
+    "every",
+    "showing",
     "test",
     "tests",
     "given",

@@ -2,6 +2,7 @@
 mod fields;
 mod files;
 mod must;
+mod pixels;
 
 use super::words::tag;
 use super::{
@@ -177,6 +178,10 @@ fn sentence(policy: &Policy, rule: &Rule) -> String {
         Target::DataSet(it) => {
             let files = files(policy, &rule.files, false);
             return dataset::sentence_en(policy, rule, it, &files);
+        }
+        Target::Frames(part) => {
+            let files = files(policy, &rule.files, false);
+            return format!("{} must {must}.", pixels::frames(&files, *part));
         }
         Target::Fields(fields) => fields,
     };

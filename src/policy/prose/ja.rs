@@ -2,6 +2,7 @@
 mod fields;
 mod files;
 mod must;
+mod pixels;
 
 use super::words::tag;
 use super::{
@@ -166,6 +167,7 @@ fn sentence(policy: &Policy, rule: &Rule) -> String {
             );
         }
         Target::DataSet(it) => return dataset::sentence_ja(policy, rule, it, &files),
+        Target::Frames(part) => return format!("{}、{must}。", pixels::frames(&files, *part)),
         Target::Fields(fields) => fields,
     };
     let place = match fields.depth {

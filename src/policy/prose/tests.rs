@@ -185,6 +185,27 @@ fn every_set_of_files_is_said_in_both_languages() {
     )));
 }
 
+#[test]
+fn every_test_of_frames_is_said_in_both_languages() {
+    let rows = [
+        "every frame in dicom, image must show no text",
+        "every frame outside ultrasound regions in dicom must show no text",
+        "every frame inside ultrasound regions in heads must show no text except match /[LR]/",
+        "every frame must show no text except match /[LR]/ or be in codes or have at most 1 character",
+        "every frame in dicom must show no text except (match /[0-9]+/ and not contain date, any of codes)",
+        "every frame in dicom must show no text except not match /[0-9]+/ or (be \"5 cm\" and (match /x/ or not (be in codes or match /y/)))",
+        "every frame in dicom must show no text except not (match /[0-9]+/ and be in codes)",
+        "every frame in dicom must show no face",
+        "every frame in dicom must be blank in [10, 20, 120, 40]",
+        "every frame in dicom must be no secondary capture",
+        "every frame in dicom must be no secondary capture and show no face and show no text",
+        "every frame in dicom must be blank in [0, 0, 9, 9] or (show no text except match /[LR]/)",
+    ];
+    insta::assert_snapshot!(table(&rows, |row| {
+        format!("pixel rule r {{ for {row} because \"It names somebody.\" }}")
+    }));
+}
+
 /// What the rules over the whole dataset below name.
 const DATASET: &str = "mapping chapters from \"lists/codes.csv\" column \"code\" to \"chapter\"\n\
      population japan from \"lists/people.csv\" column \"sex\" count \"people\"\n\

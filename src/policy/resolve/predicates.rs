@@ -25,6 +25,8 @@ pub(super) enum Asked<'a> {
     File,
     /// The name or path of a file.
     Name,
+    /// Text that was read from pixels.
+    Read,
 }
 
 /// What kind of value a test needs.
@@ -80,6 +82,20 @@ pub(super) fn predicate(
     }
     let (predicate, needs) = meaning(node, asked, names)?;
     declared::words(&predicate, asked, &node.span, names)?;
+    if let (Some(needs), Asked::Read) = (needs, asked)
+        && !matches!(needs, Needs::Text | Needs::Plain)
+    {
+        names.tell(
+            Mistake::new(
+                Code::WrongVr,
+                node.span.clone(),
+                format!("this test needs {}", needs.what()),
+            )
+            .label("what is read from pixels is text")
+            .help("say it with `match /…/`, `contain …` or `be in …`"),
+        );
+        return None;
+    }
     if let (Some(needs), Asked::Fields(fields)) = (needs, asked)
         && !fit(needs, fields, &node.span, names)
     {
@@ -105,6 +121,27 @@ fn belongs(node: &Node<ast::Predicate>, asked: &Asked<'_>, names: &mut Names) ->
     if matches!(node.it, ast::Predicate::Cover) {
         return declared::may_cover(node, asked, names);
     }
+    let of_pixels = matches!(node.it, ast::Predicate::Pixels(_));
+    if of_pixels && !matches!(asked, Asked::Read) {
+        names.tell(
+            Mistake::new(
+                Code::WrongTarget,
+                node.span.clone(),
+                "a test of pixels in a rule on fields or files",
+            )
+            .label("cannot be asked here")
+            .help("this asks what frames show: put it into a `pixel rule`"),
+        );
+        return false;
+    }
+    let of_text = matches!(
+        &node.it,
+        ast::Predicate::Match(_)
+            | ast::Predicate::Be(_)
+            | ast::Predicate::BeIn(_)
+            | ast::Predicate::Contain(_)
+            | ast::Predicate::Have(_, _, Unit::Characters)
+    );
     let (wrong, help) = match asked {
         Asked::Fields(_) => (
             of_files,
@@ -118,12 +155,17 @@ fn belongs(node: &Node<ast::Predicate>, asked: &Asked<'_>, names: &mut Names) ->
             of_files,
             "a name is a text: `match /…/`, `contain …` or `be in …`",
         ),
+        Asked::Read => (
+            of_files || !of_text,
+            "of text that is read one asks `match /…/`, `contain …`, `be \"…\"`, `be in …` or `have at most 9 characters`; brackets part it from what is asked of the frame",
+        ),
     };
     if wrong {
         let message = match asked {
             Asked::Fields(_) => "a test of files in a rule on fields",
             Asked::File => "a test of fields in a rule on files",
             Asked::Name => "a test of files asked of a name",
+            Asked::Read => "this cannot be asked of text that is read from pixels",
         };
         names.tell(
             Mistake::new(Code::WrongTarget, node.span.clone(), message)
@@ -182,6 +224,8 @@ fn meaning(
         P::Cover => (Predicate::Cover, None),
         // The parser lets them stand in dataset rules only, which `ledgers` and `demands` resolve.
         P::InLedger(..) | P::Demand(_) => return None,
+        // Asked of frames alone, by `pixels`.
+        P::Pixels(_) => return None,
         P::Be(value) => be(value, asked, names)?,
         P::BeIn(set) => be_in(set, names)?,
         P::BeAtLeast(value, years) => bounded(value, *years, true, names)?,

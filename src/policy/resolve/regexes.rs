@@ -99,7 +99,7 @@ fn needed(source: &str, ignoring: Ignoring) -> Option<u8> {
 }
 
 /// Whether it is certain that no text matches.
-fn is_hopeless(source: &str) -> bool {
+pub(super) fn is_hopeless(source: &str) -> bool {
     use regex_syntax::hir::{Hir, HirKind, Look};
     let parsed = regex_syntax::ParserBuilder::new()
         .nest_limit(NESTING + 4)
@@ -263,6 +263,23 @@ pub(super) fn lint(names: &mut Names, pattern: &Pattern, span: Range<usize>, ext
             .label("matches nothing at all, too")
             .help("if that is meant, say `be empty or match …`; if not, use `+` in place of `*`"),
     );
+}
+
+/// Whether it matches every text, as far as texts of many kinds can tell.
+pub(super) fn takes_all(pattern: &Pattern) -> bool {
+    [
+        "a",
+        "Z",
+        "0",
+        " x ",
+        "日本語",
+        "A^B=\\",
+        "DOE^JANE",
+        "2026-11-21 12:34",
+        "\u{1}",
+    ]
+    .iter()
+    .all(|text| pattern.regex.is_match(text))
 }
 
 /// A glob over paths with `/`: `*` and `?` stay within one folder, `**` does not.

@@ -13,7 +13,7 @@ use super::file_terms::{self, may_be};
 use super::names::{Names, Worth, check_kebab, duplicate};
 use super::predicates::{Asked, predicate};
 use super::selectors::{self, Found, selector};
-use super::{ledgers, subject};
+use super::{ledgers, pixels, subject};
 use crate::field::Format;
 use crate::finding::Severity;
 
@@ -50,6 +50,7 @@ struct Clauses<'t> {
     dataset: dataset::Clauses<'t>,
     selection: Option<&'t ast::Selection>,
     selection_span: Range<usize>,
+    frames: Option<ast::Part>,
     for_files: Option<&'t ast::Files>,
     for_files_span: Range<usize>,
     in_files: Option<(&'t ast::Files, Option<&'t Node<Depth>>)>,
@@ -101,6 +102,7 @@ fn collect<'t>(rule: &'t ast::Rule, names: &mut Names) -> Clauses<'t> {
                 all.for_files = Some(files);
                 all.for_files_span = clause.span.clone();
             }
+            Clause::Frames(part) => all.frames = Some(*part),
             Clause::Over(over) => all.dataset.over = Some((over, clause.span.clone())),
             Clause::Per(per) => all.dataset.per = Some((per, clause.span.clone())),
             Clause::Using(using) => all.dataset.using = Some((using, clause.span.clone())),
@@ -232,6 +234,15 @@ fn one(rule: &ast::Rule, span: &Range<usize>, names: &mut Names) -> Option<(Rule
             .over_subjects()
             .then(|| Target::Subjects(subject::subjects(names)));
         (target, Some(files), Vec::new())
+    } else if rule.kind == RuleKind::Pixel {
+        let files = clauses.in_files.map_or(Files::Any, |(files, _)| {
+            pixels::frames_in(files, names);
+            file_terms::some_files(files, clauses.in_span.clone(), names)
+        });
+        let target = clauses
+            .frames
+            .map(|part| Target::Frames(pixels::part(part)));
+        (target, Some(files), Vec::new())
     } else {
         // Without `in`, a rule is for every file.
         let files = clauses.in_files.map_or(Files::Any, |(files, _)| {
@@ -251,6 +262,7 @@ fn one(rule: &ast::Rule, span: &Range<usize>, names: &mut Names) -> Option<(Rule
         let must = match rule.kind {
             RuleKind::Fields | RuleKind::Release => must(node, &Asked::Fields(&founds), names)?,
             RuleKind::File => must(node, &Asked::File, names)?,
+            RuleKind::Pixel => pixels::must(node, clauses.frames, names)?,
             RuleKind::Dataset => match demands.take() {
                 Some(made) => made?,
                 None => ledgers::must(node, names)?,
@@ -347,6 +359,13 @@ fn missing(rule: &ast::Rule, clauses: &Clauses<'_>, names: &mut Names) {
             "add `for file`, `for dicom`, …",
         );
     }
+    if rule.kind == RuleKind::Pixel && clauses.frames.is_none() {
+        tell(
+            Code::MissingClause,
+            format!("the rule `{name}` does not say `for` which frames"),
+            "add `for every frame`, or `for every frame outside ultrasound regions`",
+        );
+    }
     if rule.kind == RuleKind::Release && clauses.selection.is_none() {
         tell(
             Code::MissingClause,
@@ -370,6 +389,7 @@ fn missing(rule: &ast::Rule, clauses: &Clauses<'_>, names: &mut Names) {
                     "add `must have groups of at least 5`, `must be in LEDGER where …`, …"
                 }
                 RuleKind::Release => "add `must be present`, …",
+                RuleKind::Pixel => "add `must show no text`, …",
                 RuleKind::Fields | RuleKind::File => "add `must be absent`, `must match /…/`, …",
             },
         );

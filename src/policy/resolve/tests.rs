@@ -10,7 +10,7 @@ use super::super::mistake::Mistake;
 use super::super::model::{Expectation, Expected, Failure, Given, Ledger, Sample, Source, Test};
 use super::super::{example, suggest};
 use super::names::Names;
-use super::{data_sets, given_table, ledgers, params};
+use super::{data_sets, given_table, ledgers, params, pixels};
 use crate::field::{Column, DECLARATION, Declared, FieldPath, Name};
 use crate::finding::{Severity, UNVERIFIABLE};
 
@@ -279,11 +279,21 @@ fn file(
     names: &mut Names,
 ) -> Option<Given> {
     let stands;
+    let mut shown = None;
     let (at, sample) = match given {
-        ast::Given::Dicom { at, elements } => {
-            let example = data_sets::example(elements, names)?;
-            let bytes = example::write(&example);
+        ast::Given::Dicom {
+            at,
+            elements,
+            showing,
+        } => {
+            let example = data_sets::example(elements, names);
+            shown = Some(pixels::shown(showing, names)?);
+            let bytes = example::write(&example?);
             (at, Sample::Bytes(bytes.into()))
+        }
+        ast::Given::Image { at, showing } => {
+            shown = Some(pixels::shown(showing, names)?);
+            (at, Sample::Bytes(example::PNG.into()))
         }
         ast::Given::Table { of, at, rows } => {
             let path = given_table::place(of, at.as_ref(), before + 1, known, names)?;
@@ -298,7 +308,10 @@ fn file(
             let text = super::declared::example(elements, names)?;
             (&None, Sample::Bytes(text.into_bytes().into()))
         }
-        ast::Given::File { path, at } => {
+        ast::Given::File { path, at, showing } => {
+            if !showing.is_empty() {
+                shown = Some(pixels::shown(showing, names)?);
+            }
             if !plain(&path.it) {
                 names.tell(
                     Mistake::new(
@@ -333,12 +346,15 @@ fn file(
         (None, ast::Given::File { path, .. }) => path.it.clone(),
         (None, ast::Given::Ledger { .. } | ast::Given::Table { .. }) => return None,
         (None, ast::Given::Release(_)) => DECLARATION.to_owned(),
+        (None, ast::Given::Image { .. }) if before == 0 => "given.png".to_owned(),
+        (None, ast::Given::Image { .. }) => format!("given-{}.png", before + 1),
         (None, ast::Given::Dicom { .. }) if before == 0 => "given.dcm".to_owned(),
         (None, ast::Given::Dicom { .. }) => format!("given-{}.dcm", before + 1),
     };
     Some(Given {
         at,
         sample,
+        shown,
         span: span.clone(),
     })
 }

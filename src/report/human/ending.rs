@@ -3,7 +3,7 @@ use std::fmt::{self, Write as _};
 
 use super::group::Tallies;
 use crate::dataset::answer::{Histogram, Measured};
-use crate::finding::{Evidence, Outcome, RuleTally, Severity, Verdict};
+use crate::finding::{Evidence, Outcome, Pixels, RuleTally, Severity, Verdict};
 use crate::report::escape;
 use crate::report::paint::{Paint, Style};
 use crate::report::words::{self, VerdictLine, figure, number};
@@ -37,6 +37,7 @@ impl Ending<'_> {
             fields,
             fields_unruled,
             rules,
+            pixels,
             findings: _,
             loosened,
             empty_scopes,
@@ -75,10 +76,25 @@ impl Ending<'_> {
         writeln!(out, "dataset  {}", escape(dataset_digest))?;
         writeln!(
             out,
-            "fields   {} read, {} that no rule looked at\n",
+            "fields   {} read, {} that no rule looked at",
             number(*fields),
             number(*fields_unruled)
         )?;
+        if let Some(Pixels { counts, models }) = pixels {
+            writeln!(
+                out,
+                "pixels   {} looked at, {} by the screen alone, {} by the detector, {} repeated; {} not seen",
+                words::count(counts.frames, "frame"),
+                number(counts.screened),
+                number(counts.detected),
+                number(counts.repeated),
+                number(counts.undecoded),
+            )?;
+            for model in models {
+                writeln!(out, "model    {} {}", model.what, escape(&model.digest))?;
+            }
+        }
+        writeln!(out)?;
         let (verdict, paint) = (self.verdict, self.paint);
         writeln!(out, "{}", VerdictLine { verdict, paint })?;
         if *outcome == Outcome::NothingJudged {

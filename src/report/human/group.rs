@@ -6,12 +6,17 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use super::place::Places;
 use crate::field::ProblemCode;
 use crate::finding::{Finding, Severity};
+use crate::report::escape::{clipped, escape};
 use crate::report::words;
 
 /// Groups kept for one severity.
 pub(super) const MAX_GROUPS: usize = 4_000;
+
+/// Characters of a text in a picture that a place shows.
+const READ: usize = 60;
 
 /// Findings that say the same.
 pub(super) struct Group {
@@ -23,6 +28,8 @@ pub(super) struct Group {
     pub(super) files: u64,
     /// The first few places, escaped.
     pub(super) places: Vec<String>,
+    /// Where on their frames they stand.
+    pub(super) on_frame: Places,
     last_file: Option<Arc<str>>,
 }
 
@@ -43,16 +50,18 @@ pub(super) struct Groups {
     sections: BTreeMap<Severity, Section>,
     tallies: Tallies,
     places: usize,
+    reveal: bool,
     key: String,
 }
 
 impl Groups {
-    /// No groups yet; each will keep this many places.
-    pub(super) fn new(places: usize) -> Self {
+    /// No groups yet; each will keep this many places, with what is read there if values are shown.
+    pub(super) fn new(places: usize, reveal: bool) -> Self {
         Self {
             sections: BTreeMap::new(),
             tallies: Tallies::new(),
             places,
+            reveal,
             key: String::new(),
         }
     }
@@ -64,16 +73,17 @@ impl Groups {
         let section = self.sections.entry(finding.severity).or_default();
         let known = section.by_key.get(self.key.as_str()).copied();
         if let Some(group) = known.and_then(|index| section.groups.get_mut(index)) {
-            group.add(finding, self.places);
+            group.add(finding, (self.places, self.reveal));
         } else if section.groups.len() < MAX_GROUPS {
             let mut group = Group {
                 first: finding.clone(),
                 count: 0,
                 files: 0,
                 places: Vec::new(),
+                on_frame: Places::default(),
                 last_file: None,
             };
-            group.add(finding, self.places);
+            group.add(finding, (self.places, self.reveal));
             let key = self.key.as_str().into();
             section.by_key.insert(key, section.groups.len());
             section.groups.push(group);
@@ -109,10 +119,11 @@ impl Groups {
 }
 
 impl Group {
-    fn add(&mut self, finding: &Finding, places: usize) {
+    fn add(&mut self, finding: &Finding, (places, reveal): (usize, bool)) {
         if self.places.len() < places {
-            self.places.push(place(finding));
+            self.places.push(place(finding, reveal));
         }
+        self.on_frame.add(finding);
         if finding.file.is_some() && (self.count == 0 || self.last_file != finding.file) {
             self.files = self.files.saturating_add(1);
             self.last_file.clone_from(&finding.file);
@@ -160,11 +171,18 @@ fn push_general(out: &mut String, path: &str) {
 }
 
 /// One line for a place: file, field, and where nothing better is known the byte.
-fn place(finding: &Finding) -> String {
+fn place(finding: &Finding, reveal: bool) -> String {
     let mut line = words::file(finding);
     let inside = words::place(finding);
     if !inside.is_empty() {
         let _ = write!(line, ": {inside}");
+    }
+    if let (Some(_), Some(value)) = (finding.region, &finding.value) {
+        // Texts in one picture are told apart by nothing else.
+        let _ = match value.revealed().filter(|_| reveal) {
+            Some(read) => write!(line, " “{}”", escape(&clipped(read, READ))),
+            None => write!(line, " {value}"),
+        };
     }
     if let (Some(_), Some(offset)) = (finding.code, finding.offset) {
         let _ = write!(line, ", at byte {}", words::number(offset));
@@ -196,7 +214,7 @@ mod tests {
 
     #[test]
     fn repeats_are_one_group_that_counts_findings_and_files() {
-        let mut groups = Groups::new(3);
+        let mut groups = Groups::new(3, false);
         samples::repeats().for_each(|finding| groups.add(&finding));
         let (_, section) = groups.worst_first().next().unwrap();
         assert_eq!(section.groups.len(), 1);
@@ -209,7 +227,7 @@ mod tests {
 
     #[test]
     fn what_exceeds_the_limit_is_counted() {
-        let mut groups = Groups::new(3);
+        let mut groups = Groups::new(3, false);
         let extra = 7;
         for number in 0..MAX_GROUPS + extra {
             let mut finding = samples::ordinary();
@@ -223,7 +241,7 @@ mod tests {
 
     #[test]
     fn errors_come_before_notes_that_came_first() {
-        let mut groups = Groups::new(3);
+        let mut groups = Groups::new(3, false);
         for severity in [Severity::Note, Severity::Error, Severity::Warning] {
             let mut finding = samples::ordinary();
             finding.severity = severity;

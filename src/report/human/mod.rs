@@ -6,6 +6,7 @@
 mod ending;
 mod excerpt;
 mod group;
+mod place;
 mod snippet;
 
 use std::io::{self, Write};
@@ -45,7 +46,7 @@ impl<'a> Human<'a> {
             paint: Paint::new(run.colour),
             width,
             snippets: Snippets::new(run, width),
-            groups: Groups::new(places),
+            groups: Groups::new(places, run.reveal),
         }
     }
 
@@ -53,6 +54,7 @@ impl<'a> Human<'a> {
         self.out
             .write_all(self.snippets.render(group, self.paint).as_bytes())?;
         let out = &mut self.out;
+        write!(out, "{}", group.on_frame.draw())?;
         writeln!(out, "  places:")?;
         for place in &group.places {
             writeln!(out, "    {place}")?;
@@ -80,7 +82,7 @@ impl Report for Human<'_> {
             writeln!(self.out, "{}", VerdictLine { verdict, paint })?;
             return self.out.flush();
         }
-        let groups = std::mem::replace(&mut self.groups, Groups::new(0));
+        let groups = std::mem::replace(&mut self.groups, Groups::new(0, false));
         for (severity, section) in groups.worst_first() {
             for group in section.groups.iter().filter(|group| counts(group, verdict)) {
                 self.write_group(group)?;

@@ -342,7 +342,7 @@ mod tests {
                 .collect();
             let policies = samples::policies();
             let run = Run { width, reveal: true, ..samples::run(&policies) };
-            let mut groups = super::super::group::Groups::new(3);
+            let mut groups = super::super::group::Groups::new(3, false);
             groups.add(&finding);
             let (_, section) = groups.worst_first().next().unwrap();
             let drawn = Snippets::new(&run, width).render(&section.groups[0], Paint::new(false));

@@ -1,6 +1,7 @@
 //! The objects of `json` and `jsonl`, version 1: what scripts hold on to, apart from the types inside.
 //!
 //! Field order is part of the contract. `docs/report.schema.json` is their JSON Schema.
+use std::collections::BTreeMap;
 use std::fmt::Display;
 
 use serde::{Serialize, Serializer};
@@ -45,6 +46,7 @@ impl<'a> From<&'a finding::Finding> for Finding<'a> {
             region,
             offset,
             fingerprint,
+            frame_size: _,
             surroundings: _,
             waived,
         } = finding;
@@ -83,6 +85,8 @@ pub(super) struct Verdict<'a> {
     notes: &'a [String],
     dataset_digest: &'a str,
     loosened: Vec<Loosened<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pixels: Option<Pixels<'a>>,
 }
 
 /// What is loosened.
@@ -137,6 +141,9 @@ struct Measured {
     name: &'static str,
     value: Option<f64>,
     bound: f64,
+    /// JSON has no infinity.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    without_bound: bool,
 }
 
 /// Equivalence classes of `from` members or more, up to the next.
@@ -145,6 +152,43 @@ struct Bin {
     from: u64,
     classes: u64,
     members: u64,
+}
+
+/// How pixels were judged.
+#[derive(Debug, Serialize)]
+struct Pixels<'a> {
+    files: u64,
+    frames: u64,
+    screened: u64,
+    detected: u64,
+    repeated: u64,
+    undecoded: u64,
+    models: BTreeMap<&'static str, &'a str>,
+}
+
+impl<'a> From<&'a finding::Pixels> for Pixels<'a> {
+    fn from(pixels: &'a finding::Pixels) -> Self {
+        let finding::Pixels { counts, models } = pixels;
+        let &finding::PixelCounts {
+            files,
+            frames,
+            screened,
+            detected,
+            repeated,
+            undecoded,
+        } = counts;
+        Self {
+            files,
+            frames,
+            screened,
+            detected,
+            repeated,
+            undecoded,
+            models: (models.iter())
+                .map(|model| (model.what, model.digest.as_str()))
+                .collect(),
+        }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -164,6 +208,7 @@ impl<'a> Verdict<'a> {
             fields,
             fields_unruled,
             rules,
+            pixels,
             findings,
             loosened,
             empty_scopes,
@@ -208,6 +253,7 @@ impl<'a> Verdict<'a> {
             notes,
             dataset_digest,
             loosened: loosened.iter().map(Loosened::from).collect(),
+            pixels: pixels.as_ref().map(Pixels::from),
         }
     }
 }
@@ -288,9 +334,9 @@ impl From<&answer::Measured> for Measured {
         let &answer::Measured { name, value, bound } = measured;
         Self {
             name,
-            // JSON has no infinity: what no bound would allow is no number either.
             value: value.filter(|value| value.is_finite()),
             bound,
+            without_bound: value.is_some_and(f64::is_infinite),
         }
     }
 }

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use regex::RegexBuilder;
 
-use super::dataset;
+use super::{dataset, pixels};
 use crate::dataset::layout;
 use crate::finding::Severity;
 use crate::known::Known;
@@ -62,6 +62,18 @@ pub(super) fn of_rule(rule: &Rule) -> Vec<Change<Rule>> {
                     )
                 }),
         );
+    }
+    if let Target::Frames(part) = rule.target {
+        all.extend(pixels::of_part(rule, part).into_iter().map(|(what, it)| {
+            let target = Target::Frames(it);
+            (
+                what,
+                Rule {
+                    target,
+                    ..rule.clone()
+                },
+            )
+        }));
     }
     all.extend(of_files(&rule.files).into_iter().map(|(what, files)| {
         (
@@ -225,7 +237,7 @@ pub(super) fn of_files(files: &Files) -> Vec<Change<Files>> {
     }
 }
 
-fn of_must(must: &Must) -> Vec<Change<Must>> {
+pub(super) fn of_must(must: &Must) -> Vec<Change<Must>> {
     match must {
         Must::And(parts) => of_parts(parts, Must::And, |_| true),
         Must::Or(parts) => of_parts(parts, Must::Or, |part| !says_nothing(part, parts)),
@@ -350,6 +362,7 @@ fn of_predicate(predicate: &Predicate) -> Vec<Change<Predicate>> {
             .map(|(what, it)| (what, Predicate::InLedger(Arc::clone(ledger), it)))
             .collect(),
         Predicate::Demand(demand) => dataset::of_demand(demand),
+        Predicate::Pixels(shows) => pixels::of_shows(shows),
         Predicate::Name(it) => inner(it, Predicate::Name),
         Predicate::Path(it) => inner(it, Predicate::Path),
         Predicate::Kind(kinds) if kinds.len() > 1 => without_each(kinds)

@@ -3,6 +3,7 @@
 mod changes;
 mod dataset;
 mod explained;
+mod pixels;
 mod report;
 
 use std::collections::BTreeMap;

@@ -3,7 +3,7 @@ use super::super::ledger;
 use super::super::{code, day, list_of_roots, values};
 use super::fields::noun;
 use super::files::kind;
-use super::{fold, joined};
+use super::{fold, joined, pixels};
 use crate::policy::model::{
     Content, Count, Fold, Interval, List, Must, Pattern, Policy, Predicate,
 };
@@ -103,6 +103,7 @@ pub(super) fn verb(policy: &Policy, predicate: &Predicate) -> String {
         }
         Predicate::TiffPreamble => "have a TIFF header as its preamble".to_owned(),
         Predicate::Bytes(bound) => format!("have {}", count(*bound, "byte")),
+        Predicate::Pixels(shows) => pixels::shows(policy, shows),
         Predicate::InLedger(of, None) => format!("be in the ledger {}", code(&of.name)),
         Predicate::InLedger(of, Some(standing)) => format!(
             "be in the ledger {} (as one who {})",

@@ -3,7 +3,7 @@ use super::super::ledger;
 use super::super::{code, day, list_of_roots, values};
 use super::fields::noun;
 use super::files::kind;
-use super::{fold, joined};
+use super::{fold, joined, pixels};
 use crate::policy::model::{
     Content, Count, Fold, Interval, List, Must, Pattern, Policy, Predicate,
 };
@@ -13,6 +13,8 @@ use crate::policy::model::{
 pub(super) enum Ending {
     /// …である.
     Is,
+    /// …でない: a denial in itself.
+    IsNot,
     /// …に一致する, …が存在する.
     Does,
     /// …を含む.
@@ -24,8 +26,8 @@ pub(super) enum Ending {
 impl Ending {
     pub(super) fn plain(self, not: bool) -> &'static str {
         match (self, not) {
-            (Self::Is, false) => "である",
-            (Self::Is, true) => "でない",
+            (Self::Is, false) | (Self::IsNot, true) => "である",
+            (Self::Is, true) | (Self::IsNot, false) => "でない",
             (Self::Does, false) | (Self::DoesNot, true) => "する",
             (Self::Does, true) | (Self::DoesNot, false) => "しない",
             (Self::Contains, false) => "む",
@@ -35,8 +37,8 @@ impl Ending {
 
     fn must(self, not: bool) -> &'static str {
         match (self, not) {
-            (Self::Is, false) => "でなければならない",
-            (Self::Is, true) => "であってはならない",
+            (Self::Is, false) | (Self::IsNot, true) => "でなければならない",
+            (Self::Is, true) | (Self::IsNot, false) => "であってはならない",
             (Self::Does, false) | (Self::DoesNot, true) => "しなければならない",
             (Self::Does, true) | (Self::DoesNot, false) => "してはならない",
             (Self::Contains, false) => "まなければならない",
@@ -78,12 +80,12 @@ pub(super) fn must(policy: &Policy, it: &Must) -> String {
     }
 }
 
-fn things(policy: &Policy, all: &[Must]) -> Vec<String> {
+pub(super) fn things(policy: &Policy, all: &[Must]) -> Vec<String> {
     all.iter().map(|one| thing(policy, one)).collect()
 }
 
 /// "that it is so", as one of several things.
-fn thing(policy: &Policy, it: &Must) -> String {
+pub(super) fn thing(policy: &Policy, it: &Must) -> String {
     match it {
         Must::Is(predicate) => {
             let (said, ending) = verb(policy, predicate);
@@ -189,6 +191,7 @@ pub(super) fn verb(policy: &Policy, predicate: &Predicate) -> (String, Ending) {
         ),
         Predicate::TiffPreamble => ("プリアンブルがTIFFヘッダー".to_owned(), Ending::Is),
         Predicate::Bytes(bound) => (format!("大きさが{}", count(*bound, "バイト")), Ending::Is),
+        Predicate::Pixels(shows) => pixels::shows(policy, shows),
         Predicate::InLedger(of, None) => {
             (format!("台帳{}に記載された者", code(&of.name)), Ending::Is)
         }

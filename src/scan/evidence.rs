@@ -1,0 +1,67 @@
+//! `--evidence DIR`: small pictures of the texts that are findings, for a person to look at. They are what leaks, so they are
+//! off by default, only their owner may read them, and no name of a file of the dataset is in theirs.
+use std::fs::OpenOptions;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use crate::judge::Evidence;
+use crate::pixels::png;
+
+/// Pictures of one scan, at most.
+const MOST: u64 = 10_000;
+
+/// The folder.
+pub(super) struct EvidenceFolder {
+    folder: PathBuf,
+    written: u64,
+    left: u64,
+}
+
+impl EvidenceFolder {
+    /// The folder is there, and empty.
+    pub(super) fn new(folder: &Path) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            written: 0,
+            left: 0,
+        }
+    }
+
+    /// Writes the pictures of one file; `left` of it are too many and were not kept.
+    ///
+    /// # Errors
+    /// When one cannot be written.
+    pub(super) fn write(&mut self, evidence: &[Evidence], left: u64) -> io::Result<()> {
+        self.left = self.left.saturating_add(left);
+        for one in evidence {
+            if self.written >= MOST {
+                self.left = self.left.saturating_add(1);
+                continue;
+            }
+            let name = format!("{}-{}.png", one.fingerprint, one.frame);
+            let mut options = OpenOptions::new();
+            options.write(true).create_new(true);
+            #[cfg(unix)]
+            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+            let mut file = options.open(self.folder.join(name))?;
+            file.write_all(&png(&one.crop)?)?;
+            self.written += 1;
+        }
+        Ok(())
+    }
+
+    /// What is to be said at the end.
+    pub(super) fn notes(&self) -> Vec<String> {
+        let mut notes = vec![format!(
+            "pictures of texts written by --evidence, which identify people: {}",
+            self.written
+        )];
+        if self.left > 0 {
+            notes.push(format!(
+                "texts without a picture, as there are more than --evidence writes: {}",
+                self.left
+            ));
+        }
+        notes
+    }
+}
