@@ -11,6 +11,7 @@
 //! bounds the pictures of the corpus and of each drawn folder, which are taken evenly.
 #![expect(
     clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::print_stdout,
     reason = "a benchmark that cannot run stops, and its tables are what it is for"
 )]

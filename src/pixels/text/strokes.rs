@@ -182,10 +182,8 @@ fn edges(grey: &[u8], width: usize) -> Vec<Counts> {
         sum.fill(0);
         dark.fill(0);
         bright.fill(0);
-        let mut height = 0;
         for _ in 0..CELL {
             let Some(line) = lines.next() else { break };
-            height += 1;
             let below = lines.peek().copied().unwrap_or(line);
             let last = line.last().copied().unwrap_or_default();
             let right = line.iter().skip(1).chain(std::iter::once(&last));
@@ -225,7 +223,7 @@ fn edges(grey: &[u8], width: usize) -> Vec<Counts> {
                     dark: most(dark),
                     bright: most(bright),
                     // as in training: parts of cells at the edge count as whole ones
-                    area: if height > 0 { (CELL * CELL) as u16 } else { 0 },
+                    area: (CELL * CELL) as u16,
                     ..Counts::default()
                 }),
         );
@@ -276,14 +274,13 @@ fn swings(grey: &[u8], width: usize) -> Vec<(u16, u16)> {
             let (Some(left), Some(right)) = (shifted(&now, 0), shifted(&now, 2)) else {
                 continue;
             };
-            for ((((((steady, own), left), right), a), b), _) in steady
+            for (((((steady, own), left), right), a), b) in steady
                 .iter_mut()
                 .zip(now.iter().skip(1))
                 .zip(&left)
                 .zip(&right)
                 .zip(&before)
                 .zip(before.iter().skip(2))
-                .zip(line)
             {
                 *steady += own & (left | right | a | b);
             }
