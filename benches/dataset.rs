@@ -267,6 +267,7 @@ fn check(folder: &Path, policies: &Arc<[Policy]>, jobs: usize) -> f64 {
         exclude: scan::Exclude::default(),
         fail_on: Severity::Error,
         memory_limit: MEMORY,
+        evidence: None,
         spill_dir: std::env::temp_dir(),
     };
     let input = Input::dataset(folder).expect("a folder of ours");

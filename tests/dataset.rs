@@ -256,3 +256,14 @@ fn a_dicomdir_agrees_with_its_files_until_one_is_taken_away_renamed_or_changed()
         ]
     );
 }
+
+#[test]
+fn one_subject_is_one_however_its_number_is_written() {
+    // pandas writes whole numbers so, where one of the column is missing.
+    let first = ("people.csv", "subject_id,sex,age\n1,F,41\n2,F,42\n");
+    let again = ("people2.csv", "subject_id,sex,age\n1.0,F,41\n2.0,F,42\n");
+    let (status, found) = of_tables(&[first, again]);
+    assert_eq!((status, found.len()), (1, 4), "{found:#?}");
+    let third = ("people3.csv", "subject_id,sex,age\n3.0,F,43\n");
+    assert_eq!(of_tables(&[first, again, third]), (0, vec![]));
+}

@@ -96,6 +96,22 @@ pub enum EngineError {
         /// The limit.
         megabytes: usize,
     },
+    /// A population has a value that fits nobody, as it cannot be read.
+    #[error(
+        "the population `{population}`, which the rule `{rule}` looks among, has a value in its column {column} that is no number or no date, as the rule takes it to be"
+    )]
+    #[diagnostic(
+        code(sekisho::population),
+        help("write numbers in digits and dates as 2020-01-05; the rule was not judged")
+    )]
+    Population {
+        /// The rule.
+        rule: String,
+        /// The population.
+        population: String,
+        /// The column, from 1, of those that the policy names.
+        column: usize,
+    },
     /// Anything else; what the engine says of it could quote values, and is left out.
     #[error("the rule `{rule}` could not be run over the whole dataset ({what})")]
     #[diagnostic(
@@ -185,6 +201,13 @@ impl Engine {
         {
             let what = "a demand without a query";
             return Err(EngineError::Engine { rule, what });
+        }
+        if let Some((population, column)) = tables::unfit(view) {
+            return Err(EngineError::Population {
+                rule: rule.to_owned(),
+                population: population.to_owned(),
+                column,
+            });
         }
         let ran = self.runtime.block_on(async {
             for part in &parts {

@@ -59,6 +59,14 @@ pub fn sensitive(demand: &Demand) -> Option<&Quantity> {
     }
 }
 
+/// Whether each quantity of `using` is judged by itself, whatever the others are: then no combinations of them are needed.
+pub fn is_apart(demand: &Demand) -> bool {
+    matches!(
+        demand,
+        Demand::ExistIn(_) | Demand::Same | Demand::VaryBy(_) | Demand::NoWeekdayPattern
+    )
+}
+
 /// What `exist in` looks among, for all such demands: the facts called `targets`.
 pub fn targets(must: &Must) -> Vec<&Quantity> {
     let all = demands(must).into_iter();
@@ -78,7 +86,11 @@ pub fn everything<'a>(data_set: &'a DataSet, must: &'a Must) -> Vec<&'a Quantity
 
 /// The kind of each of [`quantities`], in their order.
 pub fn kinds(data_set: &DataSet, must: &Must) -> Vec<Kind> {
-    let demands = demands(must);
+    kinds_for(data_set, &demands(must))
+}
+
+/// The same for the demands of a rule.
+pub fn kinds_for(data_set: &DataSet, demands: &[&Demand]) -> Vec<Kind> {
     let per = data_set.per.iter().map(|one| kind(one, Kind::Text));
     let using = data_set.using.iter().enumerate().map(|(n, one)| {
         let asked = demands.iter().map(|demand| of_using(demand, n));
