@@ -307,7 +307,6 @@ fn check(folder: &Path, policies: &Arc<[Policy]>) -> Verdict {
         memory_limit: 512_000_000,
         evidence: None,
         spill_dir: std::env::temp_dir(),
-        evidence: None,
     };
     let input = Input::dataset(folder).expect("a folder of ours");
     scan::scan(

@@ -177,8 +177,11 @@ fn edges(grey: &[u8], width: usize) -> Vec<Counts> {
     let mut bright = vec![0u8; width];
     let mut lines = grey.chunks_exact(width).peekable();
     while lines.peek().is_some() {
-        (flat.fill(0), hard.fill(0), sum.fill(0));
-        (dark.fill(0), bright.fill(0));
+        flat.fill(0);
+        hard.fill(0);
+        sum.fill(0);
+        dark.fill(0);
+        bright.fill(0);
         let mut height = 0;
         for _ in 0..CELL {
             let Some(line) = lines.next() else { break };
@@ -241,7 +244,8 @@ fn swings(grey: &[u8], width: usize) -> Vec<(u16, u16)> {
     let (mut now, mut before) = (vec![0u8; width + 2], vec![0u8; width + 2]);
     let mut out = Vec::with_capacity(width.div_ceil(CELL) * (grey.len() / width / CELL + 1));
     for lines in grey.chunks(width * CELL) {
-        (counts.fill(0), steady.fill(0));
+        counts.fill(0);
+        steady.fill(0);
         for line in lines.chunks_exact(width) {
             for ((((value, last), rising), count), now) in line
                 .iter()

@@ -100,8 +100,11 @@ fn where_no_record_agrees_the_values_of_a_column_are_taken_by_themselves() {
 /// A table of a few subjects: `sex` and `age`, which each subject has one of; then visits with a number, a post code and a diagnosis.
 #[derive(Debug, Clone)]
 struct Clinic {
-    people: Vec<(usize, usize, Vec<(usize, usize)>)>,
+    people: Vec<(usize, usize, Vec<Visit>)>,
 }
+
+/// A post code and a diagnosis.
+type Visit = (usize, usize);
 
 impl Clinic {
     fn any() -> impl Strategy<Value = Self> {
