@@ -143,13 +143,17 @@ fn outside(shown: &[f64], windows: &[(ViewKind, Vec<f64>)]) -> Option<(ViewKind,
             (low.min(*v), high.max(*v))
         })
     };
-    let (below, above) = (range(-1), range(1));
+    let (below, inside, above) = (range(-1), range(0), range(1));
     if below.1 <= below.0 && above.1 <= above.0 {
         return None;
     }
+    // From the first value that a window shows, so that how far another one is from it is seen, too.
+    let first = [inside.0, above.0].into_iter().find(|v| v.is_finite());
+    let last = [inside.1, below.1].into_iter().find(|v| v.is_finite());
+    let (first, last) = (first.unwrap_or(below.1), last.unwrap_or(above.0));
     let place = |(value, end): (&f64, &i8)| match end {
-        -1 => 0.45 * between(*value, below.0, below.1),
-        1 => 0.55 + 0.45 * between(*value, above.0, above.1),
+        -1 => 0.45 * between(*value, below.0, first.max(below.1)),
+        1 => 0.55 + 0.45 * between(*value, last.min(above.0), above.1),
         _ => 0.5,
     };
     let table = shown.iter().zip(&ends).map(place).collect();

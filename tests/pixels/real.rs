@@ -120,8 +120,11 @@ fn theirs(files: &[Ours]) -> Option<BTreeMap<usize, Vec<Option<Frame>>>> {
     Some(found)
 }
 
-/// Files of which pydicom gives frames and this program none, with the reason. Reasons are in `docs/pixels.md`.
+/// Files of which pydicom gives frames and this program does not: none.
 const NOT_DECODED: &[&str] = &[];
+
+/// Files whose frames pydicom takes for native pixels, as their headers say, and which hold JPEG.
+const OF_ANOTHER_SHAPE: &[&str] = &["func-sequence-replace/MR.dcm"];
 
 /// JPEG 2000 whose samples are further from those of pydicom than [`tolerance`] says, and by how much at most. The decoder
 /// takes the low end of what a cut coefficient may be where OpenJPEG takes the middle (15444-1 E.1.1.2 leaves it open).
@@ -213,6 +216,7 @@ fn samples_are_those_of_pydicom_and_what_is_not_decoded_is_known() {
                 Some(over) => {
                     wrong.push(format!("{name} {}: apart by {over} too much", file.syntax))
                 }
+                None if OF_ANOTHER_SHAPE.iter().any(|n| file.path.ends_with(n)) => agree = false,
                 None => wrong.push(format!("{name}: of another shape")),
             }
         }
