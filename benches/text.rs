@@ -305,6 +305,7 @@ fn check(folder: &Path, policies: &Arc<[Policy]>) -> Verdict {
         exclude: sekisho::scan::Exclude::default(),
         fail_on: Severity::Error,
         memory_limit: 512_000_000,
+        evidence: None,
         spill_dir: std::env::temp_dir(),
     };
     let input = Input::dataset(folder).expect("a folder of ours");

@@ -5,6 +5,8 @@
     clippy::indexing_slicing,
     reason = "a test that cannot go on has failed"
 )]
+mod run;
+
 use std::fs;
 
 use proptest::prelude::*;
@@ -80,23 +82,17 @@ fn dataset(rows: &[Row], files: usize, shard: impl Fn(usize) -> usize) -> TempDi
 }
 
 fn report(folder: &TempDir, jobs: usize) -> String {
-    let output = assert_cmd::Command::cargo_bin("sekisho")
-        .unwrap()
-        .current_dir(folder.path())
-        .args("check data -p p.sekisho --format jsonl -j".split(' '))
-        .arg(jobs.to_string())
-        .output()
-        .unwrap();
-    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
-    String::from_utf8(output.stdout).unwrap()
+    let words = format!("check data -p p.sekisho --format jsonl -j {jobs}");
+    let (_, out, err) = run::sekisho(folder.path(), &words);
+    assert_eq!(err, "");
+    out
 }
 
 /// What a report says without the places: findings, sorted, and what was measured.
 fn without_places(report: &str) -> (Vec<String>, Vec<Value>) {
     let mut findings = Vec::new();
     let mut rules = Vec::new();
-    for line in report.lines() {
-        let it: Value = serde_json::from_str(line).unwrap();
+    for it in run::lines(report) {
         if it["type"] == "finding" {
             let field = it["field"].as_str().unwrap_or_default();
             let column = field.split('[').next().unwrap();

@@ -5,11 +5,15 @@
     clippy::indexing_slicing,
     reason = "a test that cannot go on has failed"
 )]
+mod run;
+
 use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
 use tempfile::TempDir;
+
+use run::sekisho;
 
 const POLICY: &str = r#"policy "t" { version 1.0.0 language 1 }
 release rule for-research { for purpose must be present and be in { "research" } because "Nothing else was approved." }
@@ -33,28 +37,11 @@ fn dataset(declaration: Option<&str>) -> TempDir {
     folder
 }
 
-fn sekisho(folder: &Path, words: &str) -> (i32, String, String) {
-    let output = assert_cmd::Command::cargo_bin("sekisho")
-        .unwrap()
-        .current_dir(folder)
-        .env("NO_COLOR", "1")
-        .args(words.split_whitespace())
-        .output()
-        .unwrap();
-    (
-        output.status.code().unwrap_or(-1),
-        String::from_utf8(output.stdout).unwrap(),
-        String::from_utf8(output.stderr).unwrap(),
-    )
-}
-
 /// `rule field` of each finding in `release.toml`, and how often, in order.
 fn found(folder: &Path) -> Vec<String> {
     let (_, out, err) = sekisho(folder, "check data -p p.sekisho --format jsonl");
     assert_eq!(err, "");
-    let lines = out
-        .lines()
-        .map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let lines = run::lines(&out);
     let mut found: Vec<String> = lines
         .filter(|it| it["file"] == "release.toml")
         .map(|it| {

@@ -4,10 +4,13 @@
 //! memory the engine spills to a folder of its own in the spill folder, which goes with the [`Engine`], also after an error.
 //! What comes out does not depend on how many threads there are or in what order rows come.
 mod again;
+#[cfg(feature = "pixels")]
+mod faces;
 mod measure;
 mod tables;
 
-use std::path::PathBuf;
+use std::collections::BinaryHeap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use datafusion::arrow::array::RecordBatch;
@@ -93,6 +96,22 @@ pub enum EngineError {
         /// The limit.
         megabytes: usize,
     },
+    /// A population has a value that fits nobody, as it cannot be read.
+    #[error(
+        "the population `{population}`, which the rule `{rule}` looks among, has a value in its column {column} that is no number or no date, as the rule takes it to be"
+    )]
+    #[diagnostic(
+        code(sekisho::population),
+        help("write numbers in digits and dates as 2020-01-05; the rule was not judged")
+    )]
+    Population {
+        /// The rule.
+        rule: String,
+        /// The population.
+        population: String,
+        /// The column, from 1, of those that the policy names.
+        column: usize,
+    },
     /// Anything else; what the engine says of it could quote values, and is left out.
     #[error("the rule `{rule}` could not be run over the whole dataset ({what})")]
     #[diagnostic(
@@ -107,6 +126,16 @@ pub enum EngineError {
         /// What kind of error it was.
         what: &'static str,
     },
+}
+
+impl EngineError {
+    /// The same, told of the folder that was asked for, and not of the one made in it.
+    pub(crate) fn spilling_to(mut self, asked_for: &Path) -> Self {
+        if let Self::Folder { folder, .. } | Self::Space { folder, .. } = &mut self {
+            *folder = crate::report::escape(&asked_for.to_string_lossy()).to_string();
+        }
+        self
+    }
 }
 
 /// The engine, for all rules of a run.
@@ -133,7 +162,9 @@ impl Engine {
             .with_memory_pool(Arc::new(FairSpillPool::new(limits.memory)))
             .with_disk_manager_builder(disk)
             .build_arc()
-            .map_err(|error| folder(io_kind(&error).unwrap_or(std::io::ErrorKind::Other)))?;
+            .map_err(|error| {
+                folder(io_kinds(&error).last().unwrap_or(std::io::ErrorKind::Other))
+            })?;
         let runtime = Builder::new_multi_thread()
             .worker_threads(limits.threads.max(1))
             .thread_name("sekisho-engine")
@@ -171,6 +202,13 @@ impl Engine {
             let what = "a demand without a query";
             return Err(EngineError::Engine { rule, what });
         }
+        if let Some((population, column)) = tables::unfit(view) {
+            return Err(EngineError::Population {
+                rule: rule.to_owned(),
+                population: population.to_owned(),
+                column,
+            });
+        }
         let ran = self.runtime.block_on(async {
             for part in &parts {
                 run.part(part).await?;
@@ -189,6 +227,13 @@ impl Engine {
         facts: &Facts<'_>,
         sorted: bool,
     ) -> Result<SessionContext, DataFusionError> {
+        let session = self.empty(sorted);
+        tables::register(&session, view, facts).await?;
+        Ok(session)
+    }
+
+    /// A session without tables.
+    fn empty(&self, sorted: bool) -> SessionContext {
         let threads = if sorted {
             1
         } else {
@@ -201,9 +246,7 @@ impl Engine {
             .with_batch_size(self.limits.batch.max(1))
             .with_sort_spill_reservation_bytes(aside.min(MOST_ASIDE));
         config.options_mut().optimizer.prefer_hash_join = !sorted;
-        let session = SessionContext::new_with_config_rt(config, self.environment.clone());
-        tables::register(&session, view, facts).await?;
-        Ok(session)
+        SessionContext::new_with_config_rt(config, self.environment.clone())
     }
 
     fn error(&self, rule: &str, error: &DataFusionError) -> EngineError {
@@ -212,7 +255,7 @@ impl Engine {
             folder: self.limits.spill.to_string_lossy().into_owned(),
             rule: rule.clone(),
         };
-        if io_kind(error).is_some_and(full) {
+        if io_kinds(error).any(full) {
             return space();
         }
         let what = match error.find_root() {
@@ -240,16 +283,11 @@ fn full(kind: std::io::ErrorKind) -> bool {
     matches!(kind, StorageFull | QuotaExceeded | FileTooLarge)
 }
 
-/// The kind of the error of input or output at the bottom of an error.
-fn io_kind(error: &DataFusionError) -> Option<std::io::ErrorKind> {
-    let mut at: Option<&(dyn std::error::Error + 'static)> = Some(error);
-    while let Some(error) = at {
-        if let Some(io) = error.downcast_ref::<std::io::Error>() {
-            return Some(io.kind());
-        }
-        at = error.source();
-    }
-    None
+/// The kinds of the errors of input or output in an error, from the outside in: the engine wraps them in others.
+fn io_kinds(error: &DataFusionError) -> impl Iterator<Item = std::io::ErrorKind> {
+    let first: &(dyn std::error::Error + 'static) = error;
+    std::iter::successors(Some(first), |error| error.source())
+        .filter_map(|error| Some(error.downcast_ref::<std::io::Error>()?.kind()))
 }
 
 /// Whether more memory, or sorted joins, could help.
@@ -292,14 +330,9 @@ impl Run<'_> {
         let mut members = Vec::new();
         if !ended.failing.is_empty() {
             tables::failing(&session, part, &ended.failing)?;
-            members = self.members(&session, part, first).await?;
-            if members.len() > MAX_MEMBERS {
-                more = more.saturating_add(
-                    count(&session, part)
-                        .await?
-                        .saturating_sub(u64::try_from(members.len()).unwrap_or(u64::MAX)),
-                );
-            }
+            let (kept, over) = members_of(&session, part, first).await?;
+            members = kept;
+            more = more.saturating_add(over);
         }
         // Nothing is kept before everything has gone well: a part may run twice.
         for (demand, measured) in ended.measured {
@@ -325,39 +358,6 @@ impl Run<'_> {
         self.answer.members.extend(members);
         self.answer.more = self.answer.more.saturating_add(more);
         Ok(())
-    }
-
-    /// The first members of what fails, and one more than may be kept if there are more.
-    async fn members(
-        &self,
-        session: &SessionContext,
-        part: &Part,
-        first: usize,
-    ) -> Result<Vec<Member>, DataFusionError> {
-        let sql = format!(
-            "select distinct \"group\", file, \"row\", quantity from (\n{}\n)\n\
-             order by file, \"row\", \"group\", quantity limit {}",
-            part.members,
-            MAX_MEMBERS.saturating_add(1)
-        );
-        let mut members = Vec::new();
-        stream(session, &sql, |batch| {
-            let column = |name: &str| measure::whole(batch, name);
-            let (group, file) = (column("group")?, column("file")?);
-            let (row, quantity) = (column("row")?, column("quantity")?);
-            for at in 0..batch.num_rows() {
-                let group = usize::try_from(group.value(at)).unwrap_or_default();
-                members.push(Member {
-                    file: u32::try_from(file.value(at)).unwrap_or_default(),
-                    row: u64::try_from(row.value(at)).unwrap_or_default(),
-                    quantity: u32::try_from(quantity.value(at)).unwrap_or_default(),
-                    group: u32::try_from(group.saturating_add(first)).unwrap_or(u32::MAX),
-                });
-            }
-            Ok(())
-        })
-        .await?;
-        Ok(members)
     }
 
     /// The answer: groups in the order of their keys, members in that of files and rows, no more than may be kept.
@@ -397,20 +397,39 @@ impl Run<'_> {
     }
 }
 
-/// How many members what fails has.
-async fn count(session: &SessionContext, part: &Part) -> Result<u64, DataFusionError> {
+/// The first members of what fails, by file and row, and how many more there are. `first` is the number of the first group.
+async fn members_of(
+    session: &SessionContext,
+    part: &Part,
+    first: usize,
+) -> Result<(Vec<Member>, u64), DataFusionError> {
     let sql = format!(
-        "select count(*) as n from (select distinct \"group\", file, \"row\", quantity from (\n{}\n))",
+        "select distinct \"group\", file, \"row\", quantity from (\n{}\n)",
         part.members
     );
-    let mut n = 0;
+    let mut members = BinaryHeap::new();
+    let mut more = 0_u64;
     stream(session, &sql, |batch| {
-        let counts = measure::whole(batch, "n")?;
-        n = counts.iter().flatten().map(i64::unsigned_abs).sum();
+        let column = |name: &str| measure::whole(batch, name);
+        let (group, file) = (column("group")?, column("file")?);
+        let (row, quantity) = (column("row")?, column("quantity")?);
+        for at in 0..batch.num_rows() {
+            let group = usize::try_from(group.value(at)).unwrap_or_default();
+            members.push(Member {
+                file: u32::try_from(file.value(at)).unwrap_or_default(),
+                row: u64::try_from(row.value(at)).unwrap_or_default(),
+                quantity: u32::try_from(quantity.value(at)).unwrap_or_default(),
+                group: u32::try_from(group.saturating_add(first)).unwrap_or(u32::MAX),
+            });
+            if members.len() > MAX_MEMBERS {
+                members.pop();
+                more = more.saturating_add(1);
+            }
+        }
         Ok(())
     })
     .await?;
-    Ok(n)
+    Ok((members.into_sorted_vec(), more))
 }
 
 /// Runs a query and hands on each batch of its rows.
@@ -457,6 +476,11 @@ mod tests {
             DataFusionError::IoError(io::Error::from(io::ErrorKind::QuotaExceeded))
                 .context("spilling"),
             DataFusionError::Shared(Arc::new(DataFusionError::IoError(full()))),
+            // As files that are spilled to give it.
+            DataFusionError::ArrowError(
+                Box::new(io::Error::from(DataFusionError::IoError(full())).into()),
+                None,
+            ),
         ];
         for error in wrapped {
             let told = engine.error("p/groups", &error).to_string();

@@ -9,6 +9,7 @@
 //! | `layout` | which columns the facts of a rule have |
 //! | `collect` | the facts in one file |
 //! | `directory` | what DICOMDIRs say of files |
+//! | `faces` | series that may show a face |
 //! | `facts` | writes facts to Parquet as they come |
 //! | `plan/*` | a rule's SQL; one file a model |
 //! | `engine` | the session: limits, spilling, running |
@@ -21,13 +22,16 @@
 //! the order of the walk), `row` (from 1 in a table, 0 for a file as a whole), and `q0`, `q1`, …: the quantities of the rule in
 //! the order of [`layout::quantities`], as text, null where missing or suppressed. What `exist in` looks among stands in a second
 //! table, `targets`, with the columns `demand` (the index of the demand), `subject` and `value`; what DICOMDIRs and files say of each
-//! other in a third, `directory`, with those of [`directory::COLUMNS`].
+//! other in a third, `directory`, with those of [`directory::COLUMNS`]; what headers and slices say of faces in a fourth, `faces`, which is
+//! no dataset rule's but that of pixel rules.
 pub mod answer;
 #[cfg(feature = "tables")]
 pub(crate) mod collect;
 pub mod directory;
 #[cfg(feature = "tables")]
 pub mod engine;
+#[cfg(all(feature = "tables", feature = "pixels"))]
+pub mod faces;
 #[cfg(feature = "tables")]
 pub mod facts;
 pub mod layout;

@@ -1,4 +1,7 @@
 //! When the files are through: every rule over the whole dataset by the engine, and findings of what fails.
+#[cfg(feature = "pixels")]
+mod series;
+
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -9,6 +12,8 @@ use super::collect::Collector;
 use super::directory::{self, Wrong};
 use super::engine::{Engine, EngineError, Facts};
 use super::facts::FactsError;
+#[cfg(feature = "pixels")]
+use super::facts::Rows;
 use super::plan::{Known, RuleView};
 use super::words;
 use crate::field::{Document, Field, FieldId, FieldPath, Name};
@@ -39,6 +44,10 @@ pub(crate) trait Answers {
         known: &Known,
         facts: &Facts<'_>,
     ) -> Result<Answer, EngineError>;
+
+    /// What comes of series, of a pixel rule that asks for no face.
+    #[cfg(feature = "pixels")]
+    fn faces(&self, rule: &str, rows: &Rows<'_>) -> Result<super::faces::Answer, EngineError>;
 }
 
 impl Answers for Engine {
@@ -50,6 +59,11 @@ impl Answers for Engine {
         facts: &Facts<'_>,
     ) -> Result<Answer, EngineError> {
         self.answer(rule, view, known, facts)
+    }
+
+    #[cfg(feature = "pixels")]
+    fn faces(&self, rule: &str, rows: &Rows<'_>) -> Result<super::faces::Answer, EngineError> {
+        self.faces(rule, rows)
     }
 }
 
@@ -124,6 +138,8 @@ pub(crate) fn run<E: From<DataSetError>>(
         };
         scratch.tally_mut().measured(rule.number, figures);
     }
+    #[cfg(feature = "pixels")]
+    series::run(collector, judge, engine, files, scratch, &mut sink)?;
     Ok(())
 }
 

@@ -49,6 +49,9 @@ pub struct Scene {
     pub face: bool,
 }
 
+/// Whoever sees the frames of a file, and tells of each.
+pub type Teller<'t> = dyn FnMut(&mut dyn FnMut(Sight)) + 't;
+
 /// Whether an area is blank.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Blank {

@@ -26,6 +26,9 @@ pub struct Tally {
     pub(super) present: Present,
     /// By rule: what it measured over the whole dataset.
     pub(super) figures: Vec<Figures>,
+    /// What came of series, by pixel rule that asks for no face.
+    #[cfg(all(feature = "tables", feature = "pixels"))]
+    pub(super) series: Vec<(usize, super::faces::Counts)>,
 }
 
 /// What a rule over the whole dataset measured.
@@ -37,6 +40,13 @@ pub(crate) struct Figures {
     pub(crate) classes: Option<Histogram>,
     /// Whether no table was there that it looks among.
     pub(crate) without_tables: bool,
+}
+
+impl Figures {
+    /// Whether there was nothing to measure for one of the demands: then nothing is shown of it.
+    fn lacks(&self) -> bool {
+        self.measured.iter().any(|one| one.value.is_none())
+    }
 }
 
 impl Tally {
@@ -56,6 +66,8 @@ impl Tally {
             into.classes = into.classes.take().or_else(|| from.classes.clone());
             into.without_tables |= from.without_tables;
         }
+        #[cfg(all(feature = "tables", feature = "pixels"))]
+        self.series.extend(other.series.iter().cloned());
         for (into, from) in self.scope_met.iter_mut().zip(&other.scope_met) {
             into.iter_mut().zip(from).for_each(|(a, b)| *a |= b);
         }
@@ -86,6 +98,8 @@ impl Judge {
             loosened: vec![0; self.loosenings.len()],
             present: Present::default(),
             figures: vec![Figures::default(); rules],
+            #[cfg(all(feature = "tables", feature = "pixels"))]
+            series: Vec::new(),
         }
     }
 
@@ -120,7 +134,14 @@ impl Judge {
                 (0, _) if matches!(rule.target, Target::DataSet(_)) => {
                     (Evidence::NotApplicable, Some("it met no record".to_owned()))
                 }
+                (0, _) if matches!(rule.target, Target::Frames(_)) => {
+                    (Evidence::NotApplicable, Some("it met no frame".to_owned()))
+                }
                 (0, _) => (Evidence::NotApplicable, Some("it met no field".to_owned())),
+                _ if at(&tally.failed, number) == 0 && figures.lacks() => (
+                    Evidence::NotApplicable,
+                    Some("there was nothing to measure".to_owned()),
+                ),
                 (_, Some(reason)) => (Evidence::Assumed, Some(reason.clone())),
                 (_, None) => (Evidence::Verified, None),
             };

@@ -14,18 +14,22 @@
 //! | `colour` | YBR and palettes to red, green and blue |
 //! | `levels` | samples as levels in order, so that a view is a table |
 //! | `views` | frames to pictures |
+//! | `needed` | which views show what others do not |
 //! | `overlays` | planes 60xx, and bits of pixel data that are not used |
 //! | `geometry` | rows of pictures, and what regions have in common |
+//! | [`faces`] | whether a series shows a face: headers, and the geometry of its slices |
 //! | `watch` | all of it for one document: what its frames show |
 //! | [`text`] | text in a picture: a screen, a detector, a recogniser |
 
 mod colour;
 mod elements;
+pub mod faces;
 pub mod frames;
 mod geometry;
 mod levels;
 mod look;
 mod module;
+mod needed;
 mod overlays;
 mod sources;
 pub mod text;
@@ -76,7 +80,7 @@ pub enum ViewKind {
     Even,
     /// A colour image by its luminance.
     Luminance,
-    /// One channel of a colour image, where it shows what the luminance does not.
+    /// One channel of a colour image, where it shows what the luminance does not; the fourth is opacity.
     Channel(u8),
     /// An overlay plane, by its group (60xx).
     Overlay(u16),

@@ -92,6 +92,7 @@ impl Frames<'_> {
             return;
         }
         let frames = source.count();
+        let mut whole = true;
         for (number, frame) in (0u32..).zip(source.frames()) {
             let shown = frame.and_then(|frame| {
                 let scene = self.scene(source, own, number, &frame)?;
@@ -101,6 +102,7 @@ impl Frames<'_> {
                 Ok((size, scene)) => (size, Ok(scene)),
                 Err(why) => {
                     self.watched.undecoded += 1;
+                    whole = false;
                     ([0; 2], Err(why.to_string().into()))
                 }
             };
@@ -113,8 +115,9 @@ impl Frames<'_> {
                 scene,
             });
         }
+        // What is left of a frame that is not whole is told with it.
         let left = source.left_over();
-        if left > 0 && self.wanted.text {
+        if left > 0 && whole && self.wanted.text {
             let why = format!("bytes that are in no frame: {left}");
             (self.each)(Sight::unseen(source.field, own, 0, why));
         }

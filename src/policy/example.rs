@@ -16,7 +16,8 @@ use crate::field::{Tag, VR};
 mod tests;
 
 /// An image file of one black pixel (PNG, ISO/IEC 15948), for tests that say themselves what an image shows.
-pub(crate) const PNG: &[u8] = b"\x89PNG\r\n\x1A\n\0\0\0\x0DIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0\x3A\x7E\x9B\x55\
+pub(crate) const PNG: &[u8] =
+    b"\x89PNG\r\n\x1A\n\0\0\0\x0DIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0\x3A\x7E\x9B\x55\
     \0\0\0\x0AIDAT\x78\xDA\x63\x60\0\0\0\x02\0\x01\xE5\x27\xDE\xFC\0\0\0\0IEND\xAE\x42\x60\x82";
 
 /// A data set or an item: elements, each once, in order of tags.

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use crate::dataset::answer::{Histogram, Measured};
 use crate::field::{FieldPath, Name, ProblemCode, Tag};
 use crate::finding::{
-    Counts, Evidence, FileCounts, Finding, Fingerprint, LoosenedBy, Neighbour, Outcome, PolicyRef,
-    RuleTally, Severity, Shown, UNVERIFIABLE, Verdict,
+    Counts, Evidence, FileCounts, Finding, Fingerprint, LoosenedBy, Model, Neighbour, Outcome,
+    PixelCounts, Pixels, PolicyRef, RuleTally, Severity, Shown, UNVERIFIABLE, Verdict,
 };
 use crate::policy::model::{Files, Must, Policy, Predicate, Rule, Source, Target};
 use crate::report::{Level, Run};
@@ -345,12 +345,31 @@ fn burned_in() -> Finding {
         name: Some("Pixel Data".into()),
         frame: Some(3),
         region: Some([10, 20, 300, 40]),
+        frame_size: Some([800, 600]),
         ..finding(
             "elsewhere/no-text",
             "site-b/US.dcm",
             Some(FieldPath::top(tag(0x7FE0, 0x0010))),
             "shows text",
         )
+    }
+}
+
+/// How pixels were judged.
+fn pixels() -> Pixels {
+    Pixels {
+        counts: PixelCounts {
+            files: 3_000,
+            frames: 12_345,
+            screened: 11_000,
+            detected: 345,
+            repeated: 1_000,
+            undecoded: 2,
+        },
+        models: vec![Model {
+            what: "detector",
+            digest: format!("sha256:{}", "5".repeat(64)),
+        }],
     }
 }
 
@@ -423,7 +442,7 @@ pub(crate) fn fail() -> Verdict {
                 ..tally("sample/hidden", Evidence::Verified, 12_000, 0)
             },
         ],
-        pixels: None,
+        pixels: Some(pixels()),
         findings: Counts {
             error: 10,
             warning: 1,

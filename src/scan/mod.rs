@@ -22,6 +22,7 @@ mod whole;
 
 use std::collections::BTreeMap;
 use std::io;
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -334,6 +335,8 @@ pub fn scan(
         totals.count(&finding);
         sink(&finding)?;
     }
+    #[cfg(all(feature = "tables", feature = "pixels"))]
+    notes.extend(judge.said_of_series(&tally));
     notes.extend(evidence.iter().flat_map(EvidenceFolder::notes));
     notes.extend(
         (options.exclude.unused()).map(|glob| format!("`--exclude {glob}` left nothing out")),
@@ -453,7 +456,10 @@ fn one(
         &entry.path,
         read,
         document,
-        Some(&mut |document| judge_portion(document, false)),
+        Some(&mut |document| {
+            judge_portion(document, false);
+            ControlFlow::Continue(())
+        }),
     );
     judge_portion(document, true);
     let size = document.size;

@@ -214,6 +214,21 @@ impl Answers for About<'_> {
             _ => self.whole.answer(rule, view, known, facts),
         }
     }
+
+    #[cfg(feature = "pixels")]
+    fn faces(
+        &self,
+        rule: &str,
+        rows: &Rows<'_>,
+    ) -> Result<crate::dataset::faces::Answer, EngineError> {
+        let named = self
+            .named
+            .is_none_or(|named| named.contains(&rule_of(rule)));
+        if !named || is_empty(rows) {
+            return Ok(crate::dataset::faces::Answer::default());
+        }
+        self.whole.engine()?.faces(rule, rows)
+    }
 }
 
 /// The files of a test, in the order given.

@@ -22,7 +22,11 @@ impl Collector {
     /// # Errors
     /// When that cannot be made.
     pub(crate) fn new(judge: &Judge, parent: Option<&Path>) -> Result<Option<Self>, FactsError> {
-        if judge.data_rules().next().is_none() {
+        #[cfg(feature = "pixels")]
+        let none = judge.data_rules().next().is_none() && judge.face_rules().next().is_none();
+        #[cfg(not(feature = "pixels"))]
+        let none = judge.data_rules().next().is_none();
+        if none {
             return Ok(None);
         }
         let mut made = Self {
@@ -33,6 +37,8 @@ impl Collector {
             sinks: Vec::new(),
             tables: Vec::new(),
             directories: Vec::new(),
+            #[cfg(feature = "pixels")]
+            faces: Vec::new(),
             rules: Vec::new(),
             keys: (judge.policies().iter().map(|policy| policy.subject.clone())).collect(),
             by_tag: FxHashMap::default(),
@@ -42,6 +48,8 @@ impl Collector {
         for rule in judge.data_rules() {
             made.enter(judge, rule)?;
         }
+        #[cfg(feature = "pixels")]
+        made.enter_faces(judge)?;
         made.index();
         Ok(Some(made))
     }
@@ -73,6 +81,11 @@ impl Collector {
                 .iter()
                 .map(|mark| value::fold(mark))
                 .collect(),
+            apart: if (layout::demands(&itself.must).into_iter()).all(layout::is_apart) {
+                data_set.per.len()
+            } else {
+                columns.len()
+            },
             columns,
             target: None,
         };
@@ -171,6 +184,7 @@ impl Collector {
                         judge,
                         rule.of,
                     )],
+                    apart: 1,
                     target: Some((number, at_demand)),
                 };
                 let table = self.put(shape, at);

@@ -5,9 +5,12 @@
 //! | `compile` | what is collected for which rule |
 //! | `image` | a DICOM file: one record; a DICOMDIR |
 //! | `rows` | a table: a record a row |
+//! | `faces` | what files say of faces |
 //! | `record` | a record's values as rows of facts |
 //! | `places` | where in a file what the engine speaks of stands |
 mod compile;
+#[cfg(feature = "pixels")]
+mod faces;
 mod image;
 mod places;
 mod record;
@@ -42,6 +45,8 @@ pub(crate) struct Collector {
     sinks: Vec<Sink>,
     tables: Vec<Table>,
     directories: Vec<Directory>,
+    #[cfg(feature = "pixels")]
+    faces: Vec<faces::Faces>,
     rules: Vec<Facts>,
     /// By policy: where the keys of subjects stand.
     keys: Vec<Vec<SubjectKey>>,
@@ -109,6 +114,9 @@ struct Shape {
     whose: bool,
     marks: Vec<String>,
     columns: Vec<Column>,
+    /// The columns from here on are judged each by itself, if this is not past them: a row has a value of one of them, and not a
+    /// combination of all.
+    apart: usize,
     /// The demand and its quantity, if this is what `exist in` looks among.
     target: Option<(usize, usize)>,
 }
@@ -207,6 +215,8 @@ impl Collector {
     ) {
         if source.first {
             self.directory(source, gathering, scratch);
+            #[cfg(feature = "pixels")]
+            self.faces(source, gathering, scratch);
         }
         let mut any = false;
         for (active, table) in gathering.active.iter_mut().zip(&self.tables) {

@@ -133,7 +133,7 @@ impl<'a> Tally<'a> {
                 self.histogram.add_class(row.size, row.own);
             }
             for seen in &mut self.each {
-                if !seen.see(&row) {
+                if !seen.see(&row) || !seen.takes(&row) {
                     continue;
                 }
                 if keys.is_none() {
@@ -219,6 +219,17 @@ impl Seen<'_> {
         }
         // Where the mean is above the bound because of how the groups are counted, all of them are behind it.
         fails || bound.overall == Overall::MeanOrGroups
+    }
+
+    /// Whether a group that fails is among the first, as far as that can be told without its keys; else it is counted.
+    fn takes(&mut self, row: &Row) -> bool {
+        let last = self.failing.peek();
+        let behind = last.is_some_and(|last| row.first > last.first);
+        if behind && self.failing.len() >= MAX_MEMBERS {
+            self.left_out = self.left_out.saturating_add(row.own);
+            return false;
+        }
+        true
     }
 
     fn keep(&mut self, row: Row) {

@@ -17,7 +17,7 @@ use super::select::Subject;
 use super::tally::count;
 use super::{Compiled, Judge, Tally};
 use crate::field::{
-    Blank, Crop, Document, FieldId, Format, Name, Scene, Seen, Sight, Tag, Wanted, Writing,
+    Blank, Crop, Document, FieldId, Format, Name, Scene, Seen, Sight, Tag, Teller, Wanted, Writing,
 };
 use crate::finding::{Finding, Fingerprint, Severity};
 use crate::policy::model::{Area, Must, Part, Policy, Predicate, Rule, Shows, Target};
@@ -146,7 +146,7 @@ impl Judge {
         &self,
         file: &Arc<str>,
         document: &Document,
-        watch: &mut dyn FnMut(&mut dyn FnMut(Sight)),
+        watch: &mut Teller<'_>,
         scratch: &mut Scratch,
         out: &mut Vec<Finding>,
     ) -> PixelsJudged {
@@ -187,7 +187,7 @@ impl Judge {
         &self,
         file: &Arc<str>,
         document: &Document,
-        watch: &mut dyn FnMut(&mut dyn FnMut(Sight)),
+        watch: &mut Teller<'_>,
         scratch: &mut Scratch,
         out: &mut Vec<Finding>,
     ) -> PixelsJudged {

@@ -80,13 +80,13 @@ pub(super) struct Verdict<'a> {
     fields: u64,
     fields_unruled: u64,
     rules: Vec<Rule<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pixels: Option<Pixels<'a>>,
     findings: Findings,
     empty_scopes: &'a [String],
     notes: &'a [String],
     dataset_digest: &'a str,
     loosened: Vec<Loosened<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pixels: Option<Pixels<'a>>,
 }
 
 /// What is loosened.
@@ -141,6 +141,9 @@ struct Measured {
     name: &'static str,
     value: Option<f64>,
     bound: f64,
+    /// JSON has no infinity.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    without_bound: bool,
 }
 
 /// Equivalence classes of `from` members or more, up to the next.
@@ -240,7 +243,6 @@ impl<'a> Verdict<'a> {
             fields: *fields,
             fields_unruled: *fields_unruled,
             rules: rules.iter().map(Rule::from).collect(),
-            pixels: pixels.as_ref().map(Pixels::from),
             findings: Findings {
                 error,
                 warning,
@@ -251,6 +253,7 @@ impl<'a> Verdict<'a> {
             notes,
             dataset_digest,
             loosened: loosened.iter().map(Loosened::from).collect(),
+            pixels: pixels.as_ref().map(Pixels::from),
         }
     }
 }
@@ -331,9 +334,9 @@ impl From<&answer::Measured> for Measured {
         let &answer::Measured { name, value, bound } = measured;
         Self {
             name,
-            // JSON has no infinity: what no bound would allow is no number either.
             value: value.filter(|value| value.is_finite()),
             bound,
+            without_bound: value.is_some_and(f64::is_infinite),
         }
     }
 }
