@@ -2,7 +2,6 @@
 #![cfg(feature = "pixels")]
 #![expect(
     clippy::unwrap_used,
-    clippy::indexing_slicing,
     reason = "a test that cannot go on has failed"
 )]
 mod files;
