@@ -6,6 +6,7 @@
 )]
 mod run;
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -71,6 +72,21 @@ fn subjects_that_are_hidden_pass_and_one_alone_does_not() {
     assert_eq!(
         of_tables(&[("people.csv", table), more]),
         (1, vec![alone.to_owned()])
+    );
+}
+
+#[test]
+fn findings_stand_at_their_rows_in_a_table_that_is_read_in_portions() {
+    let mut table = String::from("subject_id,sex,age\n");
+    for row in 1..50_000 {
+        let _ = writeln!(table, "{},F,41", row % 9);
+    }
+    table.push_str("9,M,41\n");
+    let (status, found) = of_tables(&[("people.csv", &table)]);
+    assert_eq!((status, found.len()), (1, 1));
+    assert!(
+        found[0].starts_with("people.csv sex[50000]: only 1 subject"),
+        "{found:?}"
     );
 }
 
@@ -239,4 +255,15 @@ fn a_dicomdir_agrees_with_its_files_until_one_is_taken_away_renamed_or_changed()
             "DICOMDIR (0004,1220)[3].(0004,1500): the file has another Patient ID than the record above"
         ]
     );
+}
+
+#[test]
+fn one_subject_is_one_however_its_number_is_written() {
+    // pandas writes whole numbers so, where one of the column is missing.
+    let first = ("people.csv", "subject_id,sex,age\n1,F,41\n2,F,42\n");
+    let again = ("people2.csv", "subject_id,sex,age\n1.0,F,41\n2.0,F,42\n");
+    let (status, found) = of_tables(&[first, again]);
+    assert_eq!((status, found.len()), (1, 4), "{found:#?}");
+    let third = ("people3.csv", "subject_id,sex,age\n3.0,F,43\n");
+    assert_eq!(of_tables(&[first, again, third]), (0, vec![]));
 }

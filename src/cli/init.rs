@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::args::{Init, Language};
-use super::choose::{self, Chosen, declarations, source_of};
+use super::choose::{self, BESIDE, Chosen, declarations, source_of};
 use super::error::Failure;
 use super::{check, policy};
 use crate::field::{DECLARATION, Declared, Holds};
@@ -85,6 +85,7 @@ fn name_of(key: Declared) -> String {
 
 /// What to do now.
 fn next(folder: &Path, ledgers: &[String]) -> String {
+    let beside = beside();
     let at = |name: &str| escape(&folder.join(name).to_string_lossy()).to_string();
     let mut out = String::new();
     for name in [CONFIG, POLICY, TESTS, DECLARATION] {
@@ -94,11 +95,12 @@ fn next(folder: &Path, ledgers: &[String]) -> String {
         out,
         "\nNext:\n  1. Say in {} what your pseudonyms look like, and who answers for the policy.\n  \
          2. Fill in {}, and put it at the root of your dataset.\n  \
-         3. sekisho test {}\n  4. sekisho check DATASET -p {}{}",
+         3. sekisho test {}\n  4. sekisho check DATASET -p {}{}{}",
         at(POLICY),
         at(DECLARATION),
         at(POLICY),
         at(POLICY),
+        beside.map(|name| format!(" -p {name}")).unwrap_or_default(),
         ledgers
             .iter()
             .map(|ledger| format!(" --list {ledger}=FILE"))
@@ -119,10 +121,20 @@ fn canonical(name: &str, text: String) -> Result<String, Failure> {
     })
 }
 
+/// The policy that is given beside the one that is written, if this build can judge by it.
+fn beside() -> Option<&'static str> {
+    cfg!(feature = "tables").then_some(BESIDE)
+}
+
 fn config() -> String {
-    format!(
-        "# How `sekisho check` runs here. What is allowed stands in the policy.\npolicy = [\"{POLICY}\"]\n"
-    )
+    let begin = "# How `sekisho check` runs here. What is allowed stands in the policy.\n";
+    match beside() {
+        Some(beside) => format!(
+            "{begin}# The built-in policy beside it asks whether all files agree: UIDs, references, people and dates.\n\
+             policy = [\"{POLICY}\", \"{beside}\"]\n"
+        ),
+        None => format!("{begin}policy = [\"{POLICY}\"]\n"),
+    }
 }
 
 fn policy_text(chosen: &Chosen, asked: &[Asked]) -> Result<String, Failure> {
@@ -250,6 +262,19 @@ fn declaration(asked: &[Asked], chosen: &Chosen, lang: Language) -> String {
             }
             (Holds::Text | Holds::Texts | Holds::Paths, None) => writeln!(out, "# {word} = \"\""),
         };
+    }
+    let counts = (Declared::ALL.iter()).filter(|key| key.holds() == Holds::Count);
+    let left: Vec<_> = counts
+        .filter(|key| asked.iter().all(|(one, _)| one != *key))
+        .collect();
+    if !left.is_empty() {
+        out.push_str(
+            "\n# How much there is, if you say it: `sekisho check` counts, and tells where it is otherwise. This file is not counted.\n",
+        );
+        for key in left {
+            let (name, ja) = key.names();
+            let _ = writeln!(out, "# {name} ({ja})\n# {} = 1", key.word());
+        }
     }
     out
 }

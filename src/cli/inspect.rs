@@ -3,6 +3,7 @@ use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::fs;
 use std::io;
+use std::ops::ControlFlow;
 use std::process::ExitCode;
 
 use super::args::Inspect;
@@ -31,7 +32,10 @@ pub(crate) fn run(args: &Inspect) -> Result<ExitCode, Failure> {
     // At the root of a dataset, this name is that of its declaration.
     let known = (path.file_name() == Some(OsStr::new(DECLARATION))).then_some(Format::Release);
     let mut columns = Columns::default();
-    let each: formats::Each<'_> = &mut |portion| columns.add(portion);
+    let each: formats::Each<'_> = &mut |portion| {
+        columns.add(portion);
+        ControlFlow::Continue(())
+    };
     formats::read_in_portions(
         known,
         &path,

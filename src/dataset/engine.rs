@@ -10,7 +10,7 @@ mod measure;
 mod tables;
 
 use std::collections::BinaryHeap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use datafusion::arrow::array::RecordBatch;
@@ -96,6 +96,22 @@ pub enum EngineError {
         /// The limit.
         megabytes: usize,
     },
+    /// A population has a value that fits nobody, as it cannot be read.
+    #[error(
+        "the population `{population}`, which the rule `{rule}` looks among, has a value in its column {column} that is no number or no date, as the rule takes it to be"
+    )]
+    #[diagnostic(
+        code(sekisho::population),
+        help("write numbers in digits and dates as 2020-01-05; the rule was not judged")
+    )]
+    Population {
+        /// The rule.
+        rule: String,
+        /// The population.
+        population: String,
+        /// The column, from 1, of those that the policy names.
+        column: usize,
+    },
     /// Anything else; what the engine says of it could quote values, and is left out.
     #[error("the rule `{rule}` could not be run over the whole dataset ({what})")]
     #[diagnostic(
@@ -110,6 +126,16 @@ pub enum EngineError {
         /// What kind of error it was.
         what: &'static str,
     },
+}
+
+impl EngineError {
+    /// The same, told of the folder that was asked for, and not of the one made in it.
+    pub(crate) fn spilling_to(mut self, asked_for: &Path) -> Self {
+        if let Self::Folder { folder, .. } | Self::Space { folder, .. } = &mut self {
+            *folder = crate::report::escape(&asked_for.to_string_lossy()).to_string();
+        }
+        self
+    }
 }
 
 /// The engine, for all rules of a run.
@@ -136,7 +162,9 @@ impl Engine {
             .with_memory_pool(Arc::new(FairSpillPool::new(limits.memory)))
             .with_disk_manager_builder(disk)
             .build_arc()
-            .map_err(|error| folder(io_kind(&error).unwrap_or(std::io::ErrorKind::Other)))?;
+            .map_err(|error| {
+                folder(io_kinds(&error).last().unwrap_or(std::io::ErrorKind::Other))
+            })?;
         let runtime = Builder::new_multi_thread()
             .worker_threads(limits.threads.max(1))
             .thread_name("sekisho-engine")
@@ -173,6 +201,13 @@ impl Engine {
         {
             let what = "a demand without a query";
             return Err(EngineError::Engine { rule, what });
+        }
+        if let Some((population, column)) = tables::unfit(view) {
+            return Err(EngineError::Population {
+                rule: rule.to_owned(),
+                population: population.to_owned(),
+                column,
+            });
         }
         let ran = self.runtime.block_on(async {
             for part in &parts {
@@ -220,7 +255,7 @@ impl Engine {
             folder: self.limits.spill.to_string_lossy().into_owned(),
             rule: rule.clone(),
         };
-        if io_kind(error).is_some_and(full) {
+        if io_kinds(error).any(full) {
             return space();
         }
         let what = match error.find_root() {
@@ -248,16 +283,11 @@ fn full(kind: std::io::ErrorKind) -> bool {
     matches!(kind, StorageFull | QuotaExceeded | FileTooLarge)
 }
 
-/// The kind of the error of input or output at the bottom of an error.
-fn io_kind(error: &DataFusionError) -> Option<std::io::ErrorKind> {
-    let mut at: Option<&(dyn std::error::Error + 'static)> = Some(error);
-    while let Some(error) = at {
-        if let Some(io) = error.downcast_ref::<std::io::Error>() {
-            return Some(io.kind());
-        }
-        at = error.source();
-    }
-    None
+/// The kinds of the errors of input or output in an error, from the outside in: the engine wraps them in others.
+fn io_kinds(error: &DataFusionError) -> impl Iterator<Item = std::io::ErrorKind> {
+    let first: &(dyn std::error::Error + 'static) = error;
+    std::iter::successors(Some(first), |error| error.source())
+        .filter_map(|error| Some(error.downcast_ref::<std::io::Error>()?.kind()))
 }
 
 /// Whether more memory, or sorted joins, could help.
@@ -446,6 +476,11 @@ mod tests {
             DataFusionError::IoError(io::Error::from(io::ErrorKind::QuotaExceeded))
                 .context("spilling"),
             DataFusionError::Shared(Arc::new(DataFusionError::IoError(full()))),
+            // As files that are spilled to give it.
+            DataFusionError::ArrowError(
+                Box::new(io::Error::from(DataFusionError::IoError(full())).into()),
+                None,
+            ),
         ];
         for error in wrapped {
             let told = engine.error("p/groups", &error).to_string();

@@ -22,11 +22,11 @@ const HELD: usize = 8 << 20;
 
 /// Why facts cannot be written, or read again.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
-#[error("the facts of dataset rules cannot be written to `{folder}`: {}", crate::scan::words(*kind))]
+#[error("the facts of the rules over the whole dataset cannot be written to `{folder}`: {}", crate::scan::words(*kind))]
 #[diagnostic(
     code(sekisho::spill),
     help(
-        "give a folder with space left and that may be written to by `--spill-dir`; nothing was decided about the rules over the whole dataset"
+        "give a folder with space left and that may be written to by `--spill-dir`; the facts of all these rules are written while files are read, so that none of the rules was decided"
     )
 )]
 pub struct FactsError {
@@ -98,14 +98,16 @@ impl Folder {
     }
 
     fn failed_to_write(&self, error: &ParquetError) -> FactsError {
-        let mut source: Option<&(dyn std::error::Error + 'static)> = Some(error);
-        while let Some(at) = source {
-            if let Some(io) = at.downcast_ref::<io::Error>() {
-                return self.failed(io);
-            }
-            source = at.source();
+        let first: &(dyn std::error::Error + 'static) = error;
+        let all = std::iter::successors(Some(first), |error| error.source());
+        // The innermost: others are wrapped around it.
+        match all
+            .filter_map(|error| error.downcast_ref::<io::Error>())
+            .last()
+        {
+            Some(io) => self.failed(io),
+            None => failed(&self.parent, io::ErrorKind::Other),
         }
-        failed(&self.parent, io::ErrorKind::Other)
     }
 }
 

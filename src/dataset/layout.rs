@@ -59,6 +59,14 @@ pub fn sensitive(demand: &Demand) -> Option<&Quantity> {
     }
 }
 
+/// Whether each quantity of `using` is judged by itself, whatever the others are: then no combinations of them are needed.
+pub fn is_apart(demand: &Demand) -> bool {
+    matches!(
+        demand,
+        Demand::ExistIn(_) | Demand::Same | Demand::VaryBy(_) | Demand::NoWeekdayPattern
+    )
+}
+
 /// What `exist in` looks among, for all such demands: the facts called `targets`.
 pub fn targets(must: &Must) -> Vec<&Quantity> {
     let all = demands(must).into_iter();
@@ -69,9 +77,20 @@ pub fn targets(must: &Must) -> Vec<&Quantity> {
     .collect()
 }
 
+/// All that a rule looks at: its quantities, and those that `exist in` looks among.
+pub fn everything<'a>(data_set: &'a DataSet, must: &'a Must) -> Vec<&'a Quantity> {
+    let mut all = quantities(data_set, must);
+    all.extend(targets(must));
+    all
+}
+
 /// The kind of each of [`quantities`], in their order.
 pub fn kinds(data_set: &DataSet, must: &Must) -> Vec<Kind> {
-    let demands = demands(must);
+    kinds_for(data_set, &demands(must))
+}
+
+/// The same for the demands of a rule.
+pub fn kinds_for(data_set: &DataSet, demands: &[&Demand]) -> Vec<Kind> {
     let per = data_set.per.iter().map(|one| kind(one, Kind::Text));
     let using = data_set.using.iter().enumerate().map(|(n, one)| {
         let asked = demands.iter().map(|demand| of_using(demand, n));

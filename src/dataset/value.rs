@@ -29,6 +29,9 @@ impl Precision {
     }
 }
 
+/// What [`super::plan`] puts between the values of a trace (INFORMATION SEPARATOR ONE): it stands in no value.
+pub(crate) const BETWEEN: char = '\u{1F}';
+
 /// A value that does not fit its [`Kind`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Unfit;
@@ -81,9 +84,18 @@ pub(crate) fn put(
         text.nfkc().collect::<String>().into()
     };
     let made = match kind {
-        // A NUL stands in no SQL text, and the engine's values are compared with those.
         Kind::Text => {
-            out.extend(text.chars().map(|c| if c == '\0' { '\u{FFFD}' } else { c }));
+            // A NUL stands in no SQL text, and the engine's values are compared with those; the other stands between the values
+            // of a trace.
+            let plain = |c| match c {
+                '\0' | BETWEEN => '\u{FFFD}',
+                c => c,
+            };
+            if text.is_ascii() {
+                out.extend(text.chars().map(plain));
+            } else {
+                out.extend(text.nfc().map(plain));
+            }
             return Ok(());
         }
         Kind::Number => number(&plain),
@@ -244,6 +256,20 @@ mod tests {
         assert_eq!(year("2020").as_deref(), Ok("2020-01-01"));
         assert_eq!(year("2020/7").as_deref(), Ok("2020-07-01"));
         assert_eq!(normal("2020", Kind::Date, Precision::Month), Err(Unfit));
+    }
+
+    #[test]
+    fn a_text_is_the_same_however_it_is_composed_and_has_no_character_that_the_plans_use() {
+        assert_eq!(
+            made("cafe\u{301}", Kind::Text).as_deref(),
+            Some("caf\u{e9}")
+        );
+        assert_eq!(made("か\u{3099}", Kind::Text), made("が", Kind::Text));
+        // Nothing more: what only looks alike stays apart.
+        assert_ne!(made("Ａ", Kind::Text), made("A", Kind::Text));
+        for text in ["P\u{1F}Q", "P\0Q", "P\u{FFFD}Q"] {
+            assert_eq!(made(text, Kind::Text).as_deref(), Some("P\u{FFFD}Q"));
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod table;
 
 use std::fs::File;
 use std::io::ErrorKind;
+use std::ops::ControlFlow;
 use std::path::Path;
 
 pub use sniff::sniff;
@@ -18,8 +19,9 @@ pub use sniff::sniff;
 use crate::field::{Document, Format, Problem, ProblemCode};
 use source::{Failure, FileInput, Input, Origin, SliceInput, Source};
 
-/// Takes a portion of a table that has too many rows to be held at once; what follows it is read afterwards.
-pub(crate) type Each<'a> = &'a mut dyn FnMut(&Document);
+/// Takes a portion of a table that has too many rows to be held at once; what follows it is read afterwards, unless it says
+/// that this is enough.
+pub(crate) type Each<'a> = &'a mut dyn FnMut(&Document) -> ControlFlow<()>;
 
 /// Bounds on what is read of one file. They keep memory and time in proportion to the file, whatever it claims.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,7 +92,7 @@ pub(crate) fn read_file_as(
 }
 
 /// As [`read_file_as`], for tables of any size: all portions but the last are given to `each`, and `document` holds the
-/// last when this returns. Other files are one portion.
+/// last, or the one that was enough, when this returns. Other files are one portion.
 pub(crate) fn read_in_portions(
     known: Option<Format>,
     path: &Path,

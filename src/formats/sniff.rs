@@ -57,6 +57,8 @@ fn by_magic(first: &[u8]) -> Option<Format> {
         (b"\x28\xB5\x2F\xFD", Format::Archive),
         (b"Rar!\x1A\x07", Format::Archive),
         (b"PAR1", Format::Table),
+        // Parquet with an encrypted footer (parquet-format, Encryption.md).
+        (b"PARE", Format::Table),
         // Matroska and WebM.
         (b"\x1A\x45\xDF\xA3", Format::Video),
     ];
@@ -227,6 +229,7 @@ mod tests {
         assert_eq!(is(b"\0\0\0\x18ftypisom", "a.jpg"), Format::Video);
         assert_eq!(is(b"PK\x03\x04", "a.csv"), Format::Archive);
         assert_eq!(is(b"PAR1", "x"), Format::Table);
+        assert_eq!(is(b"PARE", "x"), Format::Table);
         assert_eq!(is(b"", "a.dcm"), Format::EmptyFile);
         assert_eq!(is(&[0x01; 300], "a.dcm"), Format::Unknown);
         assert_eq!(is(&[0; 300], "a.dcm"), Format::Unknown);

@@ -35,6 +35,41 @@ enum Of {
 }
 
 impl Judge {
+    /// For each key of a policy's subjects the index of its files, where it is a column.
+    pub(super) fn keys(&mut self, policy: usize) -> Vec<Option<usize>> {
+        let policies = Arc::clone(&self.policies);
+        let known = self.key_files.iter().position(|(of, _)| *of == policy);
+        let first = known.unwrap_or(self.key_files.len());
+        let mut next = first;
+        let mut keys = Vec::new();
+        for key in policies.get(policy).into_iter().flat_map(|it| &it.subject) {
+            let SubjectKey::Column { files, .. } = key else {
+                keys.push(None);
+                continue;
+            };
+            if known.is_none() {
+                self.key_files.push((policy, files.clone()));
+            }
+            keys.push(Some(next));
+            next += 1;
+        }
+        keys
+    }
+
+    /// The scopes that a rule over the whole dataset names with its columns.
+    pub(super) fn intern_columns(&mut self, policy: usize, data_set: &DataSet, must: &Must) {
+        for quantity in layout::everything(data_set, must) {
+            for from in &quantity.from {
+                if let QuantityFrom::Column {
+                    scope: Some(scope), ..
+                } = from
+                {
+                    self.intern(policy, &Files::Scope(*scope));
+                }
+            }
+        }
+    }
+
     /// Takes down the columns that a rule over the whole dataset looks at; `scope` is the set of files that it is for.
     pub(super) fn enter_columns(
         &mut self,

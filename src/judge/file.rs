@@ -74,7 +74,7 @@ pub struct Scratch {
     /// By column of a table: whether some rule over the whole dataset looks at it.
     pub(super) asked: Vec<bool>,
     /// Rows of this portion that name a subject, each with the rule.
-    named_rows: FxHashSet<(u32, u32)>,
+    pub(super) named_rows: FxHashSet<(u32, u32)>,
     /// Which rules may be about a field, by its tag and VR.
     memo: Memo,
     /// What recognisers have said of texts.
@@ -310,86 +310,7 @@ impl Judge {
         }
     }
 
-    /// Whether a selector of a rule over subjects names them in this file: a column does in its own tables only.
-    fn is_key(compiled: &Compiled, selector: u32, scratch: &Scratch) -> bool {
-        let key = usize::try_from(selector)
-            .ok()
-            .and_then(|at| compiled.keys.get(at));
-        match key {
-            Some(Some(files)) => scratch.in_key.get(*files).copied().unwrap_or(false),
-            _ => true,
-        }
-    }
-
-    /// The columns of a table that name its subjects for a rule, by their indices.
-    fn key_columns(&self, compiled: &Compiled, document: &Document, scratch: &Scratch) -> Vec<u32> {
-        let selection = self.rule(compiled).and_then(|rule| rule.target.selection());
-        let keys = (0u32..).zip(selection.into_iter().flat_map(|it| &it.include));
-        let names: Vec<&str> = keys
-            .filter_map(|(at, selector)| match selector {
-                Selector::Column(name) if Self::is_key(compiled, at, scratch) => Some(&**name),
-                _ => None,
-            })
-            .collect();
-        let columns = (0u32..).zip(&document.columns);
-        columns
-            .filter(|(_, column)| names.contains(&&*column.name))
-            .map(|(at, _)| at)
-            .collect()
-    }
-
-    /// Rows of a table that name no subject: nobody knows what those people said.
-    fn nameless_rows(
-        &self,
-        document: &Document,
-        scratch: &mut Scratch,
-        writer: &mut write::Writer<'_>,
-    ) {
-        for (at, compiled) in self.rules.iter().enumerate() {
-            if !compiled.of_subjects
-                || document.columns.is_empty()
-                || !self.is_for_file(compiled, scratch)
-            {
-                continue;
-            }
-            let columns = self.key_columns(compiled, document, scratch);
-            let (Some(rule), Some(policy), Ok(number), false) = (
-                self.rule(compiled),
-                self.policies.get(compiled.policy),
-                u32::try_from(at),
-                columns.is_empty(),
-            ) else {
-                continue;
-            };
-            let is_cell = |field: &Field| matches!(field.name, Name::Cell(_));
-            let fields = document.fields.as_slice();
-            let rows = fields.chunk_by(|a, b| is_cell(a) && is_cell(b) && a.item == b.item);
-            let mut start = 0;
-            for row in rows {
-                let first = start;
-                start += row.len();
-                let Some(cell) = row.first().filter(|field| is_cell(field)) else {
-                    continue;
-                };
-                if scratch.named_rows.contains(&(number, cell.item)) {
-                    continue;
-                }
-                let key =
-                    |field: &Field| matches!(field.name, Name::Cell(of) if columns.contains(&of));
-                let place = first + row.iter().position(key).unwrap_or(0);
-                count(&mut scratch.tally.failed, at, 1);
-                writer.field(
-                    &compiled.id,
-                    policy,
-                    rule,
-                    compiled.absent,
-                    FieldId::new(place),
-                );
-            }
-        }
-    }
-
-    fn is_for_file(&self, compiled: &Compiled, scratch: &Scratch) -> bool {
+    pub(super) fn is_for_file(&self, compiled: &Compiled, scratch: &Scratch) -> bool {
         scratch
             .in_scope
             .get(compiled.scope)

@@ -1,20 +1,21 @@
 //! What was found in a value, in words.
 use super::truth::{Found, What};
-use crate::field::Tag;
+use crate::field::{Document, Name};
 use crate::policy::model::{Content, List, Must, Predicate};
 use crate::standard;
 
 /// How a sentence goes on after "but", where a value contains what a rule forbids: what, and where, but never the text.
-pub(super) fn phrase(found: Found, must: &Must) -> String {
+pub(super) fn phrase(found: Found, must: &Must, document: &Document) -> String {
+    let named = |name| named(name, document);
     let what = match found.what {
         What::Recognised(one) => one.en.to_owned(),
         What::Match => "a match".to_owned(),
         What::Listed(number) => listed(&lists(must, number)),
         What::Record => "a record number".to_owned(),
-        What::ValueOf(tag) => format!("the value of {}", named(tag)),
+        What::ValueOf(name) => format!("the value of {}", named(name)),
         What::Made(how, from) => {
             let from = match from {
-                Some(tag) => format!("the value of {}", named(tag)),
+                Some(name) => format!("the value of {}", named(name)),
                 None => "a value of the list".to_owned(),
             };
             return match found.value {
@@ -35,11 +36,18 @@ pub(super) fn phrase(found: Found, must: &Must) -> String {
     format!("it contains {what}{place}{value}")
 }
 
-/// An attribute as policies call it.
-pub(super) fn named(tag: Tag) -> String {
-    match standard::keyword(tag) {
-        Some(keyword) => keyword.to_owned(),
-        None => format!("({:04X},{:04X})", tag.group(), tag.element()),
+/// An attribute or a column as policies call it.
+pub(super) fn named(name: Name, document: &Document) -> String {
+    match name {
+        Name::Tag(tag) => match standard::keyword(tag) {
+            Some(keyword) => keyword.to_owned(),
+            None => format!("({:04X},{:04X})", tag.group(), tag.element()),
+        },
+        Name::Cell(at) => match document.column(at) {
+            Some(column) => format!("column {:?}", column.name),
+            None => "another column".to_owned(),
+        },
+        _ => "another field".to_owned(),
     }
 }
 

@@ -68,9 +68,7 @@ use crate::dataset::layout;
 use crate::field::{Declared, ProblemCode};
 use crate::finding::{Finding, Severity};
 use crate::formats::Bulk;
-use crate::policy::model::{
-    DataSet, Depth, Files, Must, Policy, QuantityFrom, Rule, Selector, SubjectKey, Target,
-};
+use crate::policy::model::{Depth, Files, Must, Policy, QuantityFrom, Rule, Selector, Target};
 
 use index::Index;
 use truth::Truth;
@@ -226,27 +224,6 @@ impl Judge {
         }
     }
 
-    /// For each key of a policy's subjects the index of its files, where it is a column.
-    fn keys(&mut self, policy: usize) -> Vec<Option<usize>> {
-        let policies = Arc::clone(&self.policies);
-        let known = self.key_files.iter().position(|(of, _)| *of == policy);
-        let first = known.unwrap_or(self.key_files.len());
-        let mut next = first;
-        let mut keys = Vec::new();
-        for key in policies.get(policy).into_iter().flat_map(|it| &it.subject) {
-            let SubjectKey::Column { files, .. } = key else {
-                keys.push(None);
-                continue;
-            };
-            if known.is_none() {
-                self.key_files.push((policy, files.clone()));
-            }
-            keys.push(Some(next));
-            next += 1;
-        }
-        keys
-    }
-
     /// The index of a set of files: the commonest forms are shared.
     fn intern(&mut self, policy: usize, files: &Files) -> usize {
         let same = |known: &(usize, Files)| match (&known.1, files) {
@@ -261,28 +238,12 @@ impl Judge {
         })
     }
 
-    /// The scopes that a rule over the whole dataset names with its columns.
-    fn intern_columns(&mut self, policy: usize, data_set: &DataSet, must: &Must) {
-        let quantities = layout::quantities(data_set, must);
-        for quantity in quantities.into_iter().chain(layout::targets(must)) {
-            for from in &quantity.from {
-                if let QuantityFrom::Column {
-                    scope: Some(scope), ..
-                } = from
-                {
-                    self.intern(policy, &Files::Scope(*scope));
-                }
-            }
-        }
-    }
-
     /// Whether a rule over the whole dataset asks for the digest of pixel data.
     fn asks_for_pixels(rule: &Rule) -> bool {
         let Target::DataSet(data_set) = &rule.target else {
             return false;
         };
-        let quantities = layout::quantities(data_set, &rule.must);
-        let mut all = quantities.into_iter().chain(layout::targets(&rule.must));
+        let mut all = layout::everything(data_set, &rule.must).into_iter();
         all.any(|one| {
             one.from
                 .iter()

@@ -3,10 +3,11 @@ use std::borrow::Cow;
 
 use super::contents::Around;
 use super::select::Subject;
+use super::tally::count;
 use super::truth::{Reason, Truth};
-use super::{Judge, Scratch};
+use super::{Compiled, Judge, Scratch, write};
 use crate::field::text::Look;
-use crate::field::{Document, Field, Format, Name, Tag};
+use crate::field::{Document, Field, FieldId, Format, Name, Tag};
 use crate::policy::model::{
     Key, Ledger, Must, Predicate, Row, SUPPRESSED, Selector, Standing, SubjectKey, key_of,
 };
@@ -77,6 +78,92 @@ impl Judge {
             });
             if let Some(key) = key {
                 each(key.as_str());
+            }
+        }
+    }
+}
+
+impl Judge {
+    /// Whether a selector of a rule over subjects names them in this file: a column does in its own tables only.
+    pub(super) fn is_key(compiled: &Compiled, selector: u32, scratch: &Scratch) -> bool {
+        let key = usize::try_from(selector)
+            .ok()
+            .and_then(|at| compiled.keys.get(at));
+        match key {
+            Some(Some(files)) => scratch.in_key.get(*files).copied().unwrap_or(false),
+            _ => true,
+        }
+    }
+
+    /// The columns of a table that name its subjects for a rule, by their indices.
+    pub(super) fn key_columns(
+        &self,
+        compiled: &Compiled,
+        document: &Document,
+        scratch: &Scratch,
+    ) -> Vec<u32> {
+        let selection = self.rule(compiled).and_then(|rule| rule.target.selection());
+        let keys = (0u32..).zip(selection.into_iter().flat_map(|it| &it.include));
+        let names: Vec<&str> = keys
+            .filter_map(|(at, selector)| match selector {
+                Selector::Column(name) if Self::is_key(compiled, at, scratch) => Some(&**name),
+                _ => None,
+            })
+            .collect();
+        let columns = (0u32..).zip(&document.columns);
+        columns
+            .filter(|(_, column)| names.contains(&&*column.name))
+            .map(|(at, _)| at)
+            .collect()
+    }
+
+    /// Rows of a table that name no subject: nobody knows what those people said.
+    pub(super) fn nameless_rows(
+        &self,
+        document: &Document,
+        scratch: &mut Scratch,
+        writer: &mut write::Writer<'_>,
+    ) {
+        for (at, compiled) in self.rules.iter().enumerate() {
+            if !compiled.of_subjects
+                || document.columns.is_empty()
+                || !self.is_for_file(compiled, scratch)
+            {
+                continue;
+            }
+            let columns = self.key_columns(compiled, document, scratch);
+            let (Some(rule), Some(policy), Ok(number), false) = (
+                self.rule(compiled),
+                self.policies.get(compiled.policy),
+                u32::try_from(at),
+                columns.is_empty(),
+            ) else {
+                continue;
+            };
+            let is_cell = |field: &Field| matches!(field.name, Name::Cell(_));
+            let fields = document.fields.as_slice();
+            let rows = fields.chunk_by(|a, b| is_cell(a) && is_cell(b) && a.item == b.item);
+            let mut start = 0;
+            for row in rows {
+                let first = start;
+                start += row.len();
+                let Some(cell) = row.first().filter(|field| is_cell(field)) else {
+                    continue;
+                };
+                if scratch.named_rows.contains(&(number, cell.item)) {
+                    continue;
+                }
+                let key =
+                    |field: &Field| matches!(field.name, Name::Cell(of) if columns.contains(&of));
+                let place = first + row.iter().position(key).unwrap_or(0);
+                count(&mut scratch.tally.failed, at, 1);
+                writer.field(
+                    &compiled.id,
+                    policy,
+                    rule,
+                    compiled.absent,
+                    FieldId::new(place),
+                );
             }
         }
     }

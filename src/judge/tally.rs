@@ -42,6 +42,13 @@ pub(crate) struct Figures {
     pub(crate) without_tables: bool,
 }
 
+impl Figures {
+    /// Whether there was nothing to measure for one of the demands: then nothing is shown of it.
+    fn lacks(&self) -> bool {
+        self.measured.iter().any(|one| one.value.is_none())
+    }
+}
+
 impl Tally {
     /// Adds another thread's tally.
     pub fn add(&mut self, other: &Self) {
@@ -131,6 +138,10 @@ impl Judge {
                     (Evidence::NotApplicable, Some("it met no frame".to_owned()))
                 }
                 (0, _) => (Evidence::NotApplicable, Some("it met no field".to_owned())),
+                _ if at(&tally.failed, number) == 0 && figures.lacks() => (
+                    Evidence::NotApplicable,
+                    Some("there was nothing to measure".to_owned()),
+                ),
                 (_, Some(reason)) => (Evidence::Assumed, Some(reason.clone())),
                 (_, None) => (Evidence::Verified, None),
             };

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::found;
-use crate::field::Tag;
+use crate::field::{Document, Name};
 use crate::policy::model::Must;
 use crate::recognise::{Place, Recogniser};
 
@@ -43,10 +43,10 @@ pub(crate) enum What {
     Listed(u16),
     /// A record number.
     Record,
-    /// The value of another attribute.
-    ValueOf(Tag),
-    /// The value is made from one of this attribute, or of a list, without a key: how.
-    Made(&'static str, Option<Tag>),
+    /// The value of another attribute, or of another column of the row.
+    ValueOf(Name),
+    /// The value is made from one of this attribute or column, or of a list, without a key: how.
+    Made(&'static str, Option<Name>),
 }
 
 impl Found {
@@ -77,9 +77,9 @@ pub(crate) enum Reason {
     NoMatch,
     NotContained,
     NotIncluded,
-    SameAs(Tag),
+    SameAs(Name),
     NotDerived,
-    NotSameAs(Tag),
+    NotSameAs(Name),
     Length,
     Negated,
     Found(Found),
@@ -90,6 +90,7 @@ pub(crate) enum Reason {
     BrokenNumber,
     NotLoaded,
     NotText,
+    NoRow,
     Sealed,
     TooLong,
     NoDeclaration,
@@ -111,9 +112,10 @@ pub(crate) enum Reason {
 
 impl Reason {
     /// How the sentence goes on after "but", of a rule that asks for `must`.
-    pub(crate) fn phrase(self, must: &Must) -> Cow<'static, str> {
+    pub(crate) fn phrase(self, must: &Must, document: &Document) -> Cow<'static, str> {
+        let named = |name| found::named(name, document);
         Cow::Borrowed(match self {
-            Self::Found(found) => return found::phrase(found, must).into(),
+            Self::Found(found) => return found::phrase(found, must, document).into(),
             Self::Present => "it is present",
             Self::PresentEmpty => "it is present, without a value",
             Self::HasValue => "it has a value",
@@ -128,12 +130,8 @@ impl Reason {
             Self::OtherRoot => "its value stands under another root",
             Self::NoMatch => "its value does not match",
             Self::NotContained => "its value does not contain it",
-            Self::SameAs(tag) => {
-                return format!("it has the value of {}", found::named(tag)).into();
-            }
-            Self::NotSameAs(tag) => {
-                return format!("its value is none of {}", found::named(tag)).into();
-            }
+            Self::SameAs(name) => return format!("it has the value of {}", named(name)).into(),
+            Self::NotSameAs(name) => return format!("its value is none of {}", named(name)).into(),
             Self::NotDerived => "its value is made from none of these",
             Self::NotIncluded => "no value is one of these",
             Self::Length => "its size is another",
@@ -145,6 +143,7 @@ impl Reason {
             Self::BrokenNumber => "the value is not a whole number of numbers",
             Self::NotLoaded => "the value was not read",
             Self::NotText => "the value is not text",
+            Self::NoRow => "it stands in no row, and a column has values in rows only",
             Self::Sealed => {
                 "the value is not text, and has too many bytes to be searched for keyed hashes"
             }

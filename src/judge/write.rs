@@ -289,10 +289,13 @@ impl<'a> Writer<'a> {
             Truth::Undecided(reason) => {
                 format!(
                     "{what} {sentence}, which cannot be told: {}",
-                    reason.phrase(&rule.must)
+                    reason.phrase(&rule.must, self.document)
                 )
             }
-            Truth::Fails(reason) => format!("{what} {sentence}, but {}", reason.phrase(&rule.must)),
+            Truth::Fails(reason) => format!(
+                "{what} {sentence}, but {}",
+                reason.phrase(&rule.must, self.document)
+            ),
             Truth::Holds | Truth::Found(_) | Truth::Moot => return,
         };
         self.said(id, rule, message, spot);

@@ -1,35 +1,25 @@
-//! Frames of several channels, and of numbers of a palette, to red, green and blue of 8 bits.
-use super::Undecoded;
+//! Frames of several channels to red, green and blue of 8 bits.
 use super::frames::{Colour, Frame, Samples};
-use super::look::{Look, Palette};
 
 /// A pixel: red, green, blue, and what stands behind them (opacity, black), or 0.
 pub(super) type Pixel = [u8; 4];
 
-/// The pixels of a frame that has colours; `None` if it has none.
-pub(super) fn pixels(frame: &Frame, look: &Look) -> Result<Option<Vec<Pixel>>, Undecoded> {
-    match frame.colour {
-        Colour::Grey => Ok(None),
-        Colour::Palette => {
-            let palette = look.palette.as_ref().ok_or(Undecoded::BadPalette)?;
-            Ok(Some(by_palette(&frame.samples, palette)))
-        }
-        colour => {
-            let convert = match colour {
-                Colour::Ybr => full,
-                Colour::YbrPartial => partial,
-                _ => |pixel: Pixel| pixel,
-            };
-            let channels = usize::from(frame.channels).max(1);
-            let bytes = bytes(frame);
-            let pixel = |samples: &[u8]| {
-                let mut pixel = [0u8; 4];
-                pixel.iter_mut().zip(samples).for_each(|(p, s)| *p = *s);
-                convert(pixel)
-            };
-            Ok(Some(bytes.chunks_exact(channels).map(pixel).collect()))
-        }
-    }
+/// The pixels of a frame that has colours of its own; `None` if it has none.
+pub(super) fn pixels(frame: &Frame) -> Option<Vec<Pixel>> {
+    let convert = match frame.colour {
+        Colour::Grey | Colour::Palette => return None,
+        Colour::Ybr => full,
+        Colour::YbrPartial => partial,
+        Colour::Rgb => |pixel: Pixel| pixel,
+    };
+    let channels = usize::from(frame.channels).max(1);
+    let bytes = bytes(frame);
+    let pixel = |samples: &[u8]| {
+        let mut pixel = [0u8; 4];
+        pixel.iter_mut().zip(samples).for_each(|(p, s)| *p = *s);
+        convert(pixel)
+    };
+    Some(bytes.chunks_exact(channels).map(pixel).collect())
 }
 
 /// Samples of 8 bits: those of more bits by their range.
@@ -47,12 +37,6 @@ fn bytes(frame: &Frame) -> Vec<u8> {
     let width = if most > least { most - least } else { 1.0 };
     let byte = |v: f64| ((v - least) / width * 255.0).round() as u8;
     frame.samples.numbers().map(byte).collect()
-}
-
-fn by_palette(samples: &Samples, Palette([red, green, blue]): &Palette) -> Vec<Pixel> {
-    let byte = |v: f64| v as u8;
-    let pixel = |v: f64| [byte(red.at(v)), byte(green.at(v)), byte(blue.at(v)), 0];
-    samples.numbers().map(pixel).collect()
 }
 
 /// The inverse of YBR_FULL: PS3.3 C.7.6.3.1.2, ITU-R BT.601.
@@ -83,8 +67,15 @@ fn rgb(red: f32, green: f32, blue: f32, other: u8) -> Pixel {
     [byte(red), byte(green), byte(blue), other]
 }
 
-/// Luminance: ITU-R BT.601, as YBR_FULL has it.
-pub(super) fn luminance([red, green, blue, _]: &Pixel) -> u8 {
-    let sum = 299 * u32::from(*red) + 587 * u32::from(*green) + 114 * u32::from(*blue);
-    u8::try_from((sum + 500) / 1000).unwrap_or(u8::MAX)
+/// Luminance in steps of a 250th of a level: ITU-R BT.601, as YBR_FULL has it. One level of blue, which counts least, is 28.
+pub(super) fn luminance([red, green, blue, _]: &Pixel) -> i32 {
+    (299 * i32::from(*red) + 587 * i32::from(*green) + 114 * i32::from(*blue)) / 4
+}
+
+/// The luminance of white.
+pub(super) const WHITE: i32 = 63_750;
+
+/// The level that such a luminance is nearest to.
+pub(super) fn byte(luminance: i32) -> u8 {
+    u8::try_from((luminance + 125) / 250).unwrap_or(u8::MAX)
 }

@@ -17,10 +17,49 @@ const NEAR: usize = 16;
 impl<'d> Elements<'d> {
     /// What stands in the item `item` of the sequence `parent`; for no parent, at the top of the file.
     pub(super) fn of(document: &'d Document, parent: FieldId, item: u32) -> Self {
-        let fields = document.fields.iter().enumerate();
-        let mut fields: Vec<(Tag, usize)> = fields
-            .filter(|(_, f)| f.parent == parent && (parent == FieldId::NONE || f.item == item))
-            .filter_map(|(at, f)| match f.name {
+        // Fields stand in file order: what is in a sequence follows it.
+        let first = parent.index().map_or(0, |at| at.saturating_add(1));
+        let inside = |field: &&Field| {
+            parent
+                .index()
+                .is_none_or(|p| field.parent.index() >= Some(p))
+        };
+        let fields = document.fields.iter().skip(first).take_while(inside);
+        let own = |field: &Field| {
+            field.parent == parent && (parent == FieldId::NONE || field.item == item)
+        };
+        let places = fields.enumerate().filter(|(_, f)| own(f));
+        Self::at_places(document, places.map(|(n, _)| first.saturating_add(n)))
+    }
+
+    /// What stands in the same item as the field at `at`, which is in a sequence.
+    pub(super) fn around(document: &'d Document, at: usize) -> Self {
+        let Some(own) = document.fields.get(at) else {
+            return Self::at_places(document, std::iter::empty());
+        };
+        let first = own.parent.index().map_or(0, |at| at.saturating_add(1));
+        // Up to a field of another item or behind the sequence; those of sequences in the item are passed over.
+        let within = |at: &usize| {
+            let field = document.fields.get(*at);
+            field.is_some_and(|f| {
+                f.parent.index() >= own.parent.index()
+                    && (f.parent != own.parent || f.item == own.item)
+            })
+        };
+        let before = (first..at).rev().take_while(within);
+        let places = before.chain((at..document.fields.len()).take_while(within));
+        let direct = |at: &usize| {
+            document
+                .fields
+                .get(*at)
+                .is_some_and(|f| f.parent == own.parent)
+        };
+        Self::at_places(document, places.filter(direct))
+    }
+
+    fn at_places(document: &'d Document, places: impl Iterator<Item = usize>) -> Self {
+        let mut fields: Vec<(Tag, usize)> = places
+            .filter_map(|at| match document.fields.get(at)?.name {
                 Name::Tag(tag) => Some((tag, at)),
                 _ => None,
             })
@@ -39,14 +78,7 @@ impl<'d> Elements<'d> {
         };
         let before = (0..at).rev().take_while(belongs).take(NEAR);
         let places = before.chain((at..document.fields.len()).take_while(belongs).take(NEAR));
-        let mut fields: Vec<(Tag, usize)> = places
-            .filter_map(|at| match document.fields.get(at)?.name {
-                Name::Tag(tag) => Some((tag, at)),
-                _ => None,
-            })
-            .collect();
-        fields.sort_by_key(|(tag, at)| (tag.0, tag.1, *at));
-        Self { document, fields }
+        Self::at_places(document, places)
     }
 
     /// The items of a sequence.

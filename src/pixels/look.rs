@@ -1,5 +1,6 @@
 //! [`Look`]: how stored values are to be shown: Modality LUT (PS3.3 C.11.1), VOI LUT (C.11.2) with its windows, and the
 //! palette (C.7.6.3.1.5, C.7.9), from the data set and from the functional groups of its frames (C.7.6.16.2.9, .10).
+use super::colour::Pixel;
 use super::elements::Elements;
 use crate::field::{Document, FieldId, Name, Tag};
 use std::collections::BTreeMap;
@@ -74,7 +75,7 @@ impl Lut {
 
     /// From Descriptor and Data. The first value mapped is signed where pixels are.
     fn of(descriptor: &[u16], words: &[u16], bytes: &[u8], signed: bool) -> Option<Self> {
-        let [count, first, _] = *descriptor.first_chunk::<3>()?;
+        let [count, first, bits] = *descriptor.first_chunk::<3>()?;
         let count = if count == 0 {
             1 << 16
         } else {
@@ -87,8 +88,8 @@ impl Lut {
         };
         let entries: Vec<u16> = if words.len() >= count {
             words.iter().take(count).copied().collect()
-        } else if bytes.len() >= count {
-            // Entries of 8 bits, two to a word.
+        } else if bits == 8 && bytes.len() >= count {
+            // Two to a word.
             bytes.iter().take(count).map(|b| u16::from(*b)).collect()
         } else {
             return None;
@@ -104,9 +105,16 @@ impl Lut {
 
 /// Three tables of the same shape: red, green, blue.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Palette(pub(super) [Lut; 3]);
+pub(super) struct Palette([Lut; 3]);
 
 impl Palette {
+    /// The colour with a number.
+    pub(super) fn at(&self, number: f64) -> Pixel {
+        let Self([red, green, blue]) = self;
+        let byte = |table: &Lut| table.at(number) as u8;
+        [byte(red), byte(green), byte(blue), 0]
+    }
+
     fn of(set: &Elements<'_>, signed: bool) -> Option<Self> {
         let channel = |n: u16| {
             let descriptor = set.shorts(Tag(0x0028, 0x1101 + n));
@@ -201,8 +209,9 @@ struct Frame {
 }
 
 impl Look {
-    /// Reads it from the data set that holds the pixels.
-    pub(super) fn of(document: &Document, set: &Elements<'_>, signed: bool) -> Self {
+    /// Reads it from the data set that holds the pixels; for those at the top of a file, from the functional groups of
+    /// `document`, too.
+    pub(super) fn of(document: Option<&Document>, set: &Elements<'_>, signed: bool) -> Self {
         let table = |item: &Elements<'_>| Lut::in_item(item, signed);
         let mut look = Self {
             modality: set.items(MODALITY_LUTS).iter().find_map(table),
@@ -212,7 +221,9 @@ impl Look {
             palette: Palette::of(set, signed),
             ..Self::default()
         };
-        look.groups(document);
+        if let Some(document) = document {
+            look.groups(document);
+        }
         look
     }
 
@@ -244,6 +255,11 @@ impl Look {
                 _ => group.rescale = rescale(&set),
             }
         }
+    }
+
+    /// Whether a modality LUT says what is shown, whose values need not follow the order of those that are stored.
+    pub(super) fn has_table(&self) -> bool {
+        self.modality.is_some()
     }
 
     /// A stored value after the modality LUT of its frame.

@@ -14,6 +14,7 @@
 //! | `colour` | YBR and palettes to red, green and blue |
 //! | `levels` | samples as levels in order, so that a view is a table |
 //! | `views` | frames to pictures |
+//! | `needed` | which views show what others do not |
 //! | `overlays` | planes 60xx, and bits of pixel data that are not used |
 //! | `geometry` | rows of pictures, and what regions have in common |
 //! | [`faces`] | whether a series shows a face: headers, and the geometry of its slices |
@@ -28,6 +29,7 @@ mod geometry;
 mod levels;
 mod look;
 mod module;
+mod needed;
 mod overlays;
 mod sources;
 pub mod text;
@@ -78,7 +80,7 @@ pub enum ViewKind {
     Even,
     /// A colour image by its luminance.
     Luminance,
-    /// One channel of a colour image, where it shows what the luminance does not.
+    /// One channel of a colour image, where it shows what the luminance does not; the fourth is opacity.
     Channel(u8),
     /// An overlay plane, by its group (60xx).
     Overlay(u16),

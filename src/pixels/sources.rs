@@ -5,12 +5,22 @@ use super::look::Look;
 use super::module::Module;
 use super::overlays::Overlay;
 use super::{Undecoded, View, views};
-use crate::field::{Document, FieldId, FieldPath, Name, Tag, VR, Value};
+use crate::field::{Document, Field, FieldId, FieldPath, Name, Tag, VR, Value};
+use std::borrow::Cow;
+use std::cell::OnceCell;
 
 const TRANSFER_SYNTAX: Tag = Tag(0x0002, 0x0010);
 const ICON: Tag = Tag(0x0088, 0x0200);
 /// GE's private transfer syntax: little endian but for pixel data (its DICOM conformance statements).
 const GE_BIG_ENDIAN: &str = "1.2.840.113619.5.2";
+/// Transfer syntaxes whose pixel data are not encapsulated: PS3.5 A.1 to A.3 and A.5.
+const NATIVE: &[&str] = &[
+    "1.2.840.10008.1.2",
+    "1.2.840.10008.1.2.1",
+    "1.2.840.10008.1.2.1.99",
+    "1.2.840.10008.1.2.2",
+    GE_BIG_ENDIAN,
+];
 
 /// What an image is to its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -71,10 +81,18 @@ pub fn sources(document: &Document) -> Vec<Source<'_>> {
     let syntax = std::str::from_utf8(syntax)
         .unwrap_or_default()
         .trim_matches([' ', '\0']);
+    let top = OnceCell::new();
     let mut found = Vec::new();
     for (at, field) in document.fields.iter().enumerate() {
         let Some(id) = FieldId::new(at) else {
             break;
+        };
+        let set = || match field.parent {
+            FieldId::NONE => {
+                let top = top.get_or_init(|| Elements::of(document, FieldId::NONE, 0));
+                Cow::Borrowed(top)
+            }
+            _ => Cow::Owned(Elements::around(document, at)),
         };
         let (kind, held) = match field.name {
             Name::Tag(tag @ Tag(0x7FE0, 0x0008..=0x0010)) if field.vr != VR::SQ => {
@@ -83,15 +101,13 @@ pub fn sources(document: &Document) -> Vec<Source<'_>> {
                     Some(Name::Tag(ICON)) => SourceKind::Icon,
                     Some(_) => SourceKind::Nested,
                 };
-                let set = Elements::of(document, field.parent, field.item);
                 (
                     kind,
-                    pixels(document, &set, tag, syntax).unwrap_or_else(Held::Broken),
+                    pixels(document, &set(), (tag, field), syntax).unwrap_or_else(Held::Broken),
                 )
             }
             Name::Tag(Tag(group @ 0x6000..=0x60FF, 0x3000)) => {
-                let set = Elements::of(document, field.parent, field.item);
-                let held = Overlay::of(&set, group).map_or_else(Held::Broken, Held::Overlay);
+                let held = Overlay::of(&set(), group).map_or_else(Held::Broken, Held::Overlay);
                 (SourceKind::Overlay(group), held)
             }
             Name::Tag(_) => {
@@ -129,19 +145,26 @@ pub fn image_file(bytes: &[u8]) -> Source<'_> {
 fn pixels<'d>(
     document: &'d Document,
     set: &Elements<'d>,
-    tag: Tag,
+    (tag, field): (Tag, &Field),
     syntax: &'d str,
 ) -> Result<Held<'d>, Undecoded> {
-    let field = set.field(tag).ok_or(Undecoded::NoPixels)?;
     let value = match field.value {
         Value::Empty => return Err(Undecoded::NoPixels),
         Value::Skipped { .. } | Value::Items(_) => return Err(Undecoded::NotRead),
-        Value::Bytes { .. } => set.bytes(tag).ok_or(Undecoded::NotRead)?,
+        Value::Bytes { .. } => document.bytes_of(field).ok_or(Undecoded::NotRead)?,
     };
     let module = Module::of(set, tag)?;
-    let look = Box::new(Look::of(document, set, module.signed));
+    let groups = (field.parent == FieldId::NONE).then_some(document);
+    let look = Box::new(Look::of(groups, set, module.signed));
     if fragments::are_in(value) {
-        let frames = fragments::Frames::of(value, module.frames)?;
+        let frames = fragments::Frames::of(value, syntax, module.frames);
+        // A header may be wrong about its pixels, and native pixels may look like the header of a fragment.
+        let native =
+            NATIVE.contains(&syntax) && !matches!(&frames, Ok(frames) if frames.are_marked());
+        if native {
+            return Ok(Held::native(value, module, look, field, syntax));
+        }
+        let frames = frames?;
         return Ok(Held::Encapsulated {
             value,
             module,
@@ -150,17 +173,28 @@ fn pixels<'d>(
             look,
         });
     }
-    let big_endian = field.big_endian || syntax == GE_BIG_ENDIAN;
-    let order = native::Order {
-        big_endian,
-        words: field.vr == VR::OW,
-    };
-    Ok(Held::Native {
-        value,
-        module,
-        order,
-        look,
-    })
+    Ok(Held::native(value, module, look, field, syntax))
+}
+
+impl<'d> Held<'d> {
+    fn native(
+        value: &'d [u8],
+        module: Module,
+        look: Box<Look>,
+        field: &Field,
+        syntax: &str,
+    ) -> Self {
+        let order = native::Order {
+            big_endian: field.big_endian || syntax == GE_BIG_ENDIAN,
+            words: field.vr == VR::OW,
+        };
+        Self::Native {
+            value,
+            module,
+            order,
+            look,
+        }
+    }
 }
 
 impl Source<'_> {

@@ -1,11 +1,12 @@
 //! Frames to the pictures in which text could show.
 //!
-//! A view of a grey frame is a table over its levels. One that shows nothing that another does not show as well (no two
-//! neighbouring levels are further apart in it) is left out. Nothing is ever inverted.
+//! A view of a grey frame is a table over its levels; what the others show as well is left out ([`needed`]). Nothing is ever
+//! inverted.
 use super::colour::{self, Pixel};
 use super::frames::{Colour, Frame, Samples};
 use super::levels::Levels;
-use super::look::Look;
+use super::look::{Look, Palette};
+use super::needed::needed;
 use super::{Picture, Undecoded, View, ViewKind, overlays};
 
 /// A channel differs from the luminance where it is this far from it …
@@ -15,21 +16,14 @@ const SEEN: usize = 8;
 
 /// The views of one frame of pixel data.
 pub(super) fn views(frame: &Frame, look: &Look, number: u32) -> Result<Vec<View>, Undecoded> {
-    let mut views = match colour::pixels(frame, look)? {
-        Some(pixels) => {
-            let mut views = coloured(frame, &pixels);
-            if frame.colour == Colour::Palette {
-                // Entries of one colour may stand for different numbers.
-                let plain = Look::default();
-                views.extend(grey(
-                    &Levels::of(&frame.samples, 1, 0),
-                    &plain,
-                    number,
-                    frame,
-                ));
-            }
-            views
-        }
+    if frame.colour == Colour::Palette {
+        let palette = look.palette.as_ref().ok_or(Undecoded::BadPalette)?;
+        let mut views = numbered(frame, palette);
+        views.extend(overlays::unused_bits(frame));
+        return Ok(views);
+    }
+    let mut views = match colour::pixels(frame) {
+        Some(pixels) => coloured(frame, &pixels),
         None => {
             let mut views = Vec::new();
             for channel in 0..usize::from(frame.channels) {
@@ -77,37 +71,33 @@ fn grey(levels: &Levels, look: &Look, number: u32, frame: &Frame) -> Vec<View> {
             shown.iter().map(|v| lut.at(*v) / most).collect(),
         ));
     }
-    let first = levels.values.first().copied().unwrap_or(0.0);
-    let last = levels.values.last().copied().unwrap_or(0.0);
-    tables.push((
-        ViewKind::Full,
-        levels
-            .values
-            .iter()
-            .map(|v| between(*v, first, last))
-            .collect(),
-    ));
+    let range = |values: &[f64]| {
+        let least = values.iter().copied().fold(f64::INFINITY, f64::min);
+        let most = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        (least, most)
+    };
+    let spread = |values: &[f64], (low, high): (f64, f64)| -> Vec<f64> {
+        values.iter().map(|v| between(*v, low, high)).collect()
+    };
+    tables.extend(outside(&shown, &tables));
+    if look.has_table() {
+        tables.push((ViewKind::Full, spread(&shown, range(&shown))));
+    }
+    let whole = range(&levels.values);
+    tables.push((ViewKind::Full, spread(&levels.values, whole)));
     let (low, high) = levels.shares(0.01, 0.99);
     // Few very bright or dark pixels leave little grey to the others.
-    if high - low < (last - first) / 2.0 {
-        tables.push((
-            ViewKind::Spread,
-            levels
-                .values
-                .iter()
-                .map(|v| between(*v, low, high))
-                .collect(),
-        ));
-    }
-    if !tables
-        .iter()
-        .all(|(kind, _)| matches!(kind, ViewKind::Full | ViewKind::Spread))
-    {
-        tables.extend(outside(&shown, &tables));
+    if high - low < (whole.1 - whole.0) / 2.0 {
+        tables.push((ViewKind::Spread, spread(&levels.values, (low, high))));
     }
     tables.push((ViewKind::Even, even(levels)));
-    let kept = keep(tables);
-    kept.into_iter()
+    pictures(levels, tables, frame)
+}
+
+/// The views that are needed of those that tables over the levels make.
+fn pictures(levels: &Levels, tables: Vec<(ViewKind, Vec<f64>)>, frame: &Frame) -> Vec<View> {
+    needed(tables)
+        .into_iter()
         .map(|(what, table)| {
             let bytes: Vec<u8> = table.iter().map(|v| (v * 255.0).round() as u8).collect();
             let grey = levels
@@ -134,36 +124,24 @@ fn between(value: f64, low: f64, high: f64) -> f64 {
 
 /// What every window makes black or white, by value: the lower end in the lower half of the grey, the upper end in the
 /// upper half, all else between.
-fn outside(shown: &[f64], tables: &[(ViewKind, Vec<f64>)]) -> Option<(ViewKind, Vec<f64>)> {
-    let windows = || {
-        tables
-            .iter()
-            .filter(|(kind, _)| matches!(kind, ViewKind::Window(_) | ViewKind::Lut(_)))
+fn outside(shown: &[f64], windows: &[(ViewKind, Vec<f64>)]) -> Option<(ViewKind, Vec<f64>)> {
+    // A sigmoid never reaches an end.
+    const END: f64 = 0.5 / 255.0;
+    let all = |at: usize, ends: std::ops::RangeInclusive<f64>| {
+        let mut values = windows.iter().map(|(_, table)| table.get(at));
+        values.all(|v| v.is_some_and(|v| ends.contains(v)))
     };
-    let all = |at: usize, end: f64| windows().all(|(_, t)| t.get(at).is_some_and(|v| *v == end));
-    let ends: Vec<i8> = (0..shown.len())
-        .map(|at| {
-            if all(at, 0.0) {
-                -1
-            } else if all(at, 1.0) {
-                1
-            } else {
-                0
-            }
-        })
-        .collect();
+    let end = |at: usize| match (all(at, 0.0..=END), all(at, 1.0 - END..=1.0)) {
+        (true, false) => -1,
+        (false, true) => 1,
+        _ => 0,
+    };
+    let ends: Vec<i8> = (0..shown.len()).map(end).collect();
     let range = |end: i8| {
-        let values = || {
-            shown
-                .iter()
-                .zip(&ends)
-                .filter(|(_, e)| **e == end)
-                .map(|(v, _)| *v)
-        };
-        (
-            values().fold(f64::INFINITY, f64::min),
-            values().fold(f64::NEG_INFINITY, f64::max),
-        )
+        let values = shown.iter().zip(&ends).filter(|(_, e)| **e == end);
+        values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), (v, _)| {
+            (low.min(*v), high.max(*v))
+        })
     };
     let (below, above) = (range(-1), range(1));
     if below.1 <= below.0 && above.1 <= above.0 {
@@ -174,10 +152,8 @@ fn outside(shown: &[f64], tables: &[(ViewKind, Vec<f64>)]) -> Option<(ViewKind, 
         1 => 0.55 + 0.45 * between(*value, above.0, above.1),
         _ => 0.5,
     };
-    Some((
-        ViewKind::Outside,
-        shown.iter().zip(&ends).map(place).collect(),
-    ))
+    let table = shown.iter().zip(&ends).map(place).collect();
+    Some((ViewKind::Outside, table))
 }
 
 /// Each level in the middle of the share of pixels that have it.
@@ -204,60 +180,66 @@ fn even(levels: &Levels) -> Vec<f64> {
         .collect()
 }
 
-/// Leaves out each table in which no step is larger than in one other.
-fn keep(tables: Vec<(ViewKind, Vec<f64>)>) -> Vec<(ViewKind, Vec<f64>)> {
-    let steps = |t: &[f64]| -> Vec<f64> { t.windows(2).map(|w| w[1] - w[0]).collect() };
-    let mut kept: Vec<(ViewKind, Vec<f64>, Vec<f64>)> = Vec::new();
-    for (kind, table) in tables {
-        let own = steps(&table);
-        // Steps of one table all go one way where it hides none behind another.
-        let covers = |large: &[f64], small: &[f64]| {
-            let one_way = large.iter().all(|s| *s >= 0.0) || large.iter().all(|s| *s <= 0.0);
-            one_way
-                && large
-                    .iter()
-                    .zip(small)
-                    .all(|(l, s)| l.abs() + 1e-9 >= s.abs())
-        };
-        if kept.iter().any(|(_, _, other)| covers(other, &own)) {
-            continue;
+/// The views of a frame of numbers of colours: the colours, and the numbers, as entries of one colour may stand for
+/// different ones.
+fn numbered(frame: &Frame, palette: &Palette) -> Vec<View> {
+    let levels = Levels::of(&frame.samples, 1, 0);
+    let colours: Vec<Pixel> = levels.values.iter().map(|v| palette.at(*v)).collect();
+    let luminance = colours.iter().map(|p| f64::from(colour::luminance(p)));
+    let luminance = luminance.map(|l| l / f64::from(colour::WHITE)).collect();
+    let mut tables = vec![(ViewKind::Luminance, luminance)];
+    for channel in 0..3u8 {
+        let own = |p: &Pixel| p.get(usize::from(channel)).copied().unwrap_or(0);
+        let far = |p: &Pixel| own(p).abs_diff(colour::byte(colour::luminance(p))) >= FAR;
+        if colours.iter().any(far) {
+            let table = colours.iter().map(|p| f64::from(own(p)) / 255.0);
+            tables.push((ViewKind::Channel(channel), table.collect()));
         }
-        kept.retain(|(_, _, other)| !covers(&own, other));
-        kept.push((kind, table, own));
     }
-    kept.into_iter()
-        .map(|(kind, table, _)| (kind, table))
-        .collect()
+    let first = levels.values.first().copied().unwrap_or(0.0);
+    let last = levels.values.last().copied().unwrap_or(0.0);
+    let full = levels.values.iter().map(|v| between(*v, first, last));
+    tables.push((ViewKind::Full, full.collect()));
+    tables.push((ViewKind::Even, even(&levels)));
+    pictures(&levels, tables, frame)
 }
 
-/// The views of a frame of colours.
+/// The views of a frame of colours: its luminance, in steps fine enough that what one channel shows by one level shows,
+/// and each channel that shows something else.
 fn coloured(frame: &Frame, pixels: &[Pixel]) -> Vec<View> {
-    let luminance: Vec<u8> = pixels.iter().map(colour::luminance).collect();
-    let mut views = Vec::new();
-    for channel in 0..4u8 {
-        let at = usize::from(channel);
-        let own = || pixels.iter().map(move |p| p.get(at).copied().unwrap_or(0));
-        let first = own().next().unwrap_or(0);
-        let differs = own()
-            .zip(&luminance)
-            .filter(|(c, l)| c.abs_diff(**l) >= FAR)
-            .take(SEEN)
-            .count()
-            == SEEN;
-        if differs && own().any(|v| v != first) {
-            views.push(View {
-                picture: picture(frame, own().collect()),
-                what: ViewKind::Channel(channel),
-            });
-        }
-    }
-    let levels = Levels::of(&Samples::U8(luminance), 1, 0);
-    let mut shown = grey(&levels, &Look::default(), 0, frame);
-    for view in &mut shown {
+    let fine: Vec<i32> = pixels.iter().map(colour::luminance).collect();
+    let levels = Levels::of(&Samples::I32(fine), 1, 0);
+    let mut views = grey(&levels, &Look::default(), 0, frame);
+    for view in &mut views {
         if view.what == ViewKind::Full {
             view.what = ViewKind::Luminance;
         }
     }
-    shown.append(&mut views);
-    shown
+    for channel in 0..4u8 {
+        let at = usize::from(channel);
+        let own = || pixels.iter().map(move |p| p.get(at).copied().unwrap_or(0));
+        let first = own().next().unwrap_or(0);
+        // What stands behind the colours is no part of the luminance.
+        let seen = if channel == 3 { 1 } else { SEEN };
+        let differs = own()
+            .zip(pixels)
+            .filter(|(c, p)| channel == 3 || c.abs_diff(colour::byte(colour::luminance(p))) >= FAR);
+        if differs.take(seen).count() < seen || own().all(|v| v == first) {
+            continue;
+        }
+        if channel < 3 {
+            views.push(View {
+                picture: picture(frame, own().collect()),
+                what: ViewKind::Channel(channel),
+            });
+            continue;
+        }
+        let levels = Levels::of(&Samples::U8(own().collect()), 1, 0);
+        let opacity = grey(&levels, &Look::default(), 0, frame).into_iter();
+        views.extend(opacity.map(|view| View {
+            what: ViewKind::Channel(channel),
+            ..view
+        }));
+    }
+    views
 }

@@ -22,6 +22,7 @@ mod whole;
 
 use std::collections::BTreeMap;
 use std::io;
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -455,7 +456,10 @@ fn one(
         &entry.path,
         read,
         document,
-        Some(&mut |document| judge_portion(document, false)),
+        Some(&mut |document| {
+            judge_portion(document, false);
+            ControlFlow::Continue(())
+        }),
     );
     judge_portion(document, true);
     let size = document.size;

@@ -3,6 +3,7 @@
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, BufWriter, Read as _, Seek as _, SeekFrom, Write as _};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,7 +11,7 @@ use super::walk::Entry;
 use super::{Options, ScanError};
 pub(super) use crate::dataset::collect::Source;
 use crate::dataset::collect::{Collector, Gathering};
-use crate::dataset::engine::{BATCH, Engine, Limits};
+use crate::dataset::engine::{BATCH, Engine, EngineError, Limits};
 use crate::dataset::facts::{FactsError, Folder};
 use crate::dataset::run::{DataSetError, Files, run};
 use crate::field::{DECLARATION, Document, Format};
@@ -132,8 +133,14 @@ impl Whole {
             threads,
             batch: BATCH,
         };
-        let engine = Engine::new(limits).map_err(DataSetError::from)?;
-        run(collector, judge, &engine, &mut again, scratch, sink)
+        let spilling = |error: EngineError| error.spilling_to(&options.spill_dir);
+        let engine = Engine::new(limits).map_err(|error| DataSetError::from(spilling(error)))?;
+        run(collector, judge, &engine, &mut again, scratch, sink).map_err(|error| match error {
+            ScanError::Whole(DataSetError::Engine(error)) => {
+                ScanError::Whole(spilling(error).into())
+            }
+            other => other,
+        })
     }
 }
 
@@ -209,7 +216,8 @@ impl Files for Again<'_> {
             return;
         };
         let known = (*name == *DECLARATION).then_some(Format::Release);
-        // Of a table, the first portion has the columns; the rest is not needed.
-        formats::read_file_as(known, &path, self.read, document);
+        // Of a table, the first portion has the columns, and tells which rules are for it; the rest is not needed.
+        let first: formats::Each<'_> = &mut |_| ControlFlow::Break(());
+        formats::read_in_portions(known, &path, self.read, document, Some(first));
     }
 }

@@ -2,9 +2,15 @@
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
     reason = "helpers of tests"
 )]
+mod coded;
 #[path = "../corpus/mod.rs"]
 mod corpus;
-mod own;
+mod damage;
+mod hidden;
+mod made;
 mod real;
+mod shapes;

@@ -20,7 +20,8 @@ for number, path in enumerate(sys.stdin.read().splitlines()):
         for frame in iter_pixels(dataset, raw=True):
             frame = numpy.asarray(frame)
             rows, columns = frame.shape[:2]
-            exact = frame.dtype.kind in "iu" and frame.dtype.itemsize <= 4 and frame.dtype != numpy.uint32
+            kind, size = frame.dtype.kind, frame.dtype.itemsize
+            exact = kind in "iu" and (size < 4 or (size == 4 and kind == "i"))
             out.write(struct.pack("<5I", number, columns, rows, channels, 0 if exact else 1))
             out.write(frame.astype("<i4" if exact else "<f8").tobytes())
     except Exception as error:

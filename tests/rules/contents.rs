@@ -324,3 +324,53 @@ fn there_may_be_more_contents_than_numbers_for_them() {
         &["(0010,4000)"],
     );
 }
+
+#[test]
+fn a_cell_is_held_against_another_column_of_its_row_and_of_no_other() {
+    let of = |clauses: &str, text: &str| {
+        let rule = format!("for {clauses}");
+        let outcome = judge(
+            policy(&super::harness::rule(&rule)),
+            &[("a.csv", text.as_bytes().to_vec())],
+        );
+        let mut lines = outcome.lines();
+        lines.retain(|line| line.ends_with(": r"));
+        lines
+    };
+    let distinct = "column \"id\" in table must be distinct from column \"mrn\", column \"no\"";
+    assert_eq!(of(distinct, "id,mrn\na1,X1\nx1,X2\n,\n"), [""; 0]);
+    assert_eq!(of(distinct, "id,mrn\nA1,X1\nX2,x-2\nX1,A1\n"), ["id[2]: r"]);
+    let same = "column \"id\" in table must be the same as column \"mrn\"";
+    assert_eq!(of(same, "id,mrn\na,a\nb,b\n"), [""; 0]);
+    assert_eq!(of(same, "id,mrn\na,b\nb,b\na,\n"), ["id[1]: r", "id[3]: r"]);
+    assert_eq!(of(same, "id,sex\na,F\n,M\n"), ["id[1]: r"]);
+    let within = "text in table must not contain value of column \"name\"";
+    assert_eq!(
+        of(
+            within,
+            "name,note\nJane Doe,well\nRichard Roe,of Jane Doe\n"
+        ),
+        [""; 0]
+    );
+    assert_eq!(
+        of(within, "name,note\nJane Doe,ask jane doe\nRichard Roe,\n"),
+        ["note[1]: r"]
+    );
+    let derived = "column \"id\" in table must not be derived from column \"mrn\"";
+    // The MD5 of 1234567.
+    let hash = "fcea920f7412b5da7be0cf42b8c93759";
+    assert_eq!(
+        of(derived, &format!("id,mrn\n{hash},7654321\n1,2\n")),
+        [""; 0]
+    );
+    assert_eq!(
+        of(derived, &format!("id,mrn\n{hash},1234567\n1,2\n")),
+        ["id[1]: r"]
+    );
+    let said = judge(
+        policy(&super::harness::rule(&format!("for {distinct}"))),
+        &[("a.csv", b"id,mrn\nX2,x-2\nX3,x-4\n".to_vec())],
+    );
+    let said = said.findings.iter().find(|it| it.code.is_none()).unwrap();
+    insta::assert_snapshot!(said.message, @r#"Column id must be distinct from column "mrn", column "no", but it has the value of column "mrn""#);
+}

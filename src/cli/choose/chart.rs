@@ -60,6 +60,9 @@ pub(crate) struct Leaf {
     pub(super) needed: &'static [Said],
 }
 
+/// The built-in policy that is given beside those of every end: what no law asks for, and every release needs.
+pub(crate) const BESIDE: &str = "dicom-graph";
+
 const LAW: Question = Question {
     flag: "law",
     asked: (

@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use super::args::{Answers, Choose, ChooseFormat, Language};
 use super::check;
 use super::error::Failure;
-pub(crate) use chart::Leaf;
+pub(crate) use chart::{BESIDE, Leaf};
 use chart::{Node, QUESTIONS, Question, START, Said, To, Way};
 pub(crate) use tell::{declarations, source_of};
 

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::super::args::Language;
 use super::Chosen;
-use super::chart::Said;
+use super::chart::{BESIDE, Said};
 use crate::field::Declared;
 
 /// A text in a language.
@@ -50,15 +50,17 @@ fn line(key: Declared, value: Option<&str>) -> String {
 }
 
 pub(super) fn human(chosen: &Chosen, lang: Language) -> String {
-    let (policies, declare, needed, unasked) = match lang {
+    let (policies, beside, declare, needed, unasked) = match lang {
         Language::En => (
             "Policies",
+            "Beside them, whether all files agree: UIDs, references, people and dates",
             "Declare in release.toml",
             "Also needed, and no tool can check it",
             "Given, and not asked for on this way",
         ),
         Language::Ja => (
             "ポリシー",
+            "併せて、全ファイルの整合性（UID、参照、対象者、日付）",
             "release.tomlで宣言すること",
             "ほかに必要で、ツールでは検査できないこと",
             "指定されたが、この経路では問われない項目",
@@ -85,7 +87,7 @@ pub(super) fn human(chosen: &Chosen, lang: Language) -> String {
     for name in chosen.leaf.policies {
         let _ = writeln!(out, "  {name}");
     }
-    let _ = writeln!(out, "\n{declare}");
+    let _ = writeln!(out, "\n{beside}\n  {BESIDE}\n\n{declare}");
     for (key, value) in declarations(chosen) {
         let name = say(key.names(), lang);
         let _ = writeln!(out, "  {:<44} {name}", line(key, value));
@@ -128,6 +130,7 @@ pub(super) fn json(chosen: &Chosen, lang: Language) -> String {
         "title": say(chosen.leaf.title, lang),
         "steps": steps.collect::<Vec<_>>(),
         "policies": chosen.leaf.policies,
+        "beside": [BESIDE],
         "declare": declare.collect::<Vec<_>>(),
         "needed": needed.collect::<Vec<_>>(),
         "not_asked": chosen.unasked,

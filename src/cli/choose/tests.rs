@@ -1,5 +1,5 @@
 use super::super::args::{Answers, Language};
-use super::chart::{Leaf, Node, QUESTIONS, START, To};
+use super::chart::{BESIDE, Leaf, Node, QUESTIONS, START, To};
 use super::ends::LEAVES;
 use super::{follow, tell};
 use crate::cli::policy;
@@ -121,8 +121,9 @@ fn every_policy_named_is_built_in_and_every_built_in_one_is_named_or_extended_by
             assert!(policy::named(name).is_ok(), "{name}");
         }
     }
+    assert!(policy::named(BESIDE).is_ok());
     // One that others extend, and one that is given beside others.
-    let apart = ["ps3-15-basic", "dicom-graph"];
+    let apart = ["ps3-15-basic", BESIDE];
     for name in builtin_names().filter(|name| !apart.contains(name)) {
         assert!(
             LEAVES

@@ -81,6 +81,11 @@ impl Collector {
                 .iter()
                 .map(|mark| value::fold(mark))
                 .collect(),
+            apart: if (layout::demands(&itself.must).into_iter()).all(layout::is_apart) {
+                data_set.per.len()
+            } else {
+                columns.len()
+            },
             columns,
             target: None,
         };
@@ -179,6 +184,7 @@ impl Collector {
                         judge,
                         rule.of,
                     )],
+                    apart: 1,
                     target: Some((number, at_demand)),
                 };
                 let table = self.put(shape, at);

@@ -114,6 +114,9 @@ struct Shape {
     whose: bool,
     marks: Vec<String>,
     columns: Vec<Column>,
+    /// The columns from here on are judged each by itself, if this is not past them: a row has a value of one of them, and not a
+    /// combination of all.
+    apart: usize,
     /// The demand and its quantity, if this is what `exist in` looks among.
     target: Option<(usize, usize)>,
 }

@@ -9,7 +9,7 @@ use crate::field::{Document, Field, FieldId};
 use crate::finding::Finding;
 use crate::judge::{Judge, Reason, Scratch, Spot};
 
-/// Combinations of values of one record, at most.
+/// Combinations of values of one record, at most. What is judged value by value has none.
 const MOST: usize = 10_000;
 /// Findings about one file that are kept.
 const MAX_FINDINGS: usize = 20_001;
@@ -43,7 +43,7 @@ impl Doubts<'_> {
 }
 
 impl Collector {
-    /// Takes down a record: a row of facts for each combination of its values.
+    /// Takes down a record: a row of facts for each combination of its values, or for each value where they are judged one by one.
     pub(super) fn record(
         &self,
         at: usize,
@@ -66,7 +66,6 @@ impl Collector {
         ) else {
             return;
         };
-        let mut rows = 1_usize;
         for (values, column) in values.iter_mut().zip(&of.shape.columns) {
             if column.from.contains(&From::Subject)
                 && let Some(whose) = whose
@@ -77,7 +76,6 @@ impl Collector {
                 values.sort_unstable_by(|a, b| piece(text, a).cmp(piece(text, b)));
                 values.dedup_by(|a, b| piece(text, a) == piece(text, b));
             }
-            rows = rows.saturating_mul(values.len().max(1));
         }
         let text: &str = text;
         let file = i64::from(doubts.source.number);
@@ -90,29 +88,87 @@ impl Collector {
                     [whose, Some(piece(text, value))],
                 );
             }
-        } else if rows > MOST {
-            doubts.tell(&of.rules, spot, Reason::TooManyValues);
         } else {
-            for rule in &of.rules {
-                Judge::took_in(*rule, doubts.scratch);
-            }
-            if rows > 1 {
-                sink.has_several();
-            }
-            for number in 0..rows {
-                let mut left = number;
-                let combined = values.iter().map(|values| {
-                    let choice = left % values.len().max(1);
-                    left /= values.len().max(1);
-                    values.get(choice).map(|value| piece(text, value))
-                });
-                gathered.push([file, row], std::iter::once(whose).chain(combined));
+            let rows = Rows::of(values, of.shape.apart);
+            if rows.combinations > MOST || rows.combinations > 1 && rows.all() > MOST {
+                doubts.tell(&of.rules, spot, Reason::TooManyValues);
+            } else {
+                for rule in &of.rules {
+                    Judge::took_in(*rule, doubts.scratch);
+                }
+                if rows.all() > 1 {
+                    sink.has_several();
+                }
+                for number in 0..rows.all() {
+                    let combined = rows.values(values, number);
+                    let combined = combined.map(|value| value.map(|value| piece(text, value)));
+                    gathered.push([file, row], std::iter::once(whose).chain(combined));
+                }
             }
         }
         values.iter_mut().for_each(Vec::clear);
         if gathered.is_full() {
             self.write(sink, gathered);
         }
+    }
+}
+
+/// The rows of facts of one record.
+#[derive(Debug, Clone, Copy)]
+struct Rows {
+    /// The combinations of values of the columns before `apart`, and of all if no more than one row comes of them.
+    combinations: usize,
+    /// How many rows each combination has: one for each value of the columns from `apart` on.
+    each: usize,
+    apart: usize,
+}
+
+impl Rows {
+    fn of(values: &[Vec<Range<usize>>], apart: usize) -> Self {
+        let product = |values: &[Vec<Range<usize>>]| {
+            let many = values.iter().map(|values| values.len().max(1));
+            many.fold(1, usize::saturating_mul)
+        };
+        let (before, behind) = values.split_at(apart.min(values.len()));
+        if product(behind) <= 1 {
+            return Self {
+                combinations: product(before),
+                each: 1,
+                apart: values.len(),
+            };
+        }
+        Self {
+            combinations: product(before),
+            each: behind.iter().map(Vec::len).sum(),
+            apart,
+        }
+    }
+
+    fn all(&self) -> usize {
+        self.combinations.saturating_mul(self.each)
+    }
+
+    /// The values of a row, by its number.
+    fn values<'v>(
+        &self,
+        values: &'v [Vec<Range<usize>>],
+        number: usize,
+    ) -> impl Iterator<Item = Option<&'v Range<usize>>> {
+        let (mut left, apart) = (number / self.each.max(1), self.apart);
+        let mut single = Some(number % self.each.max(1));
+        values.iter().enumerate().map(move |(column, values)| {
+            if column < apart {
+                let choice = left % values.len().max(1);
+                left /= values.len().max(1);
+                return values.get(choice);
+            }
+            let value = single.and_then(|at| values.get(at));
+            single = match (value, single) {
+                (None, Some(at)) => Some(at.saturating_sub(values.len())),
+                _ => None,
+            };
+            value
+        })
     }
 }
 
@@ -211,4 +267,45 @@ fn unfit(kind: Kind) -> Reason {
 /// The key in a field or cell, if it has one.
 pub(super) fn key(document: &Document, field: &Field) -> Option<String> {
     crate::judge::key_in(document, field).map(|key| key.as_str().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The rows of a record whose columns have so many values; `-` is none.
+    fn rows(many: &[usize], apart: usize) -> Vec<String> {
+        let values: Vec<Vec<Range<usize>>> = (many.iter())
+            .map(|many| (0..*many).map(|n| n..n + 1).collect())
+            .collect();
+        let rows = Rows::of(&values, apart);
+        let row = |number| {
+            let value = |value: Option<&Range<usize>>| match value {
+                Some(value) => value.start.to_string(),
+                None => "-".to_owned(),
+            };
+            rows.values(&values, number).map(value).collect()
+        };
+        (0..rows.all()).map(row).collect()
+    }
+
+    #[test]
+    fn values_are_combined_only_where_they_are_judged_together() {
+        assert_eq!(rows(&[2, 0, 2], 3), ["0-0", "1-0", "0-1", "1-1"]);
+        assert_eq!(rows(&[2, 0, 2], 0), ["0--", "1--", "--0", "--1"]);
+        // `per` goes with each of them.
+        assert_eq!(
+            rows(&[2, 2, 1], 1),
+            ["00-", "01-", "0-0", "10-", "11-", "1-0"]
+        );
+        assert_eq!(rows(&[0, 0], 0), ["--"]);
+        assert_eq!(rows(&[1, 1, 1], 0), ["000"]);
+    }
+
+    #[test]
+    fn what_is_judged_value_by_value_grows_by_sums() {
+        let values: Vec<Vec<Range<usize>>> = [400, 40, 40].map(|many| vec![0..1; many]).to_vec();
+        assert_eq!(Rows::of(&values, 0).all(), 480);
+        assert_eq!(Rows::of(&values, 3).all(), 640_000);
+    }
 }

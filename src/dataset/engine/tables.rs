@@ -1,4 +1,5 @@
 //! The tables that queries may use: the facts, on disk or in memory; mappings, populations, prefectures and what fails in memory.
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
@@ -10,7 +11,9 @@ use datafusion::datasource::MemTable;
 use datafusion::prelude::{ParquetReadOptions, SessionContext};
 
 use super::super::directory;
+use super::super::layout::{self, Kind};
 use super::super::plan::{self, Part, RuleView};
+use super::super::value::{self, Precision, Unfit};
 use super::measure::Failing;
 use super::{Facts, Rows};
 use crate::policy::model::{Demand, Population, Step};
@@ -49,9 +52,12 @@ pub(super) async fn register(
     for step in (view.columns.iter().copied().chain(among)).flat_map(|quantity| &quantity.steps) {
         match step {
             Step::Mapped(mapping) => {
-                let (values, to): (Vec<&str>, Vec<&str>) = (mapping.pairs.iter())
-                    .map(|(value, to)| (value.as_str(), to.as_str()))
-                    .unzip();
+                // As the data become them; two that are one then stand once.
+                let text = |text| value::normal(text, Kind::Text, Precision::Day).ok();
+                let pairs: BTreeSet<(String, &str)> = (mapping.pairs.iter())
+                    .filter_map(|(value, to)| Some((text(value)?, to.as_str())))
+                    .collect();
+                let (values, to): (Vec<String>, Vec<&str>) = pairs.into_iter().unzip();
                 let columns = vec![("value", texts(values)), ("becomes", texts(to))];
                 in_memory(session, &format!("mapping_{}", mapping.name), columns)?;
             }
@@ -118,6 +124,35 @@ fn address(folder: &Path) -> String {
     out
 }
 
+/// The values of a column of a population, as those of the data become them.
+fn normal<'v>(
+    view: &'v RuleView<'_>,
+    population: &'v Population,
+    n: usize,
+) -> impl Iterator<Item = Result<String, Unfit>> + 'v {
+    let column = view.using().start.saturating_add(n);
+    let kinds = layout::kinds_for(view.data_set, &view.demands);
+    let kind = kinds.get(column).copied().unwrap_or(Kind::Text);
+    let precision = (view.columns.get(column)).map_or(Precision::Day, |one| Precision::of(one));
+    (population.rows.iter()).map(move |(values, _)| {
+        let value = values.get(n).ok_or(Unfit)?;
+        value::normal(value, kind, precision)
+    })
+}
+
+/// The first population that has a value which no value of the data could be, and the column, from 1.
+pub(super) fn unfit<'v>(view: &'v RuleView<'_>) -> Option<(&'v str, usize)> {
+    let populations = view
+        .demands
+        .iter()
+        .filter_map(|it| plan::population::of(it));
+    populations.into_iter().find_map(|population| {
+        let column = (0..population.width)
+            .find(|n| normal(view, population, *n).any(|value| value.is_err()))?;
+        Some((population.name.as_str(), column + 1))
+    })
+}
+
 /// The table of a population: the columns of `using`, and `people`.
 fn people(
     session: &SessionContext,
@@ -127,10 +162,7 @@ fn people(
     let names: Vec<String> = view.using().map(plan::column).collect();
     let mut columns: Vec<(&str, ArrayRef)> = Vec::new();
     for (n, name) in names.iter().enumerate() {
-        let values = population
-            .rows
-            .iter()
-            .map(|(values, _)| values.get(n).cloned());
+        let values = normal(view, population, n).map(Result::ok);
         columns.push((name, Arc::new(values.collect::<StringArray>())));
     }
     let counts =

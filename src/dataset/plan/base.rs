@@ -5,6 +5,7 @@
 //! Nothing that a rule or its facts do not need is in the way: no steps, no missing values, and it is a bare selection.
 use crate::policy::model::{Over, Suppressed, Trace};
 
+use super::fill::{self, Column};
 use super::step::{self, Stepped};
 use super::{Known, PLACE, RuleView};
 
@@ -17,7 +18,7 @@ pub struct Base<'a> {
     pub keys: Vec<usize>,
 }
 
-/// Stands between the values of a trace: no value of a table or an attribute has it.
+/// Stands between the values of a trace: no value has it, for it is taken out where facts are made.
 pub(super) const BETWEEN: &str = "chr(31)";
 
 impl<'a> Base<'a> {
@@ -29,25 +30,45 @@ impl<'a> Base<'a> {
 
     /// `with … records as (…)`, with the columns of `using` and these.
     pub fn with(&self, more: &[usize]) -> String {
+        self.tables(more, false)
+    }
+
+    /// The same for what counts and names no records: where something is filled, what a unit has in common with itself stands there
+    /// once, at its first place, and not for each image.
+    pub fn units(&self, more: &[usize]) -> String {
+        self.tables(more, true)
+    }
+
+    fn tables(&self, more: &[usize], once: bool) -> String {
         let others = more.iter().filter(|c| !self.keys.contains(c));
         let wanted: Vec<usize> = self.keys.iter().chain(others).copied().collect();
-        let mut tables = vec![("records", self.stepped(&wanted))];
-        let filled: Vec<usize> = wanted.iter().copied().filter(|c| self.filled(*c)).collect();
-        let traced: Vec<(usize, Trace)> = (wanted.iter())
-            .filter_map(|c| Some((*c, self.view.columns.get(*c)?.trace?)))
+        let mut tables = vec![("own".to_owned(), self.stepped(&wanted))];
+        let (traced, plain): (Vec<usize>, Vec<usize>) =
+            (wanted.iter()).partition(|c| self.trace(**c).is_some());
+        let columns: Vec<Column> = (plain.iter())
+            .map(|c| Column {
+                index: *c,
+                filled: self.filled(*c),
+                sure: !self.may_miss(*c),
+            })
             .collect();
-        let mut lines = String::new();
-        if !filled.is_empty() || !traced.is_empty() {
-            if let Some(first) = tables.first_mut() {
-                first.0 = "own";
-            }
-            tables.push(("records", self.completed(&wanted, &filled, &traced)));
+        tables.extend(fill::tables(&columns, once));
+        let last = tables.last().map_or("own", |(name, _)| name).to_owned();
+        if !traced.is_empty() {
+            tables.push(("traced".to_owned(), self.traces(&last, &plain, &traced)));
         }
-        for (n, (name, query)) in tables.iter().enumerate() {
-            let begin = if n == 0 { "with " } else { ",\n" };
-            lines.push_str(&format!("{begin}{name} as (\n{query}\n)"));
+        if let Some((name, _)) = tables.last_mut() {
+            // `own` alone is what is asked for; the others look at it.
+            "records".clone_into(name);
         }
-        lines
+        let each = tables
+            .iter()
+            .map(|(name, query)| format!("{name} as (\n{query}\n)"));
+        format!("with {}", each.collect::<Vec<_>>().join(",\n"))
+    }
+
+    fn trace(&self, column: usize) -> Option<Trace> {
+        self.view.columns.get(column)?.trace
     }
 
     /// Whether a value of this column may be missing in `records`.
@@ -59,7 +80,10 @@ impl<'a> Base<'a> {
     /// Whether a null of the column is filled from other records of the subject.
     fn filled(&self, column: usize) -> bool {
         let quantity = self.view.columns.get(column);
+        // Judged by itself, a column gains nothing: the values are those of the subject already.
+        let apart = self.view.using().contains(&column) && self.view.apart();
         self.view.data_set.over == Over::Subjects
+            && !apart
             && self.known.may_miss(column)
             && quantity.is_some_and(|quantity| quantity.trace.is_none())
     }
@@ -134,30 +158,23 @@ impl<'a> Base<'a> {
         )
     }
 
-    fn completed(&self, wanted: &[usize], filled: &[usize], traced: &[(usize, Trace)]) -> String {
-        let mut columns = String::new();
+    /// The rows of a table with the traces of their units.
+    fn traces(&self, from: &str, plain: &[usize], traced: &[usize]) -> String {
+        let mut columns: String = (plain.iter())
+            .map(|column| format!(",\n    f.q{column}"))
+            .collect();
         let mut joins = String::new();
-        for column in wanted {
-            let of = traced.iter().find(|(traced, _)| traced == column);
-            if let Some((_, trace)) = of {
-                columns.push_str(&format!(",\n    t{column}.trace as q{column}"));
-                joins.push_str(&format!(
-                    "\n  left join (\n{}\n  ) as t{column} on t{column}.unit = own.unit",
-                    traces(*column, *trace)
-                ));
-            } else if filled.contains(column) {
-                columns.push_str(&format!(
-                    ",\n    coalesce(own.q{column}, f{column}.q{column}) as q{column}"
-                ));
-                joins.push_str(&format!(
-                    "\n  left join (select distinct unit, q{column} from own where q{column} is not null) as f{column}\n    \
-                     on f{column}.unit = case when own.q{column} is null then own.unit end"
-                ));
-            } else {
-                columns.push_str(&format!(",\n    own.q{column}"));
-            }
+        for column in traced {
+            let Some(trace) = self.trace(*column) else {
+                continue;
+            };
+            columns.push_str(&format!(",\n    t{column}.trace as q{column}"));
+            joins.push_str(&format!(
+                "\n  left join (\n{}\n  ) as t{column} on t{column}.unit = f.unit",
+                traces(*column, trace)
+            ));
         }
-        format!("  select own.unit, own.file, own.\"row\", own.offers{columns}\n  from own{joins}")
+        format!("  select f.unit, f.file, f.\"row\", f.offers{columns}\n  from {from} as f{joins}")
     }
 }
 

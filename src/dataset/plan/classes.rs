@@ -68,7 +68,7 @@ fn bound(demand: usize, asked: &Demand) -> Option<Bound> {
 /// that no value meets.
 pub fn tables(base: &Base, more: &[usize]) -> String {
     let any = base.any();
-    let mut out = base.with(more);
+    let mut out = base.units(more);
     if any.is_empty() {
         return out;
     }
@@ -139,7 +139,7 @@ pub fn members(base: &Base, at: Option<usize>) -> String {
     let quantity = at.map_or("r.offers".to_owned(), |c| format!("cast({c} as bigint)"));
     format!(
         "{}\nselect failing.\"group\", r.file, r.\"row\", {quantity} as quantity\nfrom records as r join failing on {}",
-        base.with(&[]),
+        base.with(at.as_slice()),
         same("r", "failing", &base.keys)
     )
 }

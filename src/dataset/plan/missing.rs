@@ -1,8 +1,7 @@
 //! Values that a rule needs and that are not there: missing or suppressed, where that is forbidden, or of no use for a
 //! generalisation.
-use crate::policy::model::{Demand, Measure, Suppressed};
+use crate::policy::model::{Demand, Measure, Over, Suppressed};
 
-use super::base::Base;
 use super::step::{self, Stepped};
 use super::{Judged, Known, PLACE, Part, RuleView, Why};
 
@@ -17,7 +16,7 @@ pub fn parts(view: &RuleView, known: &Known) -> Vec<Part> {
     let missing = columns
         .iter()
         .filter(|(_, c)| forbidden && known.may_miss(*c))
-        .map(|(demand, c)| missing(view, known, *demand, *c));
+        .map(|(demand, c)| missing(view, *demand, *c));
     unfit.chain(missing).collect()
 }
 
@@ -43,20 +42,30 @@ fn becomes(view: &RuleView, c: usize) -> Option<&'static str> {
         .filter(|_| stepped)
 }
 
-/// Who has no value, also not in another record. A value that no generalisation fits is told by itself.
-fn missing(view: &RuleView, known: &Known, demand: usize, c: usize) -> Part {
-    let base = Base::new(view, known);
-    let with = base.with(&[c]);
+/// Who has no value, also not in another record. Whoever has one that no generalisation fits is told of for that.
+fn missing(view: &RuleView, demand: usize, c: usize) -> Part {
+    let (unit, joins, whose) = match view.data_set.over {
+        Over::Records => (PLACE, String::new(), ""),
+        Over::Subjects => (
+            "facts.subject",
+            format!(
+                " left join (select distinct subject from facts where q{c} is not null) as others on others.subject = facts.subject"
+            ),
+            " and facts.subject is not null and others.subject is null",
+        ),
+    };
+    let from = format!("from facts{joins}");
+    let lacks = format!("facts.q{c} is null{whose}");
     Part {
         title: "missing values".to_owned(),
         keys: vec![c],
         groups: format!(
-            "{with}\nselect q{c}, count(distinct unit) as size, cast(null as double) as figure, min({PLACE}) as first\n\
-             from records where q{c} is null group by q{c}"
+            "select facts.q{c}, count(distinct {unit}) as size, cast(null as double) as figure, min({PLACE}) as first\n\
+             {from} where {lacks} group by facts.q{c}"
         ),
         members: format!(
-            "{with}\nselect failing.\"group\", r.file, r.\"row\", cast({c} as bigint) as quantity\n\
-             from records as r cross join failing where r.q{c} is null"
+            "select failing.\"group\", facts.file, facts.\"row\", cast({c} as bigint) as quantity\n\
+             {from} cross join failing where {lacks}"
         ),
         histogram: false,
         judged: Judged::Fail(demand, Why::Missing),

@@ -6,7 +6,8 @@
 //!
 //! | file | what it does |
 //! |---|---|
-//! | `base` | values generalised, missing ones filled from the subject's other records, traces |
+//! | `base` | values generalised, traces |
+//! | `fill` | missing values filled from the subject's other records |
 //! | `step` | a generalisation as an expression |
 //! | `classes` | equivalence classes and their sizes: k-anonymity, risks |
 //! | `sensitive` | how often each sensitive value stands in each class; the models of it, one a file |
@@ -24,6 +25,7 @@ pub mod base;
 pub mod classes;
 pub mod dicomdir;
 pub mod exist;
+mod fill;
 pub mod missing;
 pub mod order;
 pub mod population;
@@ -183,6 +185,11 @@ impl<'a> RuleView<'a> {
     pub fn using(&self) -> std::ops::Range<usize> {
         let start = self.data_set.per.len();
         start..start.saturating_add(self.data_set.using.len())
+    }
+
+    /// Whether each quantity of `using` is judged by itself.
+    pub fn apart(&self) -> bool {
+        self.demands.iter().all(|demand| layout::is_apart(demand))
     }
 
     /// The column that this demand names itself: its sensitive attribute.

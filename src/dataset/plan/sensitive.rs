@@ -1,7 +1,7 @@
 //! How often each sensitive value stands in each class, and the models that look at it.
 //!
 //! Each subject (or record) counts once with each value that it has in a class; missing values are no values, whatever
-//! `suppressed` says. In what follows, n is how often a value stands in a class, N the sum of n in the class, q = n/N; p is the
+//! `suppressed` says, and a class without any has no diversity. In what follows, n is how often a value stands in a class, N the sum of n in the class, q = n/N; p is the
 //! same share in the whole table. Sums of fractions are sums of decimals, which are the same in whatever order they are made.
 mod alpha;
 mod beta;
@@ -119,6 +119,27 @@ impl Ways<'_> {
         "overall as (\n  select value, count(*) as n from (select distinct value, unit from each) group by value\n),\n\
          everybody as (\n  select sum(n) as n, count(*) as many from overall\n)"
             .to_owned()
+    }
+
+    /// The same for a model of diversity. A class where nobody has a value has the figure 0.
+    fn diversity(&self, size: &str, figure: &str, from: &str) -> String {
+        let figures = self.figures(size, figure, from);
+        if !self.base.may_miss(self.of) {
+            return figures;
+        }
+        let (rows, place, complete) = classes::source(self.base, &[]);
+        let by = if self.by().is_empty() {
+            // Of no rows there is no class.
+            "\nhaving count(*) > 0 and".to_owned()
+        } else {
+            format!("{} having", self.by())
+        };
+        format!(
+            "{figures}\nunion all\nselect {}count(distinct unit) as size, cast(0 as double) as figure, min({place}) as first\n\
+             from {rows}{complete}{by} count(q{}) = 0",
+            self.keys(),
+            self.of
+        )
     }
 
     /// `seen as (…)`: each value of each class with n, and `total`, which is N; before them, for each class, a row whose value

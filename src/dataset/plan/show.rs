@@ -11,10 +11,15 @@ pub fn show(rule: &str, view: &RuleView) -> String {
         Over::Subjects => "`subject` (whose it is), `file` and `row`",
         Over::Records => "`file` and `row`",
     };
+    let each = if view.apart() {
+        "value of `using` that it has"
+    } else {
+        "combination of the values it has"
+    };
     let mut out = format!(
         "-- {}: what is run over the whole dataset.\n\
          -- What the data do not need (no value is missing, no record has several) is left out of it.\n--\n\
-         -- `facts` has a row for each record and each combination of the values it has: {record}, and\n",
+         -- `facts` has a row for each record and each {each}: {record}, and\n",
         escape(rule)
     );
     for (n, quantity) in view.columns.iter().enumerate() {

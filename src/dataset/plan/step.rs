@@ -93,20 +93,30 @@ fn plain(number: f64) -> String {
     format!("{number}")
 }
 
-/// Of an address, what stands behind the post code; of a post code alone, its digits. What has three or seven digits and
-/// nothing else is a post code (three: of a whole one that was cut).
+/// Of an address, what stands behind the post code; where that names no prefecture, the seven digits of the code; of a post code
+/// alone its digits, which may be three: of a whole one that was cut. No prefecture begins with a sign of what stands before.
 fn place(value: &str) -> String {
+    // Hyphens, dashes, the minus sign and the long vowel mark, which all stand in post codes.
+    let dashes = "－‐‑‒–—―−ーｰ";
     let narrow = format!(
-        "translate({value}, {}, '0123456789-')",
-        text("０１２３４５６７８９－〒")
+        "translate({value}, {}, {})",
+        text(&format!("０１２３４５６７８９{dashes}\u{3000}")),
+        text(&format!(
+            "0123456789{} ",
+            "-".repeat(dashes.chars().count())
+        ))
     );
-    let address = format!("ltrim({narrow}, {})", text("0123456789- \u{3000}"));
+    // Digits aside, what stands before an address.
+    let before = "- :：、,〒日本国郵便番号";
+    let address = format!("ltrim({narrow}, {})", text(&format!("0123456789{before}")));
     let digits = format!(
-        "replace(translate({narrow}, {}, ''), '-', '')",
-        text(" \u{3000}")
+        "translate(substr({narrow}, 1, character_length({narrow}) - character_length({address})), {}, '')",
+        text(before)
     );
     format!(
-        "case when {address} <> '' then {address} when character_length({digits}) in (3, 7) then {digits} end"
+        "case when substr({address}, 3, 1) = '県' or substr({address}, 4, 1) = '県' \
+         or substr({address}, 1, 3) in ('北海道', '東京都', '大阪府', '京都府') then {address} \
+         when character_length({digits}) in (7, case when {address} = '' then 3 else 7 end) then {digits} end"
     )
 }
 

@@ -5,6 +5,7 @@
     clippy::panic,
     reason = "helpers of tests"
 )]
+mod filling;
 mod limits;
 mod papers;
 mod steps;

@@ -135,7 +135,9 @@ impl<'a, 'b> Reader<'a, 'b> {
             let (Stop::Full, Some(each)) = (stop, each.as_mut()) else {
                 return;
             };
-            each(self.document);
+            if each(self.document).is_break() {
+                return;
+            }
             let before = self.document.rows_before;
             let rows = self.rows.len() as u64;
             self.document.rows_before = before.saturating_add(rows);
@@ -171,8 +173,13 @@ impl<'a, 'b> Reader<'a, 'b> {
             Some((separator, _)) => separator,
             None => layout::separator(text, tabs, size <= LOOK),
         };
-        let double = text.iter().any(|b| !b.is_ascii()) && std::str::from_utf8(text).is_err();
-        self.cut.double_bytes = double && self.cut.separator == b'|';
+        // Only whole lines tell the encoding: the end of what is looked at may fall inside a character.
+        let lines = match text.iter().rposition(|b| *b == b'\n') {
+            Some(last) if size > LOOK => text.get(..last).unwrap_or_default(),
+            _ => text,
+        };
+        let may = !mark && self.cut.separator == b'|';
+        self.cut.double_bytes = may && Encoding::of(lines) == Encoding::ShiftJis;
     }
 
     fn load(&mut self, length: usize) -> bool {
@@ -237,7 +244,10 @@ impl<'a, 'b> Reader<'a, 'b> {
             }
             let is_blank =
                 cells == 1 && self.cells.last().is_some_and(|cell| cell.start == cell.end);
-            if is_blank {
+            // Where rows have one cell, a blank line is one with an empty cell, but at the end of the file.
+            let width = self.width.or_else(|| Some(self.rows.first()?.cells));
+            let is_last = self.at.saturating_add(length as u64) >= size;
+            if is_blank && (width != Some(1) || is_last) {
                 self.cells.truncate(first);
             } else {
                 self.rows.push(Row {

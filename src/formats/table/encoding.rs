@@ -26,17 +26,18 @@ impl Encoding {
             return Self::Utf8;
         }
         // Text of one is often text of the other as well: half-width kana, and kanji that stand alone among Latin letters,
-        // are what the wrong one makes of it.
+        // are what the wrong one makes of it. Half-width kana are believed where no other encoding makes more of the text.
         let odd = |coding: &'static Coding| {
             let text = coding.decode_without_bom_handling_and_without_replacement(bytes)?;
-            Some(oddities(&text))
+            Some(Oddities::of(&text))
         };
-        let shift_jis = odd(SHIFT_JIS).map(|(odd, all)| (odd, all, Self::ShiftJis));
-        let euc_jp = odd(EUC_JP).map(|(odd, all)| (odd, all, Self::EucJp));
+        let shift_jis = odd(SHIFT_JIS).map(|odd| (odd, Self::ShiftJis));
+        let euc_jp = odd(EUC_JP).map(|odd| (odd, Self::EucJp));
         let best = [shift_jis, euc_jp].into_iter().flatten();
-        let best = best.min_by(|a, b| (a.0 * b.1).cmp(&(b.0 * a.1)));
+        let best = best
+            .min_by(|(a, _), (b, _)| ((a.odd + a.kana) * b.all).cmp(&((b.odd + b.kana) * a.all)));
         match best {
-            Some((odd, all, encoding)) if odd * 2 < all => encoding,
+            Some((it, encoding)) if it.odd * 2 < it.all => encoding,
             _ => Self::Unknown,
         }
     }
@@ -73,23 +74,62 @@ impl Encoding {
     }
 }
 
-/// How many characters beyond ASCII a text has that the wrong encoding makes of another, and how many in all.
-fn oddities(text: &str) -> (u64, u64) {
-    let (mut odd, mut all) = (0, 0);
-    let mut before = ' ';
-    let mut rest = text.chars().peekable();
-    while let Some(c) = rest.next() {
-        if !c.is_ascii() {
-            all += 1;
-            let next = rest.peek().copied().unwrap_or(' ');
-            let alone = before.is_ascii() && next.is_ascii();
-            let among_letters = before.is_ascii_alphabetic() || next.is_ascii_alphabetic();
-            let half_width = ('\u{FF61}'..='\u{FF9F}').contains(&c);
-            odd += u64::from(half_width || (alone && among_letters));
+/// Of the characters beyond ASCII of a text, those that the wrong encoding makes of another.
+struct Oddities {
+    /// Odd wherever they stand.
+    odd: u64,
+    /// Half-width kana that can be words.
+    kana: u64,
+    /// All of them.
+    all: u64,
+}
+
+impl Oddities {
+    fn of(text: &str) -> Self {
+        let (mut odd, mut all) = (0, 0);
+        // Half-width kana: all; those that stand as they do in words; of these the first third of the syllabary.
+        let (mut half, mut fit, mut early) = (0, 0, 0);
+        let mut before = ' ';
+        let mut rest = text.chars().peekable();
+        while let Some(c) = rest.next() {
+            if is_half_width(c) {
+                half += 1;
+                let next = rest.peek().copied().unwrap_or(' ');
+                let runs = is_half_width(before) || is_half_width(next);
+                if runs && may_follow(before, c) {
+                    fit += 1;
+                    early += u64::from(c <= '\u{FF7F}');
+                }
+            } else if !c.is_ascii() {
+                let next = rest.peek().copied().unwrap_or(' ');
+                let alone = before.is_ascii() && next.is_ascii();
+                let among_letters = before.is_ascii_alphabetic() || next.is_ascii_alphabetic();
+                odd += u64::from(alone && among_letters);
+            }
+            all += u64::from(!c.is_ascii());
+            before = c;
         }
-        before = c;
+        // The capitals of Western, Greek and Cyrillic letters have the bytes of the rest of the syllabary.
+        let kana = if early * 8 >= half { fit } else { 0 };
+        Self {
+            odd: odd + half - kana,
+            kana,
+            all,
+        }
     }
-    (odd, all)
+}
+
+fn is_half_width(c: char) -> bool {
+    ('\u{FF61}'..='\u{FF9F}').contains(&c)
+}
+
+/// Whether a half-width kana may stand behind this: the voice marks stand behind the syllables that have a voice (JIS X 0201).
+fn may_follow(before: char, c: char) -> bool {
+    match c {
+        'ﾞ' => before == 'ｳ' || ('ｶ'..='ﾄ').contains(&before) || ('ﾊ'..='ﾎ').contains(&before),
+        'ﾟ' => ('ﾊ'..='ﾎ').contains(&before),
+        _ => true,
+    }
 }
 
 /// The bytes as Western letters: nobody's meaning for certain.
@@ -127,6 +167,34 @@ mod tests {
             assert_eq!(
                 Encoding::Unknown.decode(&bytes),
                 (Cow::Borrowed(text), false)
+            );
+        }
+    }
+
+    #[test]
+    fn half_width_kana_are_japanese_and_capitals_of_other_scripts_are_not_kana() {
+        for text in [
+            "id,性別,備考\n1,男,ｱｲｳｴｵｶｷｸ\n2,男,ﾔﾏﾀﾞﾀﾛｳ\n3,女,ｽｽﾞｷﾊﾅｺ\n4,女,ｻﾄｳ\n",
+            "id,kana\n1,ﾔﾏﾀﾞ ﾀﾛｳ\n2,ｽｽﾞｷ ﾊﾅｺ\n3,ｻﾄｳ ｹﾝｼﾞ\n",
+        ] {
+            let bytes = bytes(SHIFT_JIS, text);
+            assert_eq!(Encoding::of(&bytes), Encoding::ShiftJis, "{text}");
+            assert_eq!(
+                Encoding::ShiftJis.decode(&bytes),
+                (Cow::Borrowed(text), true)
+            );
+        }
+        let text = "氏名\nすずき はなこ\nヤマダ タロウ\n東京都千代田区\n";
+        assert_eq!(Encoding::of(&bytes(EUC_JP, text)), Encoding::EucJp);
+        for (coding, text) in [
+            (encoding_rs::WINDOWS_1251, "ИВАНОВ,ПЕТРОВА\nСИДОРОВ,Н\n"),
+            (encoding_rs::ISO_8859_7, "ΠΑΠΠΑΣ\nΝΙΚΟΣ\nΜΑΡΙΝΟΣ\n"),
+            (WINDOWS_1252, "MÜLLER\nÄÖÜ\nÅSE,ÇÉÎ\n"),
+        ] {
+            assert_ne!(
+                Encoding::of(&bytes(coding, text)),
+                Encoding::ShiftJis,
+                "{text}"
             );
         }
     }

@@ -42,7 +42,7 @@ pub(super) fn read(
         .charsets
         .push(super::dicom::charset::Charset::parse(b"ISO_IR 192").0);
     let first = source.first(&mut document.bytes);
-    if !first.starts_with(b"PAR1") {
+    if !first.starts_with(b"PAR1") && !first.starts_with(b"PARE") {
         return delimited::read(document, source, name, options, each);
     }
     #[cfg(feature = "tables")]

@@ -1,4 +1,6 @@
 //! Tables as documents: names, paths, places, and what is wrong with them.
+use std::ops::ControlFlow;
+
 use crate::field::{Document, FieldId, Format, Name, ProblemCode};
 use crate::formats::{ReadOptions, read_bytes, read_file_as, read_in_portions};
 
@@ -121,12 +123,62 @@ fn portions_together_are_the_table() {
     let mut each = |portion: &Document| {
         portions += 1;
         pieces.extend(cells(portion));
+        ControlFlow::Continue(())
     };
     read_in_portions(None, &path, &options, &mut document, Some(&mut each));
     assert!(portions > 1);
     pieces.extend(cells(&document));
     assert_eq!(pieces, cells(&whole));
     assert!(document.bytes.len() < text.len());
+    // Who needs the columns only is given no more than a portion of the rows.
+    let mut enough = |_: &Document| ControlFlow::Break(());
+    read_in_portions(None, &path, &options, &mut document, Some(&mut enough));
+    assert_eq!(cells(&document), pieces[..cells(&document).len()]);
+    assert!(document.fields.len() < 2 * super::PORTION_CELLS);
+}
+
+/// A Parquet file of one column without a value, of so many rows.
+#[cfg(feature = "tables")]
+fn nulls(rows: usize) -> Vec<u8> {
+    use datafusion::arrow::array::{RecordBatch, new_null_array};
+    use datafusion::arrow::datatypes::{DataType, Field, Schema};
+    use std::sync::Arc;
+
+    let schema = Arc::new(Schema::new(vec![Field::new("a", DataType::Int32, true)]));
+    let mut bytes = Vec::new();
+    // One page for all rows of a group.
+    let properties = datafusion::parquet::file::properties::WriterProperties::builder()
+        .set_data_page_row_count_limit(usize::MAX)
+        .build();
+    let file = datafusion::parquet::arrow::ArrowWriter::try_new(
+        &mut bytes,
+        schema.clone(),
+        Some(properties),
+    );
+    let mut writer = file.unwrap();
+    let mut left = rows;
+    while left > 0 {
+        let now = left.min(1 << 20);
+        let column = new_null_array(&DataType::Int32, now);
+        writer
+            .write(&RecordBatch::try_new(schema.clone(), vec![column]).unwrap())
+            .unwrap();
+        left -= now;
+    }
+    writer.close().unwrap();
+    bytes
+}
+
+#[cfg(feature = "tables")]
+#[test]
+fn a_few_bytes_that_are_millions_of_empty_cells_are_not_read() {
+    let document = read(&nulls(3));
+    assert_eq!((document.rows().count(), codes(&document)), (3, vec![]));
+    let bytes = nulls(24 << 20);
+    assert!(bytes.len() < 16 << 10, "{}", bytes.len());
+    let document = read(&bytes);
+    assert_eq!(codes(&document), [ProblemCode::TableBroken]);
+    assert_eq!(document.rows().count(), 0);
 }
 
 #[cfg(feature = "tables")]
@@ -141,6 +193,50 @@ fn broken_parquet_is_told_and_no_length_that_it_claims_is_believed() {
     ] {
         assert_eq!(codes(&read(bytes)), [ProblemCode::TableBroken]);
     }
+    for bytes in [
+        &b"PARE\x00\x00\x00\x00PARE"[..],
+        b"PAR1\x00\x00\x00\x00PARE",
+    ] {
+        let document = read(bytes);
+        assert_eq!(codes(&document), [ProblemCode::TableBroken]);
+        let said = document.problems[0].said.as_deref().unwrap();
+        assert!(said.starts_with("it is encrypted"), "{said}");
+    }
     let named = |field: &crate::field::Field| matches!(field.name, Name::Cell(_));
     assert!(!read(b"PAR1PAR1").fields.iter().any(named));
+}
+
+#[test]
+fn utf_8_whose_first_bytes_end_inside_a_character_is_not_cut_as_shift_jis() {
+    for mark in ["", "\u{FEFF}"] {
+        for shift in 0..3 {
+            let mut text = format!("{mark}id|name{}\n", "x".repeat(shift));
+            while text.len() < 70_000 {
+                text.push_str("1|山田太郎ãé\n");
+            }
+            let document = read(text.as_bytes());
+            assert_eq!(codes(&document), []);
+            assert_eq!(document.columns.len(), 2);
+            assert_eq!(document.layout.as_ref().unwrap().encoding, "UTF-8");
+        }
+    }
+    // In Shift_JIS the second byte of a character may be a `|`: ポ is 83 7C.
+    let (bytes, _, _) = encoding_rs::SHIFT_JIS.encode("id|備考\n1|山田ポスト\n2|鈴木\n");
+    let document = read(&bytes);
+    assert_eq!(codes(&document), []);
+    assert_eq!(cells(&document)[3], "備考[1]=山田ポスト");
+}
+
+#[test]
+fn in_a_table_of_one_column_a_blank_line_is_an_empty_cell_but_at_the_end() {
+    let expected = ["age=age", "age[1]=41", "age[2]=", "age[3]=52"];
+    for text in [
+        "age\n41\n\n52\n",
+        "\nage\n41\n\n52\n\n",
+        "age\r\n41\r\n\r\n52",
+    ] {
+        assert_eq!(cells(&read(text.as_bytes())), expected, "{text:?}");
+    }
+    let two = read(b"id,age\n1,41\n\n2,52\n");
+    assert_eq!(two.rows().count(), 2);
 }

@@ -1,6 +1,7 @@
-//! Links inside a file: the same value in two fields, whole or inside a text, or made into another without a key.
+//! Links inside a file: the same value in two fields, whole or inside a text, or made into another without a key. A cell of a
+//! table is held against other cells of its row.
 //!
-//! An attribute is never held against itself, wherever in the file it stands.
+//! An attribute is never held against itself, wherever in the file it stands; nor is a column.
 mod codes;
 mod hashes;
 mod made;
@@ -15,7 +16,7 @@ use super::element;
 use super::select::{Subject, is_top};
 use super::truth::{Found, Reason, Truth, What};
 use crate::field::text::{Look, person_name_groups};
-use crate::field::{Field, Name, Tag, VR};
+use crate::field::{Document, Field, Name, VR};
 use crate::policy::model::{Origins, Selector};
 use crate::recognise::{Place, Text};
 use crate::standard::OptionSet;
@@ -35,22 +36,22 @@ const LEAST_KANJI_NAME: usize = 2;
 #[derive(Default)]
 pub(super) struct Links(RefCell<Vec<(Asked, Rc<Sources>)>>);
 
-/// What names other fields: the selector, whether at the top only, and the options in force.
-type Asked = (Selector, bool, OptionSet);
+/// What names other fields: the selector, whether at the top only, the options in force, and the row, if it is a column.
+type Asked = (Selector, bool, OptionSet, Option<u32>);
 
 /// The values of the fields that a selector names.
 #[derive(Default)]
 struct Sources {
-    /// Attributes that have a value.
-    there: Vec<Tag>,
-    /// Attributes whose value could not be looked at, or not all of it.
-    doubts: Vec<(Tag, Reason)>,
+    /// Attributes and columns that have a value.
+    there: Vec<Name>,
+    /// Those whose value could not be looked at, or not all of it.
+    doubts: Vec<(Name, Reason)>,
     /// Whole values, and the component groups of names, as they are compared.
-    keys: Vec<(String, Tag)>,
+    keys: Vec<(String, Name)>,
     /// The same as they are written: what may have been hashed, and what is exactly the same.
-    texts: Vec<(String, Tag)>,
+    texts: Vec<(String, Name)>,
     /// What is searched for in texts.
-    needles: Vec<(Plain, Tag)>,
+    needles: Vec<(Plain, Name)>,
 }
 
 /// What comes of looking for values of other fields.
@@ -61,8 +62,8 @@ pub(super) enum Link {
     None,
     /// It cannot be told.
     Doubt(Reason),
-    /// The value of this attribute stands here.
-    To(Tag, Place),
+    /// The value of this attribute or column stands here.
+    To(Name, Place),
 }
 
 impl Links {
@@ -114,18 +115,19 @@ pub(super) fn distinct(others: &[Selector], value: &str, around: Around<'_>) -> 
 /// Whether a value is, exactly, one of the fields that this names: at the top, or where its path leads. Where there is none
 /// of these, it is the same as nothing.
 pub(super) fn same_as(other: &Selector, value: &str, around: Around<'_>) -> Truth {
-    let (top, tag) = match other {
-        Selector::Path(path) => (false, path.last().copied()),
-        Selector::Tag(tag) => (true, Some(*tag)),
+    let (top, name) = match other {
+        Selector::Path(path) => (false, path.last().copied().map(Name::Tag)),
+        Selector::Tag(tag) => (true, Some(Name::Tag(*tag))),
+        Selector::Column(column) => (true, column_named(column, around.subject.document)),
         _ => (true, None),
     };
     let sources = sources(other, top, around);
     if sources.texts.iter().any(|(text, _)| text == value) {
         return Truth::Holds;
     }
-    match (sources.doubt(None), tag) {
+    match (sources.doubt(None), name) {
         (Some(reason), _) => Truth::Undecided(reason),
-        (None, Some(tag)) => Truth::Fails(Reason::NotSameAs(tag)),
+        (None, Some(name)) => Truth::Fails(Reason::NotSameAs(name)),
         (None, None) => Truth::Fails(Reason::NotListed),
     }
 }
@@ -141,7 +143,7 @@ pub(super) fn derived(origins: &Origins, value: &str, around: Around<'_>) -> Tru
     let made = |how, from| Truth::Found(Found::new(What::Made(how, from), None));
     let fields = origins.fields.iter().map(|selector| {
         let sources = sources(selector, false, around);
-        let others = |(_, tag): &&(String, Tag)| Some(*tag) != own;
+        let others = |(_, tag): &&(String, Name)| Some(*tag) != own;
         let texts = sources.texts.iter().filter(others);
         for (text, tag) in texts.filter(|(text, _)| text.chars().any(char::is_alphanumeric)) {
             if let Some(how) = around.heard.borrow_mut().hashes(text).find(&written) {
@@ -179,49 +181,61 @@ pub(super) fn derived(origins: &Origins, value: &str, around: Around<'_>) -> Tru
 }
 
 impl Sources {
-    fn of((selector, top, options): &Asked, subject: &Subject<'_>) -> Self {
+    fn of((selector, top, options, row): &Asked, subject: &Subject<'_>) -> Self {
         let mut sources = Self::default();
-        // What stands in another column of the same row is not held against a cell yet: no pass, and no silence.
-        if matches!(selector, Selector::Column(_)) {
-            sources.doubts.push((Tag(0, 0), Reason::NotText));
+        let document = subject.document;
+        if let Selector::Column(column) = selector {
+            match (row, column_named(column, document)) {
+                (Some(row), _) => {
+                    for cell in cells_of(document, *row) {
+                        if subject.names(selector, cell, *options) {
+                            sources.add(cell.name, cell, subject);
+                        }
+                    }
+                }
+                // The name of a file stands in no row: no pass, and no silence.
+                (None, Some(name)) => sources.doubts.push((name, Reason::NoRow)),
+                (None, None) => {}
+            }
+            return sources;
         }
-        for field in &subject.document.fields {
-            if let Name::Tag(tag) = field.name
+        for field in &document.fields {
+            if matches!(field.name, Name::Tag(_))
                 && (!top || is_top(field))
                 && subject.names(selector, field, *options)
             {
-                sources.add(tag, field, subject);
+                sources.add(field.name, field, subject);
             }
         }
         sources
     }
 
-    fn add(&mut self, tag: Tag, field: &Field, subject: &Subject<'_>) {
+    fn add(&mut self, name: Name, field: &Field, subject: &Subject<'_>) {
         match subject.document.look(field) {
             // What is no text has no value that could stand in one.
             Look::Empty | Look::Items | Look::Binary => return,
-            Look::Skipped => self.doubts.push((tag, Reason::NotLoaded)),
-            Look::One(value) => self.value(tag, field.vr, value),
+            Look::Skipped => self.doubts.push((name, Reason::NotLoaded)),
+            Look::One(value) => self.value(name, field.vr, value),
             Look::Values { values, sure } => {
                 for value in values {
-                    self.value(tag, field.vr, &value);
+                    self.value(name, field.vr, &value);
                 }
                 if !sure {
                     let reason = element::opaque(subject.document, field);
                     self.doubts
-                        .push((tag, reason.unwrap_or(Reason::Undecodable)));
+                        .push((name, reason.unwrap_or(Reason::Undecodable)));
                 }
             }
         }
-        self.there.push(tag);
+        self.there.push(name);
     }
 
-    fn value(&mut self, tag: Tag, vr: VR, value: &str) {
+    fn value(&mut self, name: Name, vr: VR, value: &str) {
         let mut add = |text: &str, least: usize| {
             let text = Text::new(text);
             let plain = Plain::new(text.normal());
             if is_enough(plain.text(), least) {
-                self.needles.push((plain, tag));
+                self.needles.push((plain, name));
             }
         };
         add(value, LEAST_JAPANESE);
@@ -239,17 +253,17 @@ impl Sources {
         for text in texts {
             let key = key(text);
             if !key.is_empty() {
-                self.keys.push((key, tag));
+                self.keys.push((key, name));
             }
-            self.texts.push((text.to_owned(), tag));
+            self.texts.push((text.to_owned(), name));
         }
     }
 
-    fn is_there(&self, own: Option<Tag>) -> bool {
+    fn is_there(&self, own: Option<Name>) -> bool {
         self.there.iter().any(|tag| Some(*tag) != own)
     }
 
-    fn doubt(&self, own: Option<Tag>) -> Option<Reason> {
+    fn doubt(&self, own: Option<Name>) -> Option<Reason> {
         self.doubts
             .iter()
             .find(|(tag, _)| Some(*tag) != own)
@@ -273,24 +287,46 @@ fn is_enough(plain: &str, least_kanji: usize) -> bool {
     varies && plain.chars().count() >= least
 }
 
-/// The attribute that a test is of.
-fn own(around: Around<'_>) -> Option<Tag> {
-    match around.field?.name {
-        Name::Tag(tag) => Some(tag),
-        _ => None,
-    }
+/// The attribute or the column that a test is of.
+fn own(around: Around<'_>) -> Option<Name> {
+    let name = around.field?.name;
+    matches!(name, Name::Tag(_) | Name::Cell(_)).then_some(name)
+}
+
+/// The column of a table that is called so: what its cells are called.
+fn column_named(column: &str, document: &Document) -> Option<Name> {
+    let at = document.columns.iter().position(|it| *it.name == *column)?;
+    u32::try_from(at).ok().map(Name::Cell)
+}
+
+/// The cells of a row of this portion. Cells come row by row, after all else that a table has.
+fn cells_of(document: &Document, row: u32) -> &[Field] {
+    let begin = document.fields.partition_point(|field| field.item < row);
+    let rest = document.fields.get(begin..).unwrap_or_default();
+    let length = rest.partition_point(|field| field.item == row);
+    rest.get(..length).unwrap_or_default()
 }
 
 /// The values of the fields that a selector names, in this file.
 fn sources(selector: &Selector, top: bool, around: Around<'_>) -> Rc<Sources> {
     let mut known = around.subject.links.0.borrow_mut();
-    let same = known.iter().find(|((other, at_top, options), _)| {
+    let same = known.iter_mut().find(|((other, at_top, options, _), _)| {
         other == selector && *at_top == top && *options == around.options
     });
-    if let Some((_, sources)) = same {
+    // The header, and what stands around a table, are in the row 0, which has no cells.
+    let row = match selector {
+        Selector::Column(_) => around.field.map(|field| field.item),
+        _ => None,
+    };
+    if let Some((asked, sources)) = same {
+        // Of the rows, the last is remembered.
+        if asked.3 != row {
+            asked.3 = row;
+            *sources = Rc::new(Sources::of(asked, around.subject));
+        }
         return Rc::clone(sources);
     }
-    let asked = (selector.clone(), top, around.options);
+    let asked = (selector.clone(), top, around.options, row);
     let sources = Rc::new(Sources::of(&asked, around.subject));
     known.push((asked, Rc::clone(&sources)));
     sources

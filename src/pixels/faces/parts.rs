@@ -57,7 +57,7 @@ impl Body {
         }
     }
 
-    /// What a text says: the greatest of what its words say, alone and in pairs.
+    /// What a text says: the greatest of what its words say, alone or with the one before.
     pub(super) fn of_text(text: &str) -> Self {
         let folded: String = text
             .nfkd()
@@ -78,7 +78,11 @@ impl Body {
                 continue;
             }
             let pair = format!("{before}{word}");
-            sum = sum.max(Self::of_word(word)).max(Self::of_name(&pair));
+            // "L SPINE" is none of the neck, though "SPINE" may be.
+            sum = sum.max(match Self::of_name(&pair) {
+                Self::Unsaid => Self::of_word(word),
+                known => known,
+            });
             before = word;
         }
         sum
@@ -395,7 +399,6 @@ const NAMES: &[(&[&str], Body)] = &[
             "HEADNECK",
             "HEADANDNECK",
             "NECKHEAD",
-            "ANDNECK",
             "EYE",
             "EYES",
             "EYEBALL",

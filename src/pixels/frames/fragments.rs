@@ -1,13 +1,16 @@
 //! Encapsulated pixel data (PS3.5 A.4): items of fragments to frames.
 //!
 //! A frame begins where a fragment begins as its codec's data do. So frames that the header does not count, and that no
-//! viewer shows, are found as well. RLE has no such mark: there a fragment is a frame (PS3.5 A.4.2).
-use super::Codec;
+//! viewer shows, are found as well, and neither offset table is needed or believed where there is such a mark. RLE begins
+//! with a header of known shape (PS3.5 G.5).
+use super::{Codec, jpeg, rle};
 use crate::pixels::Undecoded;
 use std::borrow::Cow;
 use std::ops::Range;
 
 const ITEM: [u8; 4] = [0xFE, 0xFF, 0x00, 0xE0];
+/// Sequence Delimitation Item, whose length is 0. It stands in a value of known length that holds fragments all the same.
+const END: [u8; 8] = [0xFE, 0xFF, 0xDD, 0xE0, 0, 0, 0, 0];
 
 /// Whether a value is a row of fragments.
 pub(in crate::pixels) fn are_in(value: &[u8]) -> bool {
@@ -18,19 +21,32 @@ pub(in crate::pixels) fn are_in(value: &[u8]) -> bool {
 #[derive(Debug, Default)]
 pub(in crate::pixels) struct Frames {
     frames: Vec<Vec<Range<usize>>>,
+    marked: bool,
 }
 
 impl Frames {
     /// Finds the frames; `declared` is Number of Frames.
-    pub(in crate::pixels) fn of(value: &[u8], declared: u32) -> Result<Self, Undecoded> {
+    pub(in crate::pixels) fn of(
+        value: &[u8],
+        syntax: &str,
+        declared: u32,
+    ) -> Result<Self, Undecoded> {
         let fragments = items(value)?;
-        // The first item is the Basic Offset Table, which may be empty.
-        let (table, fragments) = fragments.split_first().ok_or(Undecoded::BadFragments)?;
         let starts = |range: &Range<usize>| {
-            Codec::of(value.get(range.clone()).unwrap_or_default()).is_some()
+            let bytes = value.get(range.clone()).unwrap_or_default();
+            Codec::of(bytes).is_some() || (syntax == super::RLE && rle::begins(bytes))
+        };
+        // The first item is the Basic Offset Table, which may be empty; some writers leave it out.
+        let (table, fragments) = match fragments.split_first() {
+            Some((first, _)) if starts(first) => (0..0, fragments.as_slice()),
+            Some((first, rest)) => (first.clone(), rest),
+            None => return Err(Undecoded::BadFragments),
         };
         let mut frames: Vec<Vec<Range<usize>>> = Vec::new();
-        if fragments.iter().any(starts) {
+        let fragments = apart(value, fragments);
+        let fragments = fragments.as_slice();
+        let marked = fragments.iter().any(starts);
+        if marked {
             for fragment in fragments {
                 match frames.last_mut() {
                     Some(last) if !starts(fragment) => last.push(fragment.clone()),
@@ -42,7 +58,7 @@ impl Frames {
         } else if declared == 1 {
             frames = vec![fragments.to_vec()];
         } else {
-            let offsets = offsets(value.get(table.clone()).unwrap_or_default());
+            let offsets = offsets(value.get(table).unwrap_or_default());
             let first = fragments.first().map_or(0, |f| f.start.saturating_sub(8));
             for fragment in fragments {
                 let offset = fragment.start.saturating_sub(8).saturating_sub(first);
@@ -54,7 +70,12 @@ impl Frames {
                 }
             }
         }
-        Ok(Self { frames })
+        Ok(Self { frames, marked })
+    }
+
+    /// Whether a frame begins as the data of a codec do.
+    pub(in crate::pixels) fn are_marked(&self) -> bool {
+        self.marked
     }
 
     /// How many there are.
@@ -78,12 +99,42 @@ impl Frames {
     }
 }
 
+/// The fragments, those cut in two where a further JPEG or JPEG 2000 stream begins in them: what stands behind the end of
+/// a picture is shown by nobody.
+fn apart(value: &[u8], fragments: &[Range<usize>]) -> Vec<Range<usize>> {
+    let mut parts = Vec::new();
+    for fragment in fragments {
+        let bytes = value.get(fragment.clone()).unwrap_or_default();
+        let starts = match Codec::of(bytes) {
+            Some(Codec::Jpeg) => jpeg::pictures(bytes),
+            Some(Codec::Jpeg2000) => {
+                let marks = bytes.windows(4).enumerate();
+                // In a JP2 file the code stream stands behind boxes.
+                let marks = marks.filter(|(_, w)| *w == b"\xFF\x4F\xFF\x51");
+                marks.map(|(at, _)| at).collect()
+            }
+            _ => Vec::new(),
+        };
+        let mut begin = fragment.start;
+        for start in starts.into_iter().skip(1) {
+            let cut = fragment.start.saturating_add(start);
+            parts.push(begin..cut);
+            begin = cut;
+        }
+        parts.push(begin..fragment.end);
+    }
+    parts
+}
+
 /// The contents of the items.
 fn items(value: &[u8]) -> Result<Vec<Range<usize>>, Undecoded> {
     let mut found = Vec::new();
     let mut at = 0usize;
     while at < value.len() {
         let header = value.get(at..).and_then(|v| v.first_chunk::<8>());
+        if header == Some(&END) {
+            break;
+        }
         let [a, b, c, d, length @ ..] = *header.ok_or(Undecoded::BadFragments)?;
         let start = at.saturating_add(8);
         let length = usize::try_from(u32::from_le_bytes(length)).unwrap_or(usize::MAX);

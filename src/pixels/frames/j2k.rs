@@ -1,13 +1,13 @@
 //! JPEG 2000 and High-Throughput JPEG 2000 (ISO/IEC 15444-1 and -15), by `dicom-toolkit-jpeg2000`, which has no `unsafe`
 //! and keeps all bits. Sizes are read here first, so that a bomb is refused before the decoder sees it.
-use super::{Colour, Frame, Words, checked_count, guarded};
+use super::{Colour, Frame, Words, believable, checked_count, guarded};
 use crate::pixels::Undecoded;
 use crate::pixels::module::Module;
 use dicom_toolkit_jpeg2000::{DecodeSettings, Image};
 use std::borrow::Cow;
 
 const DAMAGED: Undecoded = Undecoded::Damaged("JPEG 2000");
-/// Tiles of one picture; each costs memory of its own.
+/// Tiles of one picture; each costs memory of its own. A part names its tile by 16 bits.
 const TILES: u64 = 1 << 16;
 
 /// What the SIZ segment says (15444-1 A.5.1).
@@ -16,16 +16,14 @@ struct Size {
     components: std::ops::Range<usize>,
     bits: u8,
     signed: bool,
+    tiles: u64,
 }
 
 /// Decodes one frame.
 pub(super) fn decode(bytes: &[u8], module: &Module) -> Result<Frame, Undecoded> {
     let size = size(bytes)?;
-    // The decoder shows what a cut stream has left; here that is damage. Fragments are padded with zeros, and in a JP2
-    // file boxes may follow.
-    let last = bytes.iter().rposition(|b| *b != 0).unwrap_or(0);
-    let bare = bytes.starts_with(b"\xFF\x4F");
-    if bare && !bytes.get(..=last).is_some_and(|b| b.ends_with(b"\xFF\xD9")) {
+    // The decoder shows what a cut stream has left; here that is damage.
+    if tiles(bytes, &size) != Some(size.tiles) {
         return Err(DAMAGED);
     }
     let mut stream = Cow::Borrowed(bytes);
@@ -87,6 +85,45 @@ pub(super) fn decode(bytes: &[u8], module: &Module) -> Result<Frame, Undecoded> 
     Ok(whole.frame(if fits { module } else { &own }))
 }
 
+/// How many tiles the stream holds, by the headers of their parts (15444-1 A.4.2), if its end (A.4.4) follows them.
+fn tiles(bytes: &[u8], size: &Size) -> Option<u64> {
+    const PART: [u8; 2] = [0xFF, 0x90];
+    const END: [u8; 2] = [0xFF, 0xD9];
+    let mut at = size.components.end;
+    // The other segments of the main header.
+    loop {
+        let [marker @ .., high, low] = *bytes.get(at..)?.first_chunk::<4>()?;
+        if marker == PART {
+            break;
+        }
+        let length = usize::from(u16::from_be_bytes([high, low]));
+        at = at.checked_add(2)?.checked_add(length)?;
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    loop {
+        let rest = bytes.get(at..)?;
+        if rest.starts_with(&END) {
+            return u64::try_from(seen.len()).ok();
+        }
+        let [m1, m2, _, _, index @ .., l3, l2, l1, l0] = *rest.first_chunk::<10>()?;
+        if [m1, m2] != PART {
+            return None;
+        }
+        seen.insert(index);
+        let length = usize::try_from(u32::from_be_bytes([l3, l2, l1, l0])).ok()?;
+        at = match length {
+            // The last part goes on to the end; what follows that is padding.
+            0 => {
+                let last = rest.windows(2).rposition(|w| w == END)?;
+                at.checked_add(last)?
+            }
+            // No part is shorter than its header, so this ends.
+            12.. => at.checked_add(length)?,
+            _ => return None,
+        };
+    }
+}
+
 fn size(bytes: &[u8]) -> Result<Size, Undecoded> {
     // In a JP2 file the code stream stands in a box behind others.
     let start = bytes
@@ -113,7 +150,7 @@ fn size(bytes: &[u8]) -> Result<Size, Undecoded> {
         x1.checked_sub(x0).ok_or(DAMAGED)?,
         y1.checked_sub(y0).ok_or(DAMAGED)?,
     );
-    checked_count(width, height, u32::from(count))?;
+    believable(bytes, checked_count(width, height, u32::from(count))?)?;
     if wide == 0 || high == 0 {
         return Err(DAMAGED);
     }
@@ -136,5 +173,6 @@ fn size(bytes: &[u8]) -> Result<Size, Undecoded> {
         components,
         bits,
         signed: precision & 0x80 != 0,
+        tiles,
     })
 }

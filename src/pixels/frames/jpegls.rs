@@ -1,6 +1,6 @@
 //! JPEG-LS (ITU-T T.87 | ISO/IEC 14495-1), lossless and near-lossless, all interleave modes. Names in brackets are those
 //! of the recommendation.
-use super::{Words, checked_count};
+use super::{Words, believable, checked_count};
 use crate::pixels::Undecoded;
 
 const DAMAGED: Undecoded = Undecoded::Damaged("JPEG-LS");
@@ -65,6 +65,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Words, Undecoded> {
                 {
                     return Err(DAMAGED);
                 }
+                believable(bytes, samples)?;
                 words = vec![0; samples];
             }
             0xF8 => match segment.split_first() {
@@ -80,10 +81,8 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Words, Undecoded> {
                 Some((2 | 3, _)) => {}
                 _ => return Err(Undecoded::NotDecoded("JPEG-LS with extensions")),
             },
-            0xDD => {
-                if segment.iter().any(|b| *b != 0) {
-                    return Err(Undecoded::NotDecoded("JPEG-LS with restart intervals"));
-                }
+            0xDD if segment.iter().any(|b| *b != 0) => {
+                return Err(Undecoded::NotDecoded("JPEG-LS with restart intervals"));
             }
             0xDA => {
                 let (width, height, bits, ids) = frame.as_ref().ok_or(DAMAGED)?;
@@ -389,7 +388,8 @@ impl Coder {
             for part in lines.iter_mut() {
                 let neighbours = near(part);
                 let value = self.regular(bits, neighbours)?;
-                if let Some(to) = part[1].get_mut(at) {
+                let [_, line] = part;
+                if let Some(to) = line.get_mut(at) {
                     *to = value;
                 }
             }

@@ -1,5 +1,5 @@
 //! JPEG XL (ISO/IEC 18181), by `jxl-oxide`, with a bound on the memory that it may ask for.
-use super::{Colour, Frame, Words, checked_count, guarded};
+use super::{Colour, Frame, Words, believable, checked_count, guarded};
 use crate::pixels::Undecoded;
 use crate::pixels::module::Module;
 use jxl_oxide::{AllocTracker, JxlImage, JxlThreadPool};
@@ -16,7 +16,7 @@ pub(super) fn decode(bytes: &[u8], module: &Module) -> Result<Frame, Undecoded> 
             .alloc_tracker(AllocTracker::with_limit(MEMORY))
             .read(bytes)
             .map_err(|_| DAMAGED)?;
-        checked_count(image.width(), image.height(), 3)?;
+        believable(bytes, checked_count(image.width(), image.height(), 3)?)?;
         if !image.is_loading_done() {
             return Err(DAMAGED);
         }

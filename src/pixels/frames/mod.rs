@@ -197,7 +197,7 @@ impl Codec {
 }
 
 /// RLE Lossless.
-const RLE: &str = "1.2.840.10008.1.2.5";
+pub(super) const RLE: &str = "1.2.840.10008.1.2.5";
 
 /// Decodes the bytes of one encapsulated frame.
 pub(super) fn encapsulated(
@@ -254,6 +254,17 @@ fn checked_count(width: u32, height: u32, channels: u32) -> Result<usize, Undeco
         return Err(Undecoded::TooLarge);
     }
     usize::try_from(count).map_err(|_| Undecoded::TooLarge)
+}
+
+/// Checks what a compressed stream says of its size against its bytes: many samples from next to nothing are a picture of
+/// one colour at best, and a bomb at worst. A JPEG stream of the sequential process has at most 256 samples a byte.
+fn believable(bytes: &[u8], count: usize) -> Result<(), Undecoded> {
+    const SMALL: usize = 1 << 24;
+    const MOST: usize = 1 << 12;
+    if count > SMALL && count / MOST > bytes.len() {
+        return Err(Undecoded::TooLarge);
+    }
+    Ok(())
 }
 
 /// Runs a decoder of another crate. These are written for pictures that are whole; one that panics over a damaged frame

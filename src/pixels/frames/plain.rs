@@ -65,9 +65,10 @@ pub(in crate::pixels) fn frames(bytes: &[u8]) -> Frames<'_> {
     };
     match kind {
         Kind::Coded(Codec::Jpeg) => {
-            let first = jpeg::decode(bytes).map(Words::alone);
-            let small = thumbnails(bytes).map(|b| jpeg::decode(b).map(Words::alone));
-            Box::new(std::iter::once(first).chain(small))
+            let starts = jpeg::pictures(bytes).into_iter();
+            let pictures = starts.filter_map(|at| bytes.get(at..));
+            let frames = pictures.flat_map(|b| std::iter::once(b).chain(thumbnails(b)));
+            Box::new(frames.map(|b| jpeg::decode(b).map(Words::alone)))
         }
         Kind::Coded(Codec::Jpeg2000) => one(j2k::decode(bytes, &ANY)),
         Kind::Coded(Codec::JpegXl) => one(jxl::decode(bytes, &ANY)),

@@ -5,6 +5,14 @@ use crate::pixels::module::Module;
 
 const DAMAGED: Undecoded = Undecoded::Damaged("RLE");
 
+/// Whether bytes begin as a frame does (PS3.5 G.5): 1 to 15 segments, the first behind the header.
+pub(super) fn begins(bytes: &[u8]) -> bool {
+    let Some(header) = bytes.first_chunk::<64>() else {
+        return false;
+    };
+    matches!(header, [1..=15, 0, 0, 0, 64, 0, 0, 0, ..])
+}
+
 /// Decodes one frame.
 pub(super) fn decode(bytes: &[u8], module: &Module) -> Result<Frame, Undecoded> {
     let header = bytes.first_chunk::<64>().ok_or(DAMAGED)?;

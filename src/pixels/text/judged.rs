@@ -1,6 +1,6 @@
 //! What was found in an area, kept for the next frame: the frames of a series repeat the same overlay.
 //!
-//! The key is a digest of the area's pixels. What is found there depends on nothing else, so a report says the same
+//! The key is a digest of the area's pixels and of the scale at which they are looked at. What is found there depends on nothing else, so a report says the same
 //! whichever worker saw the area first.
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,7 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rustc_hash::FxHashMap;
 
 use super::models::ModelError;
-use crate::pixels::{Found, Picture, Region};
+use super::screen::Area;
+use crate::pixels::{Found, Picture};
 
 /// Areas that are remembered at most. The memory is emptied when it is full.
 const MOST: usize = 1 << 14;
@@ -39,13 +40,14 @@ impl Judged {
     pub fn or_judge<F>(
         &self,
         picture: &Picture,
-        area: Region,
+        area: Area,
         judge: F,
     ) -> Result<(Vec<Found>, bool), ModelError>
     where
         F: FnOnce() -> Result<Vec<Found>, ModelError>,
     {
         let key = digest(picture, area);
+        let at = area.region;
         let known = self
             .areas
             .lock()
@@ -54,8 +56,8 @@ impl Judged {
             .cloned();
         if let Some(mut found) = known {
             for one in &mut found {
-                one.region.x += area.x;
-                one.region.y += area.y;
+                one.region.x += at.x;
+                one.region.y += at.y;
             }
             return Ok((found, true));
         }
@@ -65,8 +67,8 @@ impl Judged {
         };
         let mut within = found.clone();
         for one in &mut within {
-            one.region.x = one.region.x.saturating_sub(area.x);
-            one.region.y = one.region.y.saturating_sub(area.y);
+            one.region.x = one.region.x.saturating_sub(at.x);
+            one.region.y = one.region.y.saturating_sub(at.y);
         }
         let mut areas = self.areas.lock().unwrap_or_else(PoisonError::into_inner);
         if areas.len() >= MOST {
@@ -77,8 +79,10 @@ impl Judged {
     }
 }
 
-fn digest(picture: &Picture, area: Region) -> [u8; 32] {
+fn digest(picture: &Picture, area: Area) -> [u8; 32] {
     let mut hash = blake3::Hasher::new();
+    hash.update(&area.level.to_le_bytes());
+    let area = area.region;
     hash.update(&area.width.to_le_bytes());
     hash.update(&area.height.to_le_bytes());
     for row in picture
@@ -97,6 +101,11 @@ fn digest(picture: &Picture, area: Region) -> [u8; 32] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pixels::Region;
+
+    fn of(region: Region) -> Area {
+        Area { level: 0, region }
+    }
 
     fn picture() -> Picture {
         let grey = (0..64u32 * 32).map(|at| (at % 32 * 7) as u8).collect();
@@ -129,12 +138,12 @@ mod tests {
         };
         assert_eq!(
             judged
-                .or_judge(&picture, left, || Ok(vec![text(3, 2)]))
+                .or_judge(&picture, of(left), || Ok(vec![text(3, 2)]))
                 .unwrap(),
             (vec![text(3, 2)], false)
         );
         let again = judged
-            .or_judge(&picture, right, || panic!("judged twice"))
+            .or_judge(&picture, of(right), || panic!("judged twice"))
             .unwrap();
         assert_eq!(again, (vec![text(35, 18)], true));
     }
@@ -148,7 +157,9 @@ mod tests {
             width: 32,
             height: 16,
         };
-        judged.or_judge(&picture, area, || Ok(Vec::new())).unwrap();
+        judged
+            .or_judge(&picture, of(area), || Ok(Vec::new()))
+            .unwrap();
         let flat = Region {
             width: 16,
             height: 32,
@@ -156,14 +167,14 @@ mod tests {
         };
         assert!(
             !judged
-                .or_judge(&picture, flat, || Ok(Vec::new()))
+                .or_judge(&picture, of(flat), || Ok(Vec::new()))
                 .unwrap()
                 .1
         );
         picture.grey[5] ^= 1;
         assert!(
             !judged
-                .or_judge(&picture, area, || Ok(Vec::new()))
+                .or_judge(&picture, of(area), || Ok(Vec::new()))
                 .unwrap()
                 .1
         );
@@ -180,12 +191,14 @@ mod tests {
         };
         let error = ModelError::Run("test");
         assert_eq!(
-            judged.or_judge(&picture, area, || Err(error)).unwrap_err(),
+            judged
+                .or_judge(&picture, of(area), || Err(error))
+                .unwrap_err(),
             error
         );
         assert!(
             !judged
-                .or_judge(&picture, area, || Ok(Vec::new()))
+                .or_judge(&picture, of(area), || Ok(Vec::new()))
                 .unwrap()
                 .1
         );

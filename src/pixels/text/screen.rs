@@ -1,33 +1,38 @@
-//! Which parts of a picture could hold text: what costs a nanosecond a pixel decides what the detector need not see.
+//! Which parts of a picture could hold text: what costs some nanoseconds a pixel decides what the detector need not see.
 //!
-//! Letters are strokes: along a row that crosses them, and along a column, grey rises and falls again within a few
-//! pixels. A *swing* is such a turn: the grey leaves its last high by [`SWING`] levels, or its last low. Organs have
-//! edges, which swing once, and noise of little contrast does not swing at all. A window of 16 × 16 pixels in which rows
-//! and columns swing at least [`OFTEN`] times may hold letters. Letters of more than some 20 pixels are looked for in
-//! the picture at half its size, and in large pictures at a quarter.
+//! A picture is looked at in windows of 16 × 16 pixels. One in which rows and columns swing [`OFTEN`] times and that
+//! [`trees`] takes for strokes may hold letters. Larger letters are looked for in the picture at half its size, and in
+//! large pictures at a quarter; the detector sees these areas at a lower scale, too.
 
+use super::strokes::{CELL, Cells, halved};
+use super::trees;
 use crate::pixels::{Picture, Region};
 
-/// Levels of grey that make a swing. Measured: see `docs/pixels.md`.
-const SWING: u8 = 24;
 /// Swings that a window has at least, along its rows and along its columns. Of 341 lines that the detector finds in the
-/// set of `docs/pixels.md` the poorest has 31.
-const OFTEN: u16 = 26;
+/// first set of `docs/pixels.md` the poorest has 31.
+const OFTEN: u16 = 20;
 /// Pictures of at most this side are not looked at at a quarter of their size: letters of 50 pixels and more would fill
 /// them, and the bones of a skull look like strokes there.
 const SMALL: u32 = 640;
-/// The side of a cell in which swings are counted, in pixels. A window is two by two cells.
-const CELL: usize = 8;
-/// How much of the picture around a window goes with it, in pixels, and at least four cells: the detector wants to see the
-/// ground of a line, and all of its first letter.
-const MARGIN: u32 = 24;
+/// How much of the picture around a window goes with it, in pixels at the size where it was found: the detector wants to
+/// see the ground of a line, and all of its first letter.
+const MARGIN: u32 = 32;
 /// Sides of areas are multiples of this, where the picture is large enough.
 const GRID: u32 = 16;
 /// An area has at least this side, where the picture is large enough.
 const LEAST: u32 = 96;
 
-/// The areas of a picture that could hold text; none if no part could. They do not overlap.
-pub fn areas(picture: &Picture) -> Vec<Region> {
+/// A part of a picture that could hold text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Area {
+    /// How often the picture was halved before letters showed in it: 0 for those of up to some 20 pixels.
+    pub level: u32,
+    /// Where, in pixels of the picture.
+    pub region: Region,
+}
+
+/// The areas of a picture that could hold text; none if no part could.
+pub fn areas(picture: &Picture) -> Vec<Area> {
     let mut found = Vec::new();
     let (mut grey, mut width) = (picture.grey.clone(), picture.width as usize);
     let levels = if picture.width.max(picture.height) > SMALL {
@@ -39,20 +44,40 @@ pub fn areas(picture: &Picture) -> Vec<Region> {
         if width < CELL || grey.len() / width.max(1) < CELL {
             break;
         }
-        clusters(
-            &Cells::count(&grey, width),
-            (CELL as u32) << level,
-            picture,
-            &mut found,
+        let regions = clusters(&Cells::count(&grey, width), level, picture);
+        found.extend(
+            join(regions)
+                .into_iter()
+                .map(|region| Area { level, region }),
         );
         (grey, width) = halved(&grey, width);
     }
-    join(found)
+    found
+}
+
+/// A part of a picture around a window that was found, as [`areas`] gives it: with margins, in whole steps.
+pub fn around(region: Region, level: u32, picture: &Picture) -> Region {
+    let margin = MARGIN << level;
+    let (x, width) = span(region.x, region.right(), margin, picture.width);
+    let (y, height) = span(region.y, region.bottom(), margin, picture.height);
+    Region {
+        x,
+        y,
+        width,
+        height,
+    }
 }
 
 /// Boxes around windows that lie side by side, in pixels of the picture.
-fn clusters(cells: &Cells, side: u32, picture: &Picture, found: &mut Vec<Region>) {
-    let mut open: Vec<bool> = (0..cells.rows.len()).map(|at| cells.busy(at)).collect();
+fn clusters(cells: &Cells, level: u32, picture: &Picture) -> Vec<Region> {
+    let mut found = Vec::new();
+    let across = cells.across;
+    let busy =
+        |x, y| cells.swings(x, y) >= OFTEN && trees::score(&cells.features(x, y)) >= trees::BOUND;
+    let mut open: Vec<bool> = (0..across * cells.down)
+        .map(|at| busy(at % across, at / across))
+        .collect();
+    let side = (CELL as u32) << level;
     let mut next = Vec::new();
     for start in 0..open.len() {
         next.push(start);
@@ -62,38 +87,27 @@ fn clusters(cells: &Cells, side: u32, picture: &Picture, found: &mut Vec<Region>
                 Some(is) if *is => *is = false,
                 _ => continue,
             }
-            let (x, y) = (at % cells.across, at / cells.across);
+            let (x, y) = (at % across, at / across);
             (left, top, right, bottom) =
                 (left.min(x), top.min(y), right.max(x + 2), bottom.max(y + 2));
             for row in y.saturating_sub(1)..=y + 1 {
                 next.extend(
-                    (x.saturating_sub(1)..=(x + 1).min(cells.across - 1))
-                        .map(|x| row * cells.across + x),
+                    (x.saturating_sub(1)..=(x + 1).min(across - 1)).map(|x| row * across + x),
                 );
             }
         }
         if left < right {
-            let margin = MARGIN.max(4 * side);
-            let (x, width) = span(
-                left as u32 * side,
-                right as u32 * side,
-                margin,
-                picture.width,
-            );
-            let (y, height) = span(
-                top as u32 * side,
-                bottom as u32 * side,
-                margin,
-                picture.height,
-            );
-            found.push(Region {
+            let (x, y) = (left as u32 * side, top as u32 * side);
+            let window = Region {
                 x,
                 y,
-                width,
-                height,
-            });
+                width: right as u32 * side - x,
+                height: bottom as u32 * side - y,
+            };
+            found.push(around(window, level, picture));
         }
     }
+    found
 }
 
 /// One side of an area: with its margin, not too short, a multiple of the grid, within the picture.
@@ -108,14 +122,18 @@ fn span(from: u32, to: u32, margin: u32, length: u32) -> (u32, u32) {
     }
 }
 
-/// Areas that meet become one, until none meet.
+/// Areas become one where that is no more to look at than both, or where one lies in another.
 fn join(mut areas: Vec<Region>) -> Vec<Region> {
     loop {
         areas.sort();
         let before = areas.len();
         let mut kept: Vec<Region> = Vec::new();
         for area in areas {
-            match kept.iter_mut().find(|other| other.meet(&area).is_some()) {
+            let one = |other: &&mut Region| {
+                let both = other.join(&area).area();
+                both <= other.area() + area.area()
+            };
+            match kept.iter_mut().find(one) {
                 Some(other) => *other = other.join(&area),
                 None => kept.push(area),
             }
@@ -125,132 +143,6 @@ fn join(mut areas: Vec<Region>) -> Vec<Region> {
         }
         areas = kept;
     }
-}
-
-/// Swings along the rows and along the columns, cell by cell.
-struct Cells {
-    across: usize,
-    rows: Vec<u16>,
-    columns: Vec<u16>,
-}
-
-impl Cells {
-    fn count(grey: &[u8], width: usize) -> Cells {
-        let height = grey.len() / width.max(1);
-        let (across, down) = (width.div_ceil(CELL), height.div_ceil(CELL));
-        let columns = swings(grey, width);
-        let turned = swings(&transposed(grey, width), height);
-        let mut rows = vec![0; across * down];
-        for (y, line) in turned.chunks_exact(down.max(1)).enumerate() {
-            for (x, count) in line.iter().enumerate() {
-                if let Some(cell) = rows.get_mut(x * across + y) {
-                    *cell = *count;
-                }
-            }
-        }
-        Cells {
-            across,
-            rows,
-            columns,
-        }
-    }
-
-    /// Whether the window whose first cell this is swings often.
-    fn busy(&self, at: usize) -> bool {
-        let last = at % self.across.max(1) + 1 == self.across;
-        let sum = |counts: &[u16]| -> u16 {
-            let right = if last { at } else { at + 1 };
-            let pair = |from: usize, to: usize| {
-                counts
-                    .get(from..=to)
-                    .unwrap_or_default()
-                    .iter()
-                    .sum::<u16>()
-            };
-            pair(at, right) + pair(at + self.across, right + self.across)
-        };
-        sum(&self.rows) >= OFTEN && sum(&self.columns) >= OFTEN
-    }
-}
-
-/// Swings along the columns, in cells. All columns go down together, so that the compiler can take many at once.
-fn swings(grey: &[u8], width: usize) -> Vec<u16> {
-    let width = width.max(1);
-    let across = width.div_ceil(CELL);
-    let mut last: Vec<u8> = grey.iter().take(width).copied().collect();
-    let mut rising = vec![0u8; width];
-    let mut counts = vec![0u8; width];
-    let mut out = Vec::with_capacity(across * (grey.len() / width).div_ceil(CELL));
-    let band = width * CELL;
-    for lines in grey.chunks(band) {
-        counts.fill(0);
-        for line in lines.chunks_exact(width) {
-            for (((value, last), rising), count) in
-                line.iter().zip(&mut last).zip(&mut rising).zip(&mut counts)
-            {
-                let (value, high, up) = (*value, *last, *rising);
-                // how far the value has gone back from the last extreme
-                let back = if up != 0 {
-                    high.saturating_sub(value)
-                } else {
-                    value.saturating_sub(high)
-                };
-                let turn = if back >= SWING { 255 } else { 0u8 };
-                let on = if up != 0 {
-                    high.max(value)
-                } else {
-                    high.min(value)
-                };
-                *last = if turn != 0 { value } else { on };
-                *rising = up ^ turn;
-                *count += turn & 1;
-            }
-        }
-        out.extend(
-            counts
-                .chunks(CELL)
-                .map(|cell| cell.iter().map(|count| u16::from(*count)).sum::<u16>()),
-        );
-    }
-    out
-}
-
-/// Rows as columns.
-fn transposed(grey: &[u8], width: usize) -> Vec<u8> {
-    let height = grey.len() / width.max(1);
-    let mut out = vec![0u8; width * height];
-    // in blocks, so that both sides stay in the cache
-    for top in (0..height).step_by(16) {
-        for left in (0..width).step_by(16) {
-            for x in left..(left + 16).min(width) {
-                let to = x * height + top;
-                let count = 16.min(height - top);
-                if let Some(line) = out.get_mut(to..to + count) {
-                    for (at, value) in line.iter_mut().enumerate() {
-                        *value = grey
-                            .get((top + at) * width + x)
-                            .copied()
-                            .unwrap_or_default();
-                    }
-                }
-            }
-        }
-    }
-    out
-}
-
-/// A picture at half its size: the mean of four.
-fn halved(grey: &[u8], width: usize) -> (Vec<u8>, usize) {
-    let half = width / 2;
-    let mut out = Vec::with_capacity(grey.len() / 4 + 1);
-    for two in grey.chunks_exact((width * 2).max(1)) {
-        let (upper, lower) = two.split_at(width);
-        for (a, b) in upper.chunks_exact(2).zip(lower.chunks_exact(2)) {
-            let sum: u16 = a.iter().chain(b).map(|value| u16::from(*value)).sum();
-            out.push(((sum + 2) / 4) as u8);
-        }
-    }
-    (out, half)
 }
 
 #[cfg(test)]
@@ -327,6 +219,7 @@ mod tests {
                 let found = areas(&picture);
                 assert!(
                     found.iter().any(|area| area
+                        .region
                         .meet(&text)
                         .is_some_and(|both| both.area() * 2 > text.area())),
                     "{height} at {left}, {top}: {found:?}"
@@ -336,9 +229,9 @@ mod tests {
     }
 
     #[test]
-    fn areas_lie_within_the_picture_and_apart() {
+    fn areas_lie_within_the_picture_and_none_within_another_of_its_level() {
         let picture = drawn(203, 131, |x, y| {
-            if (x / 3 + y / 2) % 2 == 0 && (x < 60 || y > 100) {
+            if letters(x % 40, y % 30, 12) && (x < 60 || y > 100) {
                 255
             } else {
                 0
@@ -346,14 +239,39 @@ mod tests {
         });
         let found = areas(&picture);
         assert!(!found.is_empty());
-        for (at, area) in found.iter().enumerate() {
-            assert!(area.right() <= 203 && area.bottom() <= 131 && area.area() > 0);
-            assert!(
-                found
-                    .iter()
-                    .skip(at + 1)
-                    .all(|other| other.meet(area).is_none())
-            );
+        for (at, Area { level, region }) in found.iter().enumerate() {
+            assert!(region.right() <= 203 && region.bottom() <= 131 && region.area() > 0);
+            assert!(found.iter().skip(at + 1).all(|other| {
+                other.level != *level
+                    || region
+                        .meet(&other.region)
+                        .is_none_or(|both| both != other.region)
+            }));
         }
+    }
+
+    #[test]
+    fn areas_far_apart_stay_apart_and_neighbours_become_one() {
+        let area = |x, y| Region {
+            x,
+            y,
+            width: 96,
+            height: 96,
+        };
+        assert_eq!(
+            join(vec![area(0, 0), area(400, 0), area(40, 0)]),
+            [
+                Region {
+                    width: 136,
+                    ..area(0, 0)
+                },
+                area(400, 0)
+            ]
+        );
+        // corners that meet: one box around both would be more to look at
+        assert_eq!(
+            join(vec![area(0, 0), area(80, 80)]),
+            [area(0, 0), area(80, 80)]
+        );
     }
 }

@@ -85,14 +85,23 @@ impl Key {
 }
 
 /// The key of a subject, from a ledger's cell or from a value in the data: in NFKC (Unicode Standard Annex 15), without
-/// spaces at its ends and characters that nobody sees, exact otherwise.
+/// spaces at its ends and characters that nobody sees, exact otherwise. But a whole number with `.0` is the whole number: pandas
+/// writes a column of them so where one is missing.
 pub fn key_of(text: &str) -> Key {
     let text = text.trim();
     if text.is_ascii() {
-        return Key(text.into());
+        return Key(whole(text).into());
     }
     let folded: String = text.chars().filter(|c| !is_invisible(*c)).nfkc().collect();
-    Key(folded.trim().into())
+    Key(whole(folded.trim()).into())
+}
+
+/// `1` of `1.0`; else the text itself.
+fn whole(text: &str) -> &str {
+    let digits = |digits: &str| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+    text.strip_suffix(".0")
+        .filter(|number| digits(number))
+        .unwrap_or(text)
 }
 
 /// What a ledger says of a subject.
@@ -168,6 +177,10 @@ mod tests {
     #[test]
     fn subjects_that_differ_in_case_or_zeros_are_two() {
         assert_ne!(key_of("subj-1"), key_of("SUBJ-1"));
+        assert_eq!(key_of("1145.0"), key_of("１１４５"));
+        for other in ["1145.00", "1145.1", "1.1145.0", "S1145.0", "01145"] {
+            assert_ne!(key_of(other), key_of("1145"), "{other}");
+        }
         assert_ne!(key_of("0042"), key_of("42"));
     }
 }

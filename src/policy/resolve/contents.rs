@@ -11,6 +11,7 @@ use super::regexes::Extent;
 use super::selectors::{Found, selector};
 use super::sets::{list, list_of};
 use super::values::text;
+use crate::field::Tag;
 use crate::recognise;
 use crate::standard;
 
@@ -77,7 +78,10 @@ pub(super) fn same_as(other: &Node<ast::Selector>, names: &mut Names) -> Option<
     ) {
         return None;
     }
-    if !matches!(found.selector, Selector::Tag(_) | Selector::Path(_)) {
+    if !matches!(
+        found.selector,
+        Selector::Tag(_) | Selector::Path(_) | Selector::Column(_)
+    ) {
         names.tell(
             Mistake::new(
                 Code::WrongTarget,
@@ -85,7 +89,7 @@ pub(super) fn same_as(other: &Node<ast::Selector>, names: &mut Names) -> Option<
                 "the same as many attributes",
             )
             .label("not one attribute")
-            .help("name one, by its keyword, its tag or a path: `be the same as SOPInstanceUID`"),
+            .help("name one, by its keyword, its tag or a path, or a column: `be the same as SOPInstanceUID`"),
         );
         return None;
     }
@@ -192,11 +196,19 @@ fn source(of: &Node<ast::Selector>, asked: &Asked<'_>, names: &mut Names) -> Opt
     Some(found.selector)
 }
 
+/// What a selector of one attribute or column names.
+#[derive(PartialEq)]
+enum Named {
+    Tag(Tag),
+    Column(String),
+}
+
 /// Whether a test of these fields would only ask after the fields' own values.
 fn is_itself(source: &Selector, fields: &[Found]) -> bool {
     let last = |selector: &Selector| match selector {
-        Selector::Tag(tag) => Some(*tag),
-        Selector::Path(path) => path.last().copied(),
+        Selector::Tag(tag) => Some(Named::Tag(*tag)),
+        Selector::Path(path) => path.last().copied().map(Named::Tag),
+        Selector::Column(name) => Some(Named::Column(name.clone())),
         _ => None,
     };
     let source = last(source);

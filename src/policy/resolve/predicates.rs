@@ -134,14 +134,14 @@ fn belongs(node: &Node<ast::Predicate>, asked: &Asked<'_>, names: &mut Names) ->
         );
         return false;
     }
-    let of_text = match &node.it {
+    let of_text = matches!(
+        &node.it,
         ast::Predicate::Match(_)
-        | ast::Predicate::Be(_)
-        | ast::Predicate::BeIn(_)
-        | ast::Predicate::Contain(_)
-        | ast::Predicate::Have(_, _, Unit::Characters) => true,
-        _ => false,
-    };
+            | ast::Predicate::Be(_)
+            | ast::Predicate::BeIn(_)
+            | ast::Predicate::Contain(_)
+            | ast::Predicate::Have(_, _, Unit::Characters)
+    );
     let (wrong, help) = match asked {
         Asked::Fields(_) => (
             of_files,

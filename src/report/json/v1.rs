@@ -141,6 +141,9 @@ struct Measured {
     name: &'static str,
     value: Option<f64>,
     bound: f64,
+    /// JSON has no infinity.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    without_bound: bool,
 }
 
 /// Equivalence classes of `from` members or more, up to the next.
@@ -331,9 +334,9 @@ impl From<&answer::Measured> for Measured {
         let &answer::Measured { name, value, bound } = measured;
         Self {
             name,
-            // JSON has no infinity: what no bound would allow is no number either.
             value: value.filter(|value| value.is_finite()),
             bound,
+            without_bound: value.is_some_and(f64::is_infinite),
         }
     }
 }

@@ -2,7 +2,7 @@
 use super::{Model, Way, Ways};
 
 pub(super) fn model(ways: &Ways) -> Model {
-    let figures = ways.figures("sum(n)", "cast(count(*) as double)", "counted");
+    let figures = ways.diversity("sum(n)", "cast(count(*) as double)", "counted");
     Model {
         name: "distinct l-diversity",
         way: Way::AtLeast,

@@ -6,7 +6,7 @@ use super::{Model, Way, Ways, exact};
 pub(super) fn model(ways: &Ways) -> Model {
     let sum = exact("n * ln(cast(n as double))");
     let figure = format!("exp(ln(cast(sum(n) as double)) - {sum} / sum(n))");
-    let figures = ways.figures("sum(n)", &figure, "counted");
+    let figures = ways.diversity("sum(n)", &figure, "counted");
     Model {
         name: "entropy l-diversity",
         way: Way::AtLeast,

@@ -10,7 +10,7 @@ pub(super) fn model(ways: &Ways, c: f64) -> Model {
     let figure = format!(
         "cast(count(*) filter (where value is not null and most + 1e-9 < {c:?} * (total - upto + n)) as double)"
     );
-    let figures = ways.figures("max(total)", &figure, "seen");
+    let figures = ways.diversity("max(total)", &figure, "seen");
     Model {
         name: "recursive l-diversity",
         way: Way::AtLeast,

@@ -60,13 +60,52 @@ fn texts_are_cut_by_characters_and_dates_to_years_and_months() {
 
 #[test]
 fn a_prefecture_comes_from_an_address_or_a_post_code() {
-    let rows = "1|福岡県福岡市博多区仮想9-9-9\n2|812-0094\n3|〒８１２－００９４ 福岡市\n4|8120094\n5|神奈川県\n6|817-0001\n7|〒100-0001 東京都";
+    let rows = "1|福岡県福岡市博多区仮想9-9-9\n2|812-0094\n3|福岡市\n4|8120094\n5|神奈川県\n6|817-0001\n7|〒100-0001 東京都";
     let found = classes(rows, stepped(vec![Step::Prefecture]));
     // The third names a city and no prefecture.
     assert_eq!(
         found,
         [vec![None], of(&["東京都", "神奈川県", "福岡県", "長崎県"])].concat()
     );
+}
+
+#[test]
+fn a_post_code_is_read_however_it_is_spelled() {
+    let found = |addresses: &[&str]| {
+        let rows = (1..).zip(addresses).map(|(n, it)| format!("{n}|{it}"));
+        classes(
+            &rows.collect::<Vec<String>>().join("\n"),
+            stepped(vec![Step::Prefecture]),
+        )
+    };
+    let tokyo = [
+        "100‐0001",
+        "100‑0001",
+        "100‒0001",
+        "100–0001",
+        "100—0001",
+        "100−0001",
+        "100ー0001",
+        "100－0001",
+        "100ｰ0001",
+        "〒〒100-0001",
+        "郵便番号：100-0001",
+        "日本国東京都",
+        "日本、〒100-0001 東京都",
+        "160-0022 新宿区西新宿2-8-1",
+        "〒1600022東京都",
+    ];
+    assert_eq!(found(&tokyo), of(&["東京都"]));
+    let others = ["〒685-0001　隠岐の島町", "京都府", "812-0094 福岡県", "685"];
+    assert_eq!(found(&others), of(&["京都府", "島根県", "福岡県"]));
+    // None of them says where it is.
+    let none = [
+        "新宿区西新宿2-8-1",
+        "160 新宿区",
+        "38-0001",
+        "1600-0022 新宿区",
+    ];
+    assert_eq!(found(&none), [None]);
 }
 
 #[test]

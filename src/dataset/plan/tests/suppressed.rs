@@ -149,3 +149,106 @@ fn of_no_records_nothing_is_measured() {
     assert_eq!(answer.measured, [value]);
     assert!(answer.groups.is_empty());
 }
+
+#[test]
+fn a_class_without_a_sensitive_value_has_no_diversity() {
+    let diversity = || {
+        vec![
+            keep(Measure::DistinctDiversity(quantity("dx")), 1.0),
+            keep(Measure::EntropyDiversity(quantity("dx")), 1.0),
+            keep(
+                Measure::RecursiveDiversity {
+                    c: 3.0,
+                    of: quantity("dx"),
+                },
+                1.0,
+            ),
+        ]
+    };
+    for suppressed in [Suppressed::OwnValue, Suppressed::MatchAny] {
+        let one = table("1|F|40|-\n2|F|40|-\n3|M|40|x\n4|M|40|y");
+        let failing = answer(&one, &two(suppressed), diversity());
+        assert!(failing.measured.iter().all(|one| one.value == Some(0.0)));
+        let told: Vec<_> = failing.groups.iter().map(|group| group.size).collect();
+        assert_eq!(told, [2, 2, 2]);
+        assert_eq!(rows(&failing), [1, 1, 1, 2, 2, 2]);
+        let all = answer(&table("1|F|40|-\n2|F|40|-"), &two(suppressed), diversity());
+        assert_eq!(all.groups.len(), 3);
+        let good = answer(&table("1|F|40|x\n2|F|40|-"), &two(suppressed), diversity());
+        assert!(good.groups.is_empty(), "{:?}", good.groups);
+    }
+    // Of nobody nothing is measured.
+    let none = answer(&table(""), &two(Suppressed::OwnValue), diversity());
+    assert!(none.measured.iter().all(|one| one.value.is_none()));
+}
+
+/// A population with one column.
+fn people(rows: &[(&str, u64)]) -> Vec<Demand> {
+    let rows = rows
+        .iter()
+        .map(|(value, people)| (vec![(*value).to_owned()], *people));
+    vec![keep(
+        Measure::KMap(Arc::new(Population {
+            name: "town".to_owned(),
+            rows: rows.collect(),
+            width: 1,
+            ..Population::default()
+        })),
+        3.0,
+    )]
+}
+
+#[test]
+fn a_population_is_read_as_the_data_are() {
+    let figure = |steps: Vec<Step>, data: &str, people: Vec<Demand>| {
+        let rule = over(vec![stepped(steps)], Suppressed::OwnValue);
+        self::figure(&answer(&table(data), &rule, people))
+    };
+    let years = people(&[("1950", 10), ("1951/2/3", 4)]);
+    let data = "1|1950-02-03\n2|1951-01-01";
+    near(figure(vec![Step::Year], data, years), 4.0);
+    let bands = people(&[("041Y", 10), ("51.0", 4)]);
+    near(figure(vec![Step::Bands(10.0)], "1|41\n2|52", bands), 4.0);
+    let tops = people(&[("41.0", 10), ("052", 4), ("70", 3)]);
+    near(
+        figure(vec![Step::TopCoded(60.0)], "1|41\n2|52\n3|80", tops),
+        3.0,
+    );
+}
+
+#[test]
+fn a_population_that_cannot_be_read_is_an_error_that_names_its_column() {
+    let rule = over(vec![stepped(vec![Step::Bands(10.0)])], Suppressed::OwnValue);
+    let run = |value| {
+        let people = people(&[("41", 10), (value, 4)]);
+        run(
+            &table("1|41"),
+            &rule,
+            &people,
+            (1, false),
+            limits(64 << 20, 1),
+        )
+    };
+    assert!(run("42").is_ok());
+    let error = run("forty").unwrap_err();
+    assert!(
+        matches!(&error, EngineError::Population { population, column: 1, .. } if population == "town")
+    );
+    assert!(!error.to_string().contains("forty"));
+}
+
+#[test]
+fn a_value_that_no_generalisation_fits_is_not_missing_too() {
+    let rule = over(
+        vec![stepped(vec![Step::Bands(10.0)])],
+        Suppressed::Forbidden,
+    );
+    let answer = answer(
+        &table("1|41\n2|1e300\n3|-"),
+        &rule,
+        vec![keep(Measure::Groups, 1.0)],
+    );
+    let why: Vec<_> = answer.groups.iter().map(|group| group.why).collect();
+    assert_eq!(why, [Why::Missing, Why::Unfit]);
+    assert_eq!(rows(&answer), [2, 3]);
+}

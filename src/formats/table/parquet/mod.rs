@@ -30,6 +30,8 @@ use crate::formats::{Each, ReadOptions};
 const ROWS: usize = 1024;
 /// Structures inside structures.
 const DEEPEST: usize = 64;
+/// The last bytes of a file whose footer is encrypted (parquet-format, `Encryption.md`).
+const ENCRYPTED: &[u8] = b"PARE";
 /// The key of the schema as Arrow writes it, which says again what the columns say.
 const ARROW_SCHEMA: &str = "ARROW:schema";
 
@@ -96,6 +98,10 @@ fn run(
     options: &ReadOptions,
     each: &mut Option<Each<'_>>,
 ) -> Result<Option<&'static str>> {
+    let end = document.size.saturating_sub(ENCRYPTED.len() as u64);
+    if *input.get_bytes(end, ENCRYPTED.len())? == *ENCRYPTED {
+        return Ok(Some("it is encrypted, and can be read with its key only"));
+    }
     let metadata = ArrowReaderMetadata::load(&input, Default::default())?;
     let excess = pages::excess(&input, metadata.metadata(), document.size)?;
     let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(input, metadata);
@@ -143,7 +149,9 @@ fn run(
         let full = document.fields.len() + batch.num_rows().saturating_mul(width) > PORTION_CELLS;
         match each.as_mut().filter(|_| full && row > 0) {
             Some(each) => {
-                each(document);
+                if each(document).is_break() {
+                    return Ok(None);
+                }
                 document.rows_before = read;
                 row = 0;
                 next_portion(document);

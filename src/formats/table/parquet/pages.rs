@@ -14,6 +14,10 @@ const ALWAYS: u64 = 64 << 20;
 const NEVER: u64 = 1 << 30;
 /// How many bytes a page may unpack to, for each byte of the file.
 const TIMES: u64 = 16;
+/// Cells that a file may always have.
+const CELLS: u64 = 16 << 20;
+/// How many cells a file may have besides, for each of its bytes: a page may say in few bytes that millions of cells are null.
+const CELLS_A_BYTE: u64 = 256;
 /// Structures inside structures of a header.
 const DEEPEST: u32 = 16;
 
@@ -36,6 +40,11 @@ pub(super) fn excess<R: ChunkReader>(
 ) -> Result<Option<&'static str>> {
     const BROKEN: &str = "its pages do not fit into it";
     const TOO_MUCH: &str = "a page of it claims to unpack to more memory than is given to it";
+    if claims_too_many(metadata, size) {
+        return Ok(Some(
+            "it claims more rows than are read of a file of its size",
+        ));
+    }
     let most = size.saturating_mul(TIMES).clamp(ALWAYS, NEVER);
     let mut left = size;
     for column in metadata.row_groups().iter().flat_map(|it| it.columns()) {
@@ -73,6 +82,17 @@ pub(super) fn excess<R: ChunkReader>(
         }
     }
     Ok(None)
+}
+
+/// Whether there would be far more cells than bytes, so that reading them would take time out of all proportion.
+fn claims_too_many(metadata: &ParquetMetaData, size: u64) -> bool {
+    let columns = metadata.file_metadata().schema_descr().num_columns() as u64;
+    let of_groups = metadata.row_groups().iter().map(|group| group.num_rows());
+    let rows = of_groups.fold(0u64, |sum, rows| {
+        sum.saturating_add(u64::try_from(rows).unwrap_or(u64::MAX))
+    });
+    let most = size.saturating_mul(CELLS_A_BYTE).saturating_add(CELLS);
+    rows.saturating_mul(columns) > most
 }
 
 /// Reads a header.

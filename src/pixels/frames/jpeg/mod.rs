@@ -11,7 +11,7 @@ mod bits;
 mod dct;
 mod lossless;
 
-use super::{Colour, Words, checked_count, guarded, jpegls};
+use super::{Colour, Words, believable, checked_count, guarded, jpegls};
 use crate::pixels::Undecoded;
 use bits::Huffman;
 
@@ -72,7 +72,10 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Words, Undecoded> {
             };
         };
         match marker {
-            0xC0 | 0xC1 | 0xC3 => header.frame(markers.segment()?, marker == 0xC3)?,
+            0xC0 | 0xC1 | 0xC3 => {
+                let segment = markers.segment()?;
+                header.frame(segment, marker == 0xC3, markers.rest())?;
+            }
             0xC2 => return progressive(bytes),
             0xF7 => return jpegls::decode(bytes),
             0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF | 0xDE => {
@@ -118,6 +121,34 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Words, Undecoded> {
     }
 }
 
+/// Where pictures begin in bytes that begin with one: some cameras, and who hides something, put one behind the other.
+/// Entropy-coded data hold no such marker (B.1.1.5), so only headers are passed over, with small pictures that they hold.
+pub(in crate::pixels) fn pictures(bytes: &[u8]) -> Vec<usize> {
+    let mut found = Vec::new();
+    let mut at = 0usize;
+    loop {
+        let rest = bytes.get(at..).unwrap_or_default();
+        let Some(next) = rest.windows(3).position(|w| w == b"\xFF\xD8\xFF") else {
+            return found;
+        };
+        at = at.saturating_add(next);
+        found.push(at);
+        let mut markers = Markers {
+            bytes,
+            at: at.saturating_add(2),
+        };
+        while let Some(marker) = markers.next() {
+            if matches!(marker, 0xD0..=0xD9) {
+                break;
+            }
+            if markers.segment().is_err() || marker == 0xDA {
+                break;
+            }
+        }
+        at = markers.at.max(at.saturating_add(2));
+    }
+}
+
 /// The markers of a stream.
 struct Markers<'b> {
     bytes: &'b [u8],
@@ -153,7 +184,7 @@ impl<'b> Markers<'b> {
 
 impl Header {
     /// T.81 B.2.2.
-    fn frame(&mut self, segment: &[u8], lossless: bool) -> Result<(), Undecoded> {
+    fn frame(&mut self, segment: &[u8], lossless: bool, data: &[u8]) -> Result<(), Undecoded> {
         let ([precision, h1, h0, w1, w0, count], rest) =
             segment.split_first_chunk::<6>().ok_or(DAMAGED)?;
         if !self.components.is_empty() {
@@ -173,7 +204,8 @@ impl Header {
         if !fits || !(1..=4).contains(count) {
             return Err(DAMAGED);
         }
-        checked_count(self.width, self.height, u32::from(*count))?;
+        let samples = checked_count(self.width, self.height, u32::from(*count))?;
+        believable(data, samples)?;
         let factors = || {
             specs
                 .iter()
@@ -375,6 +407,7 @@ fn progressive(bytes: &[u8]) -> Result<Words, Undecoded> {
         let (width, height) = (size(width)?, size(height)?);
         let channels: u8 = if grey { 1 } else { 3 };
         let count = checked_count(width, height, u32::from(channels))?;
+        believable(bytes, count)?;
         let bytes = decoder.decode().map_err(|_| DAMAGED)?;
         if bytes.len() != count {
             return Err(DAMAGED);
