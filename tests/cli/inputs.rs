@@ -198,7 +198,7 @@ fn what_is_excluded_is_listed_and_a_glob_that_excluded_nothing_is_said() {
         verdict["notes"],
         serde_json::json!([
             "`--exclude *.tmp` left nothing out",
-            "files whose pixels were not looked at, as no rule can judge them yet: 4"
+            "files whose pixels were not looked at, as no rule is about pixels: 4"
         ])
     );
     expect(

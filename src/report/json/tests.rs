@@ -64,7 +64,8 @@ fn findings_have_their_keys_in_the_order_of_the_contract() {
             "empty_scopes",
             "notes",
             "dataset_digest",
-            "loosened"
+            "loosened",
+            "pixels"
         ]
     );
     assert_eq!(
