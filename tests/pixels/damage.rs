@@ -6,6 +6,7 @@ use sekisho::pixels::{Undecoded, image_file, sources};
 use crate::corpus::{explicit, implicit_of_length, item};
 use crate::made::{Image, grey, results, text, us};
 
+const GIF: &[u8] = include_bytes!("streams/two-steps.gif");
 const J2K: &[u8] = include_bytes!("streams/j2k-16.j2k");
 const JPEG: &[u8] = include_bytes!("streams/baseline-8.jpg");
 const LOSSLESS: &[u8] = include_bytes!("streams/lossless-16-p1.jpg");
@@ -132,6 +133,7 @@ fn bombs() -> Vec<(&'static str, Vec<u8>)> {
         ("lossless", sized(LOSSLESS, behind(LOSSLESS, 0xC3), &large)),
         ("JPEG-LS", sized(JPEG_LS, behind(JPEG_LS, 0xF7), &huge)),
         ("JPEG-LS", sized(JPEG_LS, behind(JPEG_LS, 0xF7), &large)),
+        ("GIF", sized(GIF, [6, 8], &11_000u16.to_le_bytes())),
         ("J2K 60,000", sized(J2K, [8, 12], &long(60_000))),
         ("J2K 11,000", sized(J2K, [8, 12], &long(11_000))),
         ("J2K tiles", sized(J2K, [24, 28], &long(1))),

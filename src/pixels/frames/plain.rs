@@ -1,6 +1,8 @@
 //! Image files: JPEG and JPEG 2000 by the decoders of this program, PNG (animated, too), GIF, BMP and WebP by `image`,
 //! TIFF with all its pages by `tiff`. Small pictures inside a JPEG's application segments (Exif thumbnails) are frames, too.
-use super::{Codec, Colour, Frame, Samples, Words, checked_count, guarded, j2k, jpeg, jxl};
+use super::{
+    Codec, Colour, Frame, Samples, Words, believable, checked_count, guarded, j2k, jpeg, jxl,
+};
 use crate::pixels::Undecoded;
 use crate::pixels::module::Module;
 use image::codecs::{bmp::BmpDecoder, gif::GifDecoder, png::PngDecoder, webp::WebPDecoder};
@@ -74,13 +76,18 @@ pub(in crate::pixels) fn frames(bytes: &[u8]) -> Frames<'_> {
         Kind::Coded(Codec::JpegXl) => one(jxl::decode(bytes, &ANY)),
         Kind::Tiff => tiff(bytes),
         Kind::Gif => steps(bytes, |b| {
-            let mut decoder = GifDecoder::new(Cursor::new(b))?;
-            decoder.set_limits(limits())?;
+            let mut decoder = GifDecoder::new(Cursor::new(b)).map_err(|_| DAMAGED)?;
+            decoder
+                .set_limits(limits())
+                .map_err(|_| Undecoded::TooLarge)?;
+            fits(&decoder, b)?;
             Ok(decoder.into_frames())
         }),
         Kind::WebP => match WebPDecoder::new(Cursor::new(bytes)) {
             Ok(decoder) if decoder.has_animation() => steps(bytes, |b| {
-                Ok(WebPDecoder::new(Cursor::new(b))?.into_frames())
+                let decoder = WebPDecoder::new(Cursor::new(b)).map_err(|_| DAMAGED)?;
+                fits(&decoder, b)?;
+                Ok(decoder.into_frames())
             }),
             _ => one(still(|| WebPDecoder::new(Cursor::new(bytes)))),
         },
@@ -92,9 +99,10 @@ pub(in crate::pixels) fn frames(bytes: &[u8]) -> Frames<'_> {
                 Ok(Ok(true)) => {
                     let still = still(|| PngDecoder::with_limits(Cursor::new(bytes), limits()));
                     let steps = steps(bytes, |b| {
-                        Ok(PngDecoder::with_limits(Cursor::new(b), limits())?
-                            .apng()?
-                            .into_frames())
+                        let decoder = PngDecoder::with_limits(Cursor::new(b), limits());
+                        let decoder = decoder.map_err(|_| DAMAGED)?;
+                        fits(&decoder, b)?;
+                        Ok(decoder.apng().map_err(|_| DAMAGED)?.into_frames())
                     });
                     Box::new(std::iter::once(still).chain(steps))
                 }
@@ -187,15 +195,19 @@ fn of_image(image: &DynamicImage) -> Frame {
     }
 }
 
+/// Checks the size of an animation: every step is drawn in it, whatever the step itself holds.
+fn fits(decoder: &impl ImageDecoder, bytes: &[u8]) -> Result<(), Undecoded> {
+    let (width, height) = decoder.dimensions();
+    checked_count(width, height, 4)?;
+    believable(bytes, checked_count(width, height, 1)?)
+}
+
 /// The steps of an animation, each drawn over those before.
 fn steps<'b>(
     bytes: &'b [u8],
-    open: impl FnOnce(&'b [u8]) -> image::ImageResult<image::Frames<'b>>,
+    open: impl FnOnce(&'b [u8]) -> Result<image::Frames<'b>, Undecoded>,
 ) -> Frames<'b> {
-    let opened = guarded(
-        "image",
-        AssertUnwindSafe(|| open(bytes).map_err(|_| DAMAGED)),
-    );
+    let opened = guarded("image", AssertUnwindSafe(|| open(bytes)));
     let mut steps = match opened {
         Ok(steps) => Some(steps),
         Err(error) => return one(Err(error)),
