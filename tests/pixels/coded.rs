@@ -52,7 +52,7 @@ fn wanted(name: &str, x: usize, y: usize, channel: usize) -> f64 {
         _ => grey(x, y),
     };
     match name {
-        "bits.tif" => f64::from(u8::from((x + y) % 3 == 0)),
+        "bits.tif" => f64::from(u8::from((x + y).is_multiple_of(3))),
         "ls-8.jls" if x <= 8 => 40.0,
         "j2k-signed.j2k" => at * 256.0 - 20000.0,
         _ if name.contains("16") => at * 256.0,
