@@ -150,7 +150,7 @@ impl Clinic {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 4, ..ProptestConfig::default() })]
 
     #[test]
     fn a_table_cut_by_its_columns_gives_the_same_figures(clinic in Clinic::any(), cut in 0..4_usize, own in any::<bool>()) {

@@ -152,6 +152,7 @@ fn of_no_records_nothing_is_measured() {
 
 #[test]
 fn a_class_without_a_sensitive_value_has_no_diversity() {
+    // Each demand has a column of its own, with the same.
     let diversity = || {
         vec![
             keep(Measure::DistinctDiversity(quantity("dx")), 1.0),
@@ -166,15 +167,19 @@ fn a_class_without_a_sensitive_value_has_no_diversity() {
         ]
     };
     for suppressed in [Suppressed::OwnValue, Suppressed::MatchAny] {
-        let one = table("1|F|40|-\n2|F|40|-\n3|M|40|x\n4|M|40|y");
+        let one = table("1|F|40\n2|F|40\n3|M|40|x|x|x\n4|M|40|y|y|y");
         let failing = answer(&one, &two(suppressed), diversity());
         assert!(failing.measured.iter().all(|one| one.value == Some(0.0)));
         let told: Vec<_> = failing.groups.iter().map(|group| group.size).collect();
         assert_eq!(told, [2, 2, 2]);
         assert_eq!(rows(&failing), [1, 1, 1, 2, 2, 2]);
-        let all = answer(&table("1|F|40|-\n2|F|40|-"), &two(suppressed), diversity());
+        let all = answer(&table("1|F|40\n2|F|40"), &two(suppressed), diversity());
         assert_eq!(all.groups.len(), 3);
-        let good = answer(&table("1|F|40|x\n2|F|40|-"), &two(suppressed), diversity());
+        let good = answer(
+            &table("1|F|40|x|x|x\n2|F|40"),
+            &two(suppressed),
+            diversity(),
+        );
         assert!(good.groups.is_empty(), "{:?}", good.groups);
     }
     // Of nobody nothing is measured.
