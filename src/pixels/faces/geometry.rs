@@ -43,7 +43,7 @@ const LEAST: i64 = 49_000;
 /// The widest distance of slices that is taken for a volume. 2-D FLAIR, whose slices are commonly 3 to 5 mm apart, was matched
 /// at 32 to 45 % (Schwarz et al. 2023); this is twice that.
 const WIDEST: i64 = 10_000;
-/// Slices without a place from which on a series may be a volume: as many as [`LEAST`] has at [`WIDEST`].
+/// Slices without a place from which on a series may be a volume: as many as `LEAST` has at `WIDEST`.
 pub const MANY: u64 = 5;
 /// The longest volume, from foot to head, of a trunk: sitting height less the head is some 690 mm (ANSUR II). What is longer
 /// reaches a head, whatever the part is called.

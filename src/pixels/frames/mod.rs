@@ -1,7 +1,7 @@
 //! [`Frame`]: the samples of one frame, and what the decoders share. One file a family of transfer syntaxes.
 //!
 //! Which codec is used is told by the first bytes of the data, and by the transfer syntax only where these say nothing:
-//! a file whose header is wrong about its pixels still shows them. Foreign decoders run behind [`guarded`].
+//! a file whose header is wrong about its pixels still shows them. Foreign decoders run behind `guarded`.
 pub(super) mod fragments;
 mod j2k;
 mod jpeg;

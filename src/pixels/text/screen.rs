@@ -1,6 +1,6 @@
 //! Which parts of a picture could hold text: what costs some nanoseconds a pixel decides what the detector need not see.
 //!
-//! A picture is looked at in windows of 16 × 16 pixels. One in which rows and columns swing [`OFTEN`] times and that
+//! A picture is looked at in windows of 16 × 16 pixels. One in which rows and columns swing `OFTEN` times and that
 //! [`trees`] takes for strokes may hold letters. Larger letters are looked for in the picture at half its size, and in
 //! large pictures at a quarter; the detector sees these areas at a lower scale, too.
 

@@ -1,7 +1,7 @@
 //! What is counted in a picture, cell by cell, to tell strokes of letters from organs and noise.
 //!
 //! Along a row that crosses letters, and along a column, grey rises and falls again within a few pixels. A *swing* is such
-//! a turn: the grey leaves its last high by [`SWING`] levels, or its last low. A swing is *steady* where the line beside it
+//! a turn: the grey leaves its last high by `SWING` levels, or its last low. A swing is *steady* where the line beside it
 //! swings there, too, as the side of a stroke does and noise does not. Beside these are counted pixels that hardly differ
 //! from the next ones (letters stand on a ground), and hard edges. All lines go down together, so that the compiler can
 //! take many at once.
