@@ -141,17 +141,22 @@ fn nested(levels: usize) -> Vec<u8> {
     [start.concat().repeat(levels), end.concat().repeat(levels)].concat()
 }
 
-/// A deflated data set of this many zeros in one value.
+/// A deflated data set of this many zeros (a multiple of 1 MB) in one value: what 1 MB becomes stands there again and again, as it
+/// ends on a byte (RFC 1951 3.2.4, an empty stored block) and looks back on nothing but itself.
 fn bomb(zeros: usize) -> Vec<u8> {
     use std::io::Write as _;
-    let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
-    let head = explicit_of_length(0x0042, 0x0011, "OB", zeros as u32, b"");
-    encoder.write_all(&head).unwrap();
-    let zero = vec![0; 1 << 20];
-    for _ in 0..zeros >> 20 {
-        encoder.write_all(&zero).unwrap();
-    }
-    file("1.2.840.10008.1.2.1.99", &encoder.finish().unwrap())
+    let deflated = |bytes: &[u8]| {
+        let best = flate2::Compression::best();
+        let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), best);
+        encoder.write_all(bytes).unwrap();
+        encoder.flush().unwrap();
+        encoder.get_ref().clone()
+    };
+    let head = deflated(&explicit_of_length(0x0042, 0x0011, "OB", zeros as u32, b""));
+    let piece = deflated(&vec![0; 1 << 20]).repeat(zeros >> 20);
+    // The last block, which is empty: fixed codes, and the end.
+    let stream = [head, piece, vec![0x03, 0x00]].concat();
+    file("1.2.840.10008.1.2.1.99", &stream)
 }
 
 #[test]
