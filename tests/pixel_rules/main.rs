@@ -424,3 +424,28 @@ fn the_report_is_the_same_whatever_the_number_of_threads() {
     assert_eq!(one.lines, two.lines);
     assert_eq!(one.verdict()["pixels"]["repeated"], 1);
 }
+
+/// The models' own threads must never make a worker take up another file within the one that it has.
+#[test]
+fn many_files_with_text_are_judged_to_the_end_by_one_thread_and_by_three() {
+    let shows = |n: usize| n.is_multiple_of(16);
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("data")).unwrap();
+    for n in 0..48 {
+        let pixels = if shows(n) { text() } else { clean() };
+        let path = folder.path().join(format!("data/{n:02}.dcm"));
+        std::fs::write(path, native(&pixels)).unwrap();
+    }
+    let told = |jobs: &str| {
+        let output = command(folder.path(), &policy("every frame", NO_TEXT))
+            .args(["--format", "concise", "--jobs", jobs])
+            .timeout(std::time::Duration::from_secs(600))
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let one = told("1");
+    assert_eq!(one.matches("t/r").count(), 3, "{one}");
+    assert_eq!(one, told("3"));
+}

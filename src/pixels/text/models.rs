@@ -74,39 +74,31 @@ thread_local! {
 impl Embedded {
     /// Runs the model. It is loaded when first asked.
     pub fn run(&'static self, input: &NdTensor<f32, 4>) -> Result<Tensor<f32>, ModelError> {
-        let loaded = self
-            .loaded
-            .get_or_init(|| self.load())
-            .as_ref()
-            .ok_or(ModelError::Load(self.name))?;
+        let loaded = self.loaded().ok_or(ModelError::Load(self.name))?;
         let pool = POOL.with(|pool| {
             Arc::clone(pool.get_or_init(|| Arc::new(ThreadPool::with_num_threads(1))))
         });
         let mut options = RunOptions::default();
         options.thread_pool = Some(pool);
-        // A thread of its own waits for the answer: a worker of another pool that waited here would take up the next
-        // file meanwhile, and one more within that.
-        std::thread::scope(|scope| {
-            let waits = scope.spawn(|| {
-                loaded.model.run(
-                    vec![(loaded.input, input.view().into())],
-                    &[loaded.output],
-                    Some(options),
-                )
-            });
-            let values = waits.join().ok()?.ok()?;
-            values.into_iter().next()?.try_into().ok()
-        })
-        .ok_or(ModelError::Run(self.name))
+        let input = vec![(loaded.input, input.view().into())];
+        let ran = apart(|| loaded.model.run(input, &[loaded.output], Some(options)));
+        let values = ran.and_then(Result::ok).unwrap_or_default();
+        let first = values.into_iter().next();
+        first
+            .and_then(|value| value.try_into().ok())
+            .ok_or(ModelError::Run(self.name))
+    }
+
+    /// The model, loaded when first asked for: by the runtime's own threads.
+    fn loaded(&self) -> Option<&Loaded> {
+        self.loaded
+            .get_or_init(|| apart(|| self.load()).flatten())
+            .as_ref()
     }
 
     /// A list of lines that the model carries under a name: the recogniser's characters.
     pub fn lines(&'static self, name: &str) -> Result<Vec<String>, ModelError> {
-        let loaded = self
-            .loaded
-            .get_or_init(|| self.load())
-            .as_ref()
-            .ok_or(ModelError::Load(self.name))?;
+        let loaded = self.loaded().ok_or(ModelError::Load(self.name))?;
         let found = loaded
             .model
             .metadata()
@@ -125,6 +117,12 @@ impl Embedded {
             output,
         })
     }
+}
+
+/// Has a thread of its own wait for what the runtime's threads do; `None` if that panics. A worker of another pool that waited for
+/// them would take up the next file meanwhile, within the one that it has: what it holds would never be let go.
+fn apart<T: Send>(work: impl FnOnce() -> T + Send) -> Option<T> {
+    std::thread::scope(|scope| scope.spawn(work).join().ok())
 }
 
 #[cfg(test)]
