@@ -1,6 +1,6 @@
 //! `--evidence DIR`: small pictures of the texts that are findings, for a person to look at. They are what leaks, so they are
 //! off by default, only their owner may read them, and no name of a file of the dataset is in theirs.
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -38,16 +38,30 @@ impl EvidenceFolder {
                 self.left = self.left.saturating_add(1);
                 continue;
             }
-            let name = format!("{}-{}.png", one.fingerprint, one.frame);
-            let mut options = OpenOptions::new();
-            options.write(true).create_new(true);
-            #[cfg(unix)]
-            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-            let mut file = options.open(self.folder.join(name))?;
+            let name = format!("{}-{}", one.fingerprint, one.frame);
+            let mut file = self.open(&name)?;
             file.write_all(&png(&one.crop)?)?;
             self.written += 1;
         }
         Ok(())
+    }
+
+    /// A new file of this name. Findings of two datasets of one scan may have one fingerprint: the second's picture gets a number.
+    fn open(&self, name: &str) -> io::Result<File> {
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut last = options.open(self.folder.join(format!("{name}.png")));
+        for n in 2..=MOST {
+            match last {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                    last = options.open(self.folder.join(format!("{name}-{n}.png")));
+                }
+                done => return done,
+            }
+        }
+        last
     }
 
     /// What is to be said at the end.

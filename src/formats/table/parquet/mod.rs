@@ -82,12 +82,13 @@ pub(super) fn read(
 }
 
 fn broken(document: &mut Document, said: String) {
+    let length = document.size;
     document.problems.push(Problem {
         code: ProblemCode::TableBroken,
         path: None,
         name: None,
         offset: 0,
-        length: 0,
+        length,
         said: Some(said.into()),
     });
 }
