@@ -3,6 +3,7 @@
 //! | file | what it does |
 //! |---|---|
 //! | `file` | one file: its fields through the rules that may be about them |
+//! | `end` | what is asked when its fields are through |
 //! | `index` | which rules may be about a field: one dispatch by tag, VR and class |
 //! | `select` | whether a selector names a field |
 //! | `release` | what is asked of a release when its files are through |
@@ -25,6 +26,7 @@ mod contents;
 mod dataset;
 mod dates;
 mod element;
+mod end;
 #[cfg(all(feature = "tables", feature = "pixels"))]
 mod faces;
 mod file;

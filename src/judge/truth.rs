@@ -95,8 +95,11 @@ pub(crate) enum Reason {
     TooLong,
     NoDeclaration,
     NoSubject,
+    #[cfg(feature = "tables")]
     RowWithoutSubject,
+    #[cfg(feature = "tables")]
     NoSubjectColumn,
+    #[cfg(feature = "tables")]
     TooManyValues,
     InLedger,
     NotInLedger,
@@ -152,8 +155,11 @@ impl Reason {
                 "the release declares nothing: there is no release.toml that can be read"
             }
             Self::NoSubject => "the file names no subject",
+            #[cfg(feature = "tables")]
             Self::RowWithoutSubject => "the row names no subject",
+            #[cfg(feature = "tables")]
             Self::NoSubjectColumn => "no column of the table names its subjects",
+            #[cfg(feature = "tables")]
             Self::TooManyValues => "its values have more than 10,000 combinations",
             Self::InLedger => "the subject is in the ledger",
             Self::NotInLedger => "the subject is not in the ledger",

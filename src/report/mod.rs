@@ -22,7 +22,9 @@ use crate::finding::{Finding, Verdict};
 use crate::policy::model::Policy;
 
 pub(crate) use escape::{escape, same_length};
-pub(crate) use words::{count, figure};
+pub(crate) use words::count;
+#[cfg(feature = "tables")]
+pub(crate) use words::figure;
 
 /// Where a renderer writes.
 type Out<'a> = BufWriter<Box<dyn Write + 'a>>;

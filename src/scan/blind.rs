@@ -3,23 +3,14 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::one::Looked;
 use crate::field::{Document, FieldId, Sight};
-use crate::finding::{Finding, Model, PixelCounts};
+use crate::finding::{Finding, Model};
 use crate::formats::ReadOptions;
 use crate::judge::{Evidence, Judge, Scratch};
 
 /// Sees nothing.
 pub(super) struct Eyes;
-
-/// What came of the pixels of one file.
-#[derive(Default)]
-pub(super) struct Looked {
-    pub(super) counts: PixelCounts,
-    pub(super) unverifiable: bool,
-    pub(super) read_again: bool,
-    pub(super) evidence: Vec<Evidence>,
-    pub(super) evidence_left: u64,
-}
 
 /// No evidence is written.
 pub(super) struct EvidenceFolder;
@@ -58,10 +49,9 @@ impl Eyes {
     ) -> Looked {
         let before = findings.len();
         look_at_given(name, document, (judge, scratch), findings);
-        Looked {
-            unverifiable: findings.len() > before,
-            ..Looked::default()
-        }
+        let mut looked = Looked::default();
+        looked.judged.unverifiable = findings.len() > before;
+        looked
     }
 }
 

@@ -3,10 +3,11 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 pub(super) use super::evidence::EvidenceFolder;
+use super::one::Looked;
 use crate::field::{Document, Format, ProblemCode, Sight, Value};
 use crate::finding::{Finding, Model, PixelCounts};
 use crate::formats::{self, Bulk, ReadOptions};
-use crate::judge::{self, Evidence, Judge, Scratch};
+use crate::judge::{self, Judge, Scratch};
 use crate::pixels::text::models::{DETECTOR, RECOGNISER};
 use crate::pixels::{Watch, Watched};
 
@@ -14,19 +15,6 @@ use crate::pixels::{Watch, Watched};
 pub(super) struct Eyes {
     watch: Watch,
     crops: bool,
-}
-
-/// What came of the pixels of one file.
-#[derive(Default)]
-pub(super) struct Looked {
-    pub(super) counts: PixelCounts,
-    /// Whether some of them could not be seen.
-    pub(super) unverifiable: bool,
-    /// Whether the file was read once more, for its pixels.
-    pub(super) read_again: bool,
-    pub(super) evidence: Vec<Evidence>,
-    /// How many more texts there are that are findings.
-    pub(super) evidence_left: u64,
 }
 
 /// The models that look for text.
@@ -68,6 +56,7 @@ impl Eyes {
             .any(|field| matches!(field.value, Value::Skipped { .. }));
         let is_image = document.format == Some(Format::Image);
         let mut looked = Looked::default();
+        let mut changed = false;
         if wanted.asks() && (skipped || is_image) && read.bulk != Bulk::Load {
             let before = (document.size, document.fields.len(), document.format);
             let problems = document.problems.len();
@@ -81,12 +70,12 @@ impl Eyes {
             // What was told of the file does not hold of what is read now.
             if before != after || document.problems.len() != problems {
                 findings.push(judge::unread(name, ProblemCode::Changed));
-                looked.unverifiable = true;
+                changed = true;
             }
         }
         let mut watched = Watched::default();
         let document = &*document;
-        let judged = judge.judge_pixels(
+        looked.judged = judge.judge_pixels(
             name,
             document,
             &mut |each| watched = self.watch.watch(document, &wanted, each),
@@ -108,9 +97,7 @@ impl Eyes {
             repeated,
             undecoded,
         };
-        looked.unverifiable |= judged.unverifiable;
-        looked.evidence = judged.evidence;
-        looked.evidence_left = judged.evidence_left;
+        looked.judged.unverifiable |= changed;
         looked
     }
 }

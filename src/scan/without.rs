@@ -17,6 +17,7 @@ pub(super) struct Memory;
 pub(super) struct Places;
 
 /// The file that is judged.
+#[expect(dead_code, reason = "nothing is collected of it in this build")]
 pub(super) struct Source<'a> {
     pub(super) number: u32,
     pub(super) input: u32,

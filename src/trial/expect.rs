@@ -79,6 +79,7 @@ pub(crate) struct Miss {
 }
 
 /// The rules that a test's expectations are about; `None` where one is about all of them.
+#[cfg(feature = "tables")]
 pub(super) fn named(test: &Test) -> Option<Vec<&str>> {
     let mut all = Vec::new();
     for expectation in &test.expect {

@@ -449,3 +449,21 @@ fn many_files_with_text_are_judged_to_the_end_by_one_thread_and_by_three() {
     assert_eq!(one.matches("[t/r]").count(), 6, "{one}");
     assert_eq!(one, told("3"));
 }
+
+#[test]
+fn findings_of_two_datasets_that_look_alike_have_a_picture_each() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["data", "other"] {
+        std::fs::create_dir(folder.path().join(name)).unwrap();
+        std::fs::write(folder.path().join(name).join("a.dcm"), native(&text())).unwrap();
+    }
+    let output = command(folder.path(), &policy("every frame", NO_TEXT))
+        .args(["other", "--evidence", "pictures", "--format", "concise"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let told = String::from_utf8(output.stdout).unwrap();
+    let pictures = std::fs::read_dir(folder.path().join("pictures")).unwrap();
+    assert_eq!(told.matches("[t/r]").count(), 4, "{told}");
+    assert_eq!(pictures.count(), 4);
+}

@@ -2,12 +2,12 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::Unseen;
 use super::known::Regions;
+use super::{By, Unseen};
 use crate::field::{Document, FieldId, FieldPath, Format, Name, ProblemCode, Sight, Tag, Writing};
 use crate::finding::{Finding, Fingerprint, Neighbour, Shown, UNVERIFIABLE};
 use crate::judge::write;
-use crate::policy::model::{Part, Policy, Rule};
+use crate::policy::model::Part;
 
 /// Pixel Data.
 const PIXEL_DATA: Tag = Tag(0x7FE0, 0x0010);
@@ -79,9 +79,9 @@ impl<'a> Tell<'a> {
     /// A rule fails.
     pub(super) fn finding(
         &self,
-        id: &Arc<str>,
-        policy: &Policy,
-        rule: &Rule,
+        By {
+            id, policy, rule, ..
+        }: By<'_>,
         but: &str,
         at: Where<'_>,
     ) -> Finding {

@@ -14,13 +14,16 @@
 //! | `headers` | what one file says of itself |
 //! | `kind` | what sort of picture it is, by SOP class and modality |
 //! | `parts` | body parts by code, by name and by word: head, near it, elsewhere |
+//! | `codes`, `words` | what these are called |
 //! | `geometry` | slices, and whether those of a series hold the front of a head |
 //! | `outcome` | the table of verdicts |
+mod codes;
 mod geometry;
 mod headers;
 mod kind;
 mod outcome;
 mod parts;
+mod words;
 
 pub use geometry::{Layer, Layers, MANY, Space, Stack, layers, space, stacks};
 pub use headers::{Features, Said, said};

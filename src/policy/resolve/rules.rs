@@ -1,8 +1,10 @@
 //! Rules: which clauses they have, and what they mean together.
+mod clauses;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::super::ast::{self, Clause, Depth, Item, Logic, Node, RuleKind, Tree};
+use super::super::ast::{self, Depth, Item, Logic, Node, RuleKind, Tree};
 use super::super::error::Code;
 use super::super::lint::needless::Own;
 use super::super::mistake::Mistake;
@@ -16,6 +18,8 @@ use super::selectors::{self, Found, selector};
 use super::{ledgers, pixels, subject};
 use crate::field::Format;
 use crate::finding::Severity;
+pub(super) use clauses::placeholder;
+use clauses::{Clauses, collect};
 
 /// All rules, in the order written, whether in force or not.
 pub(super) fn rules<'t>(tree: &'t Tree, names: &mut Names) -> Vec<Own<'t>> {
@@ -42,161 +46,6 @@ pub(super) fn rules<'t>(tree: &'t Tree, names: &mut Names) -> Vec<Own<'t>> {
         }));
     }
     made
-}
-
-/// A rule's clauses, each at most once.
-#[derive(Default)]
-struct Clauses<'t> {
-    dataset: dataset::Clauses<'t>,
-    selection: Option<&'t ast::Selection>,
-    selection_span: Range<usize>,
-    frames: Option<ast::Part>,
-    for_files: Option<&'t ast::Files>,
-    for_files_span: Range<usize>,
-    in_files: Option<(&'t ast::Files, Option<&'t Node<Depth>>)>,
-    in_span: Range<usize>,
-    when: Option<(bool, &'t ast::Word)>,
-    must: Option<(&'t Node<ast::Must>, Range<usize>)>,
-    because: Vec<(Option<String>, String)>,
-    assuming: Option<String>,
-    cite: Vec<String>,
-    help: Option<String>,
-}
-
-fn collect<'t>(rule: &'t ast::Rule, names: &mut Names) -> Clauses<'t> {
-    let mut all = Clauses::default();
-    let mut seen: BTreeMap<String, Range<usize>> = BTreeMap::new();
-    for clause in &rule.clauses {
-        let key = match &clause.it {
-            Clause::Because(Some(language), _) => format!("because {}", language.it),
-            other => other.word().to_owned(),
-        };
-        if key != "cite" {
-            if let Some(first) = seen.get(&key) {
-                names.tell(
-                    Mistake::new(
-                        Code::DuplicateClause,
-                        clause.span.clone(),
-                        format!("`{key}` is said twice"),
-                    )
-                    .label("the second")
-                    .also(first.clone(), "the first")
-                    .help(match key.as_str() {
-                        "must" => "join what must hold by `and`",
-                        "for" | "in" | "over" | "per" | "using" | "suppressed" => {
-                            "join with a comma, or write two rules"
-                        }
-                        _ => "join the two, or take one out",
-                    }),
-                );
-                continue;
-            }
-            seen.insert(key.clone(), clause.span.clone());
-        }
-        match &clause.it {
-            Clause::For(selection) => {
-                all.selection = Some(selection);
-                all.selection_span = clause.span.clone();
-            }
-            Clause::ForFiles(files) => {
-                all.for_files = Some(files);
-                all.for_files_span = clause.span.clone();
-            }
-            Clause::Frames(part) => all.frames = Some(*part),
-            Clause::Over(over) => all.dataset.over = Some((over, clause.span.clone())),
-            Clause::Per(per) => all.dataset.per = Some((per, clause.span.clone())),
-            Clause::Using(using) => all.dataset.using = Some((using, clause.span.clone())),
-            Clause::Suppressed(it) => all.dataset.suppressed = Some((it, clause.span.clone())),
-            Clause::In(files, depth) => {
-                all.in_files = Some((files, depth.as_ref()));
-                all.in_span = clause.span.clone();
-                all.dataset.files = Some((files, clause.span.clone()));
-            }
-            Clause::When { not, name } => all.when = Some((*not, name)),
-            Clause::Must(must) => all.must = Some((must, clause.span.clone())),
-            Clause::Because(language, text) => {
-                said(&key, text, names);
-                all.because
-                    .push((language.as_ref().map(|l| l.it.clone()), text.it.clone()));
-            }
-            Clause::Assuming(text) => {
-                said(&key, text, names);
-                all.assuming = Some(text.it.clone());
-            }
-            Clause::Cite(text) => {
-                said(&key, text, names);
-                all.cite.push(text.it.clone());
-            }
-            Clause::Help(text) => {
-                said(&key, text, names);
-                all.help = Some(text.it.clone());
-            }
-        }
-    }
-    // First without a language, then by language.
-    all.because.sort_by(|a, b| a.0.cmp(&b.0));
-    all
-}
-
-fn said(clause: &str, text: &ast::Text, names: &mut Names) {
-    if placeholder(&text.it) {
-        names.tell(
-            Mistake::new(
-                Code::PlaceholderText,
-                text.span.clone(),
-                format!("the text of `{clause}` only holds the place of one"),
-            )
-            .label("says nothing")
-            .help("it is printed with every finding: say it so that a stranger understands"),
-        );
-    }
-}
-
-/// Whether a text says nothing: empty, without a letter, or one of the words that people put in its place.
-pub(super) fn placeholder(text: &str) -> bool {
-    let words: String = text
-        .to_lowercase()
-        .chars()
-        .filter(|c| c.is_alphanumeric() || *c == ' ')
-        .collect();
-    let words = words.trim();
-    let same = words
-        .chars()
-        .next()
-        .is_some_and(|first| words.chars().all(|c| c == first));
-    !words.chars().any(char::is_alphabetic)
-        || (same && words.is_ascii())
-        || matches!(
-            words,
-            "todo"
-                | "tbd"
-                | "tba"
-                | "fixme"
-                | "because"
-                | "reason"
-                | "na"
-                | "none"
-                | "test"
-                | "foo"
-                | "bar"
-                | "asdf"
-                | "lorem ipsum"
-                | "placeholder"
-                | "fill in"
-                | "fill me in"
-                | "to do"
-                | "to be done"
-                | "to be decided"
-                | "to be defined"
-                | "no reason"
-                | "i said so"
-                | "just because"
-                | "because i said so"
-                | "未定"
-                | "理由"
-        )
-        || words.starts_with("todo ")
-        || words.starts_with("tbd ")
 }
 
 fn one(rule: &ast::Rule, span: &Range<usize>, names: &mut Names) -> Option<(Rule, bool)> {
