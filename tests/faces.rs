@@ -106,7 +106,11 @@ impl Set {
         let number = self.series;
         let rename = |(name, data): &(String, DataSet)| {
             let mut data = data.clone();
-            for keyword in ["SeriesInstanceUID", "StudyInstanceUID", "FrameOfReferenceUID"] {
+            for keyword in [
+                "SeriesInstanceUID",
+                "StudyInstanceUID",
+                "FrameOfReferenceUID",
+            ] {
                 let uid = data.text(keyword);
                 if !uid.is_empty() {
                     data.set(keyword, format!("{uid}.{number}"));

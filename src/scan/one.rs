@@ -192,7 +192,7 @@ pub(super) fn one(
     let outcome = FileResult {
         findings,
         fields: judged.fields,
-        fields_unruled: judged.fields_unruled,
+        fields_unruled: (judged.fields_unruled).saturating_sub(looked.judged.fields),
         size,
         looked: looked.counts,
         evidence: (looked.judged.evidence, looked.judged.evidence_left),

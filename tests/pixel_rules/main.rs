@@ -2,6 +2,7 @@
 #![cfg(feature = "pixels")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod files;
+mod places;
 
 use std::path::Path;
 
