@@ -396,6 +396,30 @@ fn evidence_is_a_small_picture_of_each_text_in_a_folder_of_its_owner_alone() {
 }
 
 #[test]
+fn a_folder_for_evidence_that_cannot_be_written_to_is_told_before_anything_is_judged() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(folder.path().join("data")).unwrap();
+    std::fs::write(folder.path().join("data/a.dcm"), native(&text())).unwrap();
+    std::fs::write(folder.path().join("a-file"), "").unwrap();
+    std::fs::create_dir(folder.path().join("another-run")).unwrap();
+    std::fs::write(folder.path().join("another-run/.sekisho"), "").unwrap();
+    for (place, said) in [
+        ("no/such/folder", "cannot be written"),
+        ("a-file", "cannot be written"),
+        ("another-run", "is not empty"),
+    ] {
+        let output = command(folder.path(), &policy("every frame", NO_TEXT))
+            .args(["--evidence", place])
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(2), "{place}");
+        assert_eq!(output.stdout, b"", "{place}");
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(told.contains(said), "{place}: {told}");
+    }
+}
+
+#[test]
 fn the_human_report_shows_where_on_the_frame_the_text_stands() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("data")).unwrap();
