@@ -1,4 +1,8 @@
 //! Every place of a file in which a picture can stand: text there is found with its frame and region, and its clean twin passes.
+#![expect(
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has failed"
+)]
 use std::io::Cursor;
 
 use image::{ExtendedColorType, ImageEncoder as _};
