@@ -1,6 +1,7 @@
 //! Pixel rules from end to end: `sekisho check` over small files whose pixels show a name, or do not.
 #![cfg(feature = "pixels")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod documents;
 mod files;
 
 use std::path::Path;

@@ -9,7 +9,7 @@ use super::cmap::CMap;
 use super::content::{Drawn, Fonts, Reader};
 use super::font::{get, name};
 use super::lex::{Lexer, whole};
-use super::{LONGEST_STREAMS, Parts, streams, strings, xmp};
+use super::{LONGEST_STREAMS, Parts, Picture, streams, strings, xmp};
 
 /// Dictionaries and arrays inside each other.
 const DEPTH: usize = 64;
@@ -303,7 +303,7 @@ impl<'a> Objects<'a> {
             bytes.push(b'\n');
         }
         let mut drawn = self.draw(&bytes, self.resources(page));
-        let mut pictures = drawn.pictures;
+        let mut pictures = inline(&mut drawn);
         let mut waiting: Vec<ObjectId> = std::mem::take(&mut drawn.objects);
         waiting.reverse();
         while let Some(id) = waiting.pop() {
@@ -319,13 +319,13 @@ impl<'a> Objects<'a> {
                 continue;
             };
             if is_picture(stream, document) {
-                self.picture_is_done(id, stream);
-                pictures = pictures.saturating_add(1);
+                self.done.insert(id);
+                pictures.push(Picture::Object(id));
             } else if name(&stream.dict, b"Subtype", document) == Some(b"Form") {
                 self.done.insert(id);
                 let mut form = self.form(stream, Some(page));
                 drawn.unsure |= form.unsure;
-                pictures = pictures.saturating_add(form.pictures);
+                pictures.extend(inline(&mut form));
                 drawn.text.push('\n');
                 drawn.text.push_str(&form.text);
                 waiting.extend(std::mem::take(&mut form.objects).into_iter().rev());
@@ -334,13 +334,13 @@ impl<'a> Objects<'a> {
         self.tell(path, drawn, pictures);
     }
 
-    fn tell(&mut self, path: &str, drawn: Drawn, pictures: usize) {
+    fn tell(&mut self, path: &str, drawn: Drawn, pictures: Vec<Picture>) {
         if drawn.unsure {
             self.out.unread(format!("{path}.text"), None);
         }
         self.out.add(format!("{path}.text"), drawn.text);
-        for number in 0..pictures.min(1000) {
-            self.out.unread(format!("{path}.picture[{number}]"), None);
+        for (number, picture) in pictures.into_iter().enumerate() {
+            self.picture(format!("{path}.picture[{number}]"), picture);
         }
     }
 
@@ -375,12 +375,25 @@ impl<'a> Objects<'a> {
     }
 
     /// A picture, and the pictures that mask it.
-    fn picture_is_done(&mut self, id: ObjectId, stream: &Stream) {
-        self.done.insert(id);
-        for key in [&b"SMask"[..], b"Mask"] {
-            let mask = stream.dict.get(key).ok().and_then(reference);
-            self.done.extend(mask);
+    fn picture(&mut self, path: String, picture: Picture) {
+        let document = self.document;
+        let masks = match &picture {
+            Picture::Object(id) => match document.get_object(*id).and_then(Object::as_stream) {
+                Ok(stream) => [&b"SMask"[..], b"Mask"]
+                    .iter()
+                    .filter_map(|key| stream.dict.get(key).ok().and_then(reference))
+                    .collect(),
+                Err(_) => Vec::new(),
+            },
+            Picture::Inline(_) => Vec::new(),
+        };
+        for mask in masks {
+            if self.done.insert(mask) {
+                self.out
+                    .hidden_picture(format!("{path}.mask"), Picture::Object(mask));
+            }
         }
+        self.out.picture(path, picture);
     }
 
     /// One object, by its number.
@@ -410,17 +423,19 @@ impl<'a> Objects<'a> {
         let subtype = name(&stream.dict, b"Subtype", document).unwrap_or_default();
         let role = self.roles.get(&id).copied();
         if is_picture(stream, document) {
-            self.picture_is_done(id, stream);
-            return self.out.unread(format!("{path}.picture[0]"), None);
+            self.done.insert(id);
+            return self.picture(format!("{path}.picture[0]"), Picture::Object(id));
         }
         if kind == b"Metadata" || subtype == b"XML" {
             return self.metadata(stream, path);
         }
         if subtype == b"Form" || stream.dict.has(b"PatternType") || role == Some(Role::Content) {
-            let drawn = self.form(stream, None);
+            let mut drawn = self.form(stream, None);
+            let mut pictures = inline(&mut drawn);
             // The bitmaps of glyphs are read by the codes that show them.
-            let glyph = role == Some(Role::Content) && subtype.is_empty();
-            let pictures = if glyph { 0 } else { drawn.pictures };
+            if role == Some(Role::Content) && subtype.is_empty() {
+                pictures.retain(is_more_than_a_glyph);
+            }
             return self.tell(&path, drawn, pictures);
         }
         if kind == b"EmbeddedFile" || role == Some(Role::Attachment) {
@@ -567,6 +582,24 @@ impl<'a> Objects<'a> {
             self.odd_names.insert(name.to_vec());
         }
     }
+}
+
+/// The pictures that stand in a stream.
+fn inline(drawn: &mut Drawn) -> Vec<Picture> {
+    let pictures = std::mem::take(&mut drawn.pictures);
+    pictures.into_iter().map(Picture::Inline).collect()
+}
+
+/// Whether the bitmap of a glyph could hold a line of text: it is four times as wide as high, or has as many pixels as a
+/// letter of an inch at 600 dots an inch.
+fn is_more_than_a_glyph(picture: &Picture) -> bool {
+    let Picture::Inline(stream) = picture else {
+        return true;
+    };
+    let size = |key: &[u8]| stream.dict.get(key).and_then(Object::as_i64).unwrap_or(0);
+    let (width, height) = (size(b"Width"), size(b"Height"));
+    let line = width >= 64 && width >= height.saturating_mul(4);
+    line || width.saturating_mul(height) > 600 * 600
 }
 
 /// Whether a stream is a picture, a thumbnail among them (12.3.4).
