@@ -1,11 +1,12 @@
 //! Pictures in documents that stand in a file: those of a PDF, and those that a document of text (CDA) holds in base64. Text
 //! that a PDF shows by fonts is judged as text; text in its pictures is burned in.
+mod sheet;
 mod text;
 
 use super::Undecoded;
 use super::frames::{Colour, Frame, Samples, bilevel, plain};
 use crate::formats::pdf;
-use crate::formats::pdf::pictures::{Coding, Fault, PdfPicture};
+use crate::formats::pdf::pictures::{Coding, Fault, PdfPicture, Shown};
 
 /// Documents inside each other.
 const DEPTH: usize = 3;
@@ -40,8 +41,9 @@ fn inside(bytes: &[u8], path: &str, depth: usize, each: &mut Each<'_>) {
             let dot = if path.is_empty() { "" } else { "." };
             let path = format!("{path}{dot}{own}");
             match picture {
-                Ok(picture) => frames(picture, &mut |frame| each(&path, frame)),
-                Err(fault) => each(&path, Err(fault.into())),
+                Shown::Picture(Ok(picture)) => frames(picture, &mut |frame| each(&path, frame)),
+                Shown::Picture(Err(fault)) => each(&path, Err(fault.into())),
+                Shown::Sheet(pieces) => each(&path, sheet::together(pieces)),
             }
         });
     } else if let Some(text) = text::of(bytes) {

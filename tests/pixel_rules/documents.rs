@@ -25,12 +25,14 @@ fn picture(entries: &str, data: &[u8]) -> Vec<u8> {
 
 /// A PDF with one page, which shows text and the first of the pictures; the others stand behind it, from object 7 on.
 fn pdf(content: &[u8], page: &str, pictures: &[Vec<u8>]) -> Vec<u8> {
+    let names = (0..pictures.len()).map(|at| format!("/P{at} {} 0 R ", at + 6));
+    let names: String = names.collect();
     let mut objects = vec![
         b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_vec(),
         format!(
             "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R {page} \
-             /Resources << /Font << /F 5 0 R >> /XObject << /P 6 0 R >> >> >>"
+             /Resources << /Font << /F 5 0 R >> /XObject << /P 6 0 R {names} >> >> >>"
         )
         .into_bytes(),
         stream("", content),
@@ -152,7 +154,13 @@ fn samples(pixels: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
         ("plain", grey("", pixels)),
         ("flate", grey("/Filter /FlateDecode", &deflated(pixels))),
         ("hex", grey("/Filter [/ASCIIHexDecode]", &hex(pixels))),
-        ("both", grey("/Filter [/ASCIIHexDecode /FlateDecode]", &hex(&deflated(pixels)))),
+        (
+            "both",
+            grey(
+                "/Filter [/ASCIIHexDecode /FlateDecode]",
+                &hex(&deflated(pixels)),
+            ),
+        ),
         ("runs", grey("/Filter /RunLengthDecode", &runs(pixels))),
         ("lzw", grey("/Filter /LZWDecode", &lzw(pixels))),
         (
@@ -360,6 +368,43 @@ fn pictures_are_found_wherever_a_pdf_keeps_them() {
             "{name}: {found:?}"
         );
     }
+}
+
+#[test]
+fn strips_of_a_page_are_put_together_so_that_a_line_that_is_cut_is_read() {
+    const GREY: &str = "/ColorSpace /DeviceGray /BitsPerComponent 8";
+    let strips = |pixels: &[u8], gap: usize| {
+        let rows = pixels.chunks(3 * usize::from(COLUMNS));
+        let (mut content, mut pictures) = (String::new(), Vec::new());
+        for (number, rows) in rows.enumerate() {
+            let height = rows.len() / usize::from(COLUMNS);
+            let bottom = 700 - number * (3 + gap) - height;
+            content += &format!("q 160 0 0 {height} 20 {bottom} cm /P{number} Do Q\n");
+            let size = format!("/Subtype /Image /Width {COLUMNS} /Height {height} ");
+            pictures.push(stream(&(size + GREY), rows));
+        }
+        holding(&pdf(content.as_bytes(), "", &pictures))
+    };
+    let files = [
+        ("apart.dcm", strips(&text(), 9)),
+        ("clean.dcm", strips(&clean(), 0)),
+        ("strips.dcm", strips(&text(), 0)),
+    ];
+    let checked = check(&policy("every frame", NO_TEXT), &files, &[]);
+    let on_the_page = |file: &str| {
+        let said = checked
+            .of(file)
+            .into_iter()
+            .filter(|it| it["rule"] == "t/r");
+        let messages: Vec<String> = said.map(|it| it["message"].to_string()).collect();
+        messages
+            .iter()
+            .filter(|it| it.contains("of page[1])"))
+            .count()
+    };
+    assert_eq!(on_the_page("strips.dcm"), 2);
+    assert_eq!(on_the_page("apart.dcm"), 0);
+    assert_eq!(checked.of("clean.dcm").len(), 0);
 }
 
 #[test]

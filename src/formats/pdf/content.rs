@@ -21,8 +21,11 @@ const GAP: f64 = 0.2;
 /// From this part of the font size on, a step across the line is another line.
 const STEP: f64 = 0.4;
 
+/// Pictures and forms that are placed by one stream.
+const PLACES: usize = 1 << 12;
+
 /// A matrix as PDF writes it: 8.3.3.
-type Matrix = [f64; 6];
+pub(super) type Matrix = [f64; 6];
 const UNIT: Matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
 
 fn times([a, b, c, d, e, f]: Matrix, [g, h, i, j, k, l]: Matrix) -> Matrix {
@@ -47,6 +50,8 @@ pub(super) struct Drawn {
     pub(super) pictures: Vec<Stream>,
     /// Forms and pictures that are drawn, in order, each once.
     pub(super) objects: Vec<ObjectId>,
+    /// Where: of each time that an object is drawn (and of each picture in the stream, as `None`) the matrix.
+    pub(super) places: Vec<(Option<ObjectId>, Matrix)>,
 }
 
 /// Fonts that were read, by their object.
@@ -329,6 +334,13 @@ impl<'a> Reader<'a> {
         let named = |name: &[u8]| self.resource(b"ColorSpace", name).cloned();
         let picture = inline::picture(lexer, start, named);
         self.drawn.pictures.push(picture);
+        self.place(None);
+    }
+
+    fn place(&mut self, object: Option<ObjectId>) {
+        if self.drawn.places.len() < PLACES {
+            self.drawn.places.push((object, self.state.page));
+        }
     }
 
     fn draw(&mut self, name: &[u8]) {
@@ -337,6 +349,7 @@ impl<'a> Reader<'a> {
                 if self.seen.insert(*id) {
                     self.drawn.objects.push(*id);
                 }
+                self.place(Some(*id));
             }
             _ => self.drawn.unsure = true,
         }

@@ -12,6 +12,8 @@ mod lex;
 mod objects;
 #[cfg(feature = "pixels")]
 pub(crate) mod pictures;
+#[cfg(feature = "pixels")]
+pub(crate) mod sheet;
 mod streams;
 mod strings;
 mod xmp;
@@ -71,6 +73,22 @@ enum Picture {
     Inline(Stream),
 }
 
+/// Where a picture stands on a page.
+#[derive(Debug)]
+struct Place {
+    picture: Placed,
+    matrix: content::Matrix,
+}
+
+/// Which picture it is.
+#[derive(Debug)]
+enum Placed {
+    /// An object.
+    Object(ObjectId),
+    /// Its number among all pictures.
+    Number(usize),
+}
+
 /// What a document came to.
 #[derive(Debug, Default)]
 pub(crate) struct Parts {
@@ -80,6 +98,8 @@ pub(crate) struct Parts {
     pub(crate) unread: Vec<Unread>,
     /// Every picture, and its path.
     pictures: Vec<(String, Picture)>,
+    /// Of each page, form and pattern that draws several: its path, and where each stands.
+    sheets: Vec<(String, Vec<Place>)>,
     text: usize,
 }
 

@@ -6,10 +6,10 @@ use lopdf::xref::XrefEntry;
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 
 use super::cmap::CMap;
-use super::content::{Drawn, Fonts, Reader};
+use super::content::{Drawn, Fonts, Matrix, Reader};
 use super::font::{get, name};
 use super::lex::{Lexer, whole};
-use super::{LONGEST_STREAMS, Parts, Picture, streams, strings, xmp};
+use super::{LONGEST_STREAMS, Parts, Picture, Place, Placed, streams, strings, xmp};
 
 /// Dictionaries and arrays inside each other.
 const DEPTH: usize = 64;
@@ -304,6 +304,7 @@ impl<'a> Objects<'a> {
         }
         let mut drawn = self.draw(&bytes, self.resources(page));
         let mut pictures = inline(&mut drawn);
+        let mut on_forms = Vec::new();
         let mut waiting: Vec<ObjectId> = std::mem::take(&mut drawn.objects);
         waiting.reverse();
         while let Some(id) = waiting.pop() {
@@ -326,12 +327,17 @@ impl<'a> Objects<'a> {
                 let mut form = self.form(stream, Some(page));
                 drawn.unsure |= form.unsure;
                 pictures.extend(inline(&mut form));
+                form.places.retain(|(object, _)| object.is_some());
+                on_forms.push(form.places);
                 drawn.text.push('\n');
                 drawn.text.push_str(&form.text);
                 waiting.extend(std::mem::take(&mut form.objects).into_iter().rev());
             }
         }
         self.tell(path, drawn, pictures);
+        for places in on_forms {
+            self.sheet(path, &places);
+        }
     }
 
     fn tell(&mut self, path: &str, drawn: Drawn, pictures: Vec<Picture>) {
@@ -339,6 +345,7 @@ impl<'a> Objects<'a> {
             self.out.unread(format!("{path}.text"), None);
         }
         self.out.add(format!("{path}.text"), drawn.text);
+        self.sheet(path, &drawn.places);
         for (number, picture) in pictures.into_iter().enumerate() {
             self.picture(format!("{path}.picture[{number}]"), picture);
         }
@@ -372,6 +379,25 @@ impl<'a> Objects<'a> {
             next = get(dict, b"Parent", self.document).and_then(|parent| parent.as_dict().ok());
         }
         found
+    }
+
+    /// Where pictures stand that one stream draws. Those in the stream itself are told before all others.
+    fn sheet(&mut self, path: &str, places: &[(Option<ObjectId>, Matrix)]) {
+        let mut inline = self.out.pictures.len()..;
+        let place = |(object, matrix): &(Option<ObjectId>, Matrix)| {
+            let picture = match object {
+                Some(id) => Placed::Object(*id),
+                None => Placed::Number(inline.next()?),
+            };
+            Some(Place {
+                picture,
+                matrix: *matrix,
+            })
+        };
+        let places: Vec<Place> = places.iter().filter_map(place).collect();
+        if places.len() > 1 {
+            self.out.sheets.push((path.to_owned(), places));
+        }
     }
 
     /// A picture, and the pictures that mask it.
@@ -435,6 +461,7 @@ impl<'a> Objects<'a> {
             // The bitmaps of glyphs are read by the codes that show them.
             if role == Some(Role::Content) && subtype.is_empty() {
                 pictures.retain(is_more_than_a_glyph);
+                drawn.places.clear();
             }
             return self.tell(&path, drawn, pictures);
         }

@@ -1,10 +1,12 @@
 //! The pictures of a document (ISO 32000-1, 8.9), each as its data and what these are: on pages and in forms, remarks and
 //! patterns, masks, thumbnails, and those that nothing refers to. Which ones there are is told by what reads the text, so none
 //! is left out by both.
-use lopdf::{Dictionary, Document, Object, Stream};
+use std::collections::BTreeMap;
+
+use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 
 use super::font::get;
-use super::{MOST, load, objects, start, streams};
+use super::{MOST, Parts, Picture, Place, Placed, load, objects, sheet, start, streams};
 
 /// Colour spaces inside each other.
 const DEPTH: usize = 4;
@@ -72,32 +74,77 @@ pub(crate) struct PdfPicture {
     pub(crate) bytes: Vec<u8>,
 }
 
-/// Tells `each` the path of every picture, and the picture, in the order of pages and then of objects.
-pub(crate) fn pictures(bytes: &[u8], each: &mut dyn FnMut(&str, Result<PdfPicture, Fault>)) {
+/// A picture, and where it stands on its page.
+#[derive(Debug)]
+pub(crate) struct OnSheet {
+    /// The picture.
+    pub(crate) picture: PdfPicture,
+    /// From the square of 1 to the page: 8.9.5.
+    pub(crate) matrix: [f64; 6],
+}
+
+/// What a document has to show.
+pub(crate) enum Shown {
+    /// One picture.
+    Picture(Result<PdfPicture, Fault>),
+    /// Pictures that one page or form draws side by side, as scanners do with strips of one page.
+    Sheet(Vec<OnSheet>),
+}
+
+/// Tells `each` the path of every picture, and the picture, in the order of pages and then of objects; behind them the pages
+/// whose pictures touch.
+pub(crate) fn pictures(bytes: &[u8], each: &mut dyn FnMut(&str, Shown)) {
     let bytes = bytes.get(start(bytes).unwrap_or(0)..).unwrap_or_default();
     let Some(document) = load(bytes) else {
-        return each("", Err(Fault::Document));
+        return each("", Shown::Picture(Err(Fault::Document)));
     };
-    let mut parts = super::Parts::default();
+    let mut parts = Parts::default();
     objects::read(&document, &mut parts);
     let mut left = (bytes.len() as u64)
         .saturating_mul(SAMPLES_OF_BYTE)
         .saturating_add(ALL_SAMPLES);
+    let mut numbers: BTreeMap<ObjectId, usize> = BTreeMap::new();
     for (number, (path, picture)) in parts.pictures.iter().enumerate() {
-        let stream = match picture {
-            super::Picture::Inline(stream) => Some(stream),
-            super::Picture::Object(id) => {
-                let object = document.get_object(*id);
-                object.and_then(Object::as_stream).ok()
-            }
+        if let Picture::Object(id) = picture {
+            numbers.insert(*id, number);
+        }
+        let picture = match number < MOST {
+            true => taken(picture, &document, &mut left),
+            false => Err(Fault::TooLarge),
         };
-        let picture = match stream {
-            _ if number >= MOST => Err(Fault::TooLarge),
-            None => Err(Fault::Entries),
-            Some(stream) => picture_of(stream, &document, &mut left),
-        };
-        each(path, picture);
+        each(path, Shown::Picture(picture));
     }
+    for (path, places) in &parts.sheets {
+        let picture = |place: &Place| {
+            let number = match &place.picture {
+                Placed::Object(id) => *numbers.get(id)?,
+                Placed::Number(number) => *number,
+            };
+            Some((parts.pictures.get(number)?, place.matrix))
+        };
+        let placed: Vec<_> = places.iter().filter_map(picture).collect();
+        let matrices: Vec<[f64; 6]> = placed.iter().map(|(_, matrix)| *matrix).collect();
+        if !sheet::some_touch(&matrices) {
+            continue;
+        }
+        // What cannot be looked at was told with the picture itself.
+        let pieces = placed.into_iter().filter_map(|((_, picture), matrix)| {
+            let picture = taken(picture, &document, &mut left).ok()?;
+            Some(OnSheet { picture, matrix })
+        });
+        each(path, Shown::Sheet(pieces.collect()));
+    }
+}
+
+fn taken(picture: &Picture, document: &Document, left: &mut u64) -> Result<PdfPicture, Fault> {
+    let stream = match picture {
+        Picture::Inline(stream) => stream,
+        Picture::Object(id) => {
+            let object = document.get_object(*id).and_then(Object::as_stream);
+            object.map_err(|_| Fault::Entries)?
+        }
+    };
+    picture_of(stream, document, left)
 }
 
 fn picture_of(stream: &Stream, document: &Document, left: &mut u64) -> Result<PdfPicture, Fault> {
