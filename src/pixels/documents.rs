@@ -1,5 +1,6 @@
 //! Pictures in documents that stand in a file: those of a PDF, and those that a document of text (CDA) holds in base64. Text
 //! that a PDF shows by fonts is judged as text; text in its pictures is burned in.
+mod lines;
 mod sheet;
 mod text;
 
@@ -43,6 +44,9 @@ fn inside(bytes: &[u8], path: &str, depth: usize, each: &mut Each<'_>) {
             match picture {
                 Shown::Picture(Ok(picture)) => frames(picture, &mut |frame| each(&path, frame)),
                 Shown::Picture(Err(fault)) => each(&path, Err(fault.into())),
+                Shown::Lines(outline) => lines::drawn(&outline)
+                    .into_iter()
+                    .for_each(|it| each(&path, it)),
                 Shown::Sheet(pieces) => each(&path, sheet::together(pieces)),
             }
         });

@@ -407,6 +407,91 @@ fn strips_of_a_page_are_put_together_so_that_a_line_that_is_cut_is_read() {
     assert_eq!(checked.of("clean.dcm").len(), 0);
 }
 
+/// Letters by lines, on a grid of four columns and six rows.
+fn letter(letter: char) -> &'static [&'static [(u32, u32)]] {
+    match letter {
+        'A' => &[&[(0, 0), (2, 6), (4, 0)], &[(1, 2), (3, 2)]],
+        'D' => &[&[(0, 0), (0, 6), (2, 6), (4, 4), (4, 2), (2, 0), (0, 0)]],
+        'E' => &[&[(4, 0), (0, 0), (0, 6), (4, 6)], &[(0, 3), (3, 3)]],
+        'J' => &[&[(0, 1), (1, 0), (3, 0), (4, 1), (4, 6)]],
+        'N' => &[&[(0, 0), (0, 6), (4, 0), (4, 6)]],
+        'O' => &[&[
+            (1, 0),
+            (0, 1),
+            (0, 5),
+            (1, 6),
+            (3, 6),
+            (4, 5),
+            (4, 1),
+            (3, 0),
+            (1, 0),
+        ]],
+        _ => &[],
+    }
+}
+
+/// A page with words that are drawn by lines, in letters of 12 points.
+fn drawn(words: &str) -> String {
+    let mut content = String::from("1.2 w 0 0 0.4 RG\n");
+    for (number, one) in (0u32..).zip(words.chars()) {
+        for line in letter(one) {
+            for (at, (x, y)) in line.iter().enumerate() {
+                let (x, y) = (60 + number * 13 + x * 2, 600 + y * 2);
+                content += &format!("{x} {y} {} ", if at == 0 { "m" } else { "l" });
+            }
+            content += "S\n";
+        }
+    }
+    content
+}
+
+/// Grid and curve of an ECG.
+fn curve() -> String {
+    let mut content = String::from("1 0.8 0.8 RG 0.5 w\n");
+    for at in (0u32..=500).step_by(14) {
+        content += &format!(
+            "{} 100 m {} 600 l S 40 {} m 540 {} l S\n",
+            40 + at,
+            40 + at,
+            100 + at,
+            100 + at
+        );
+    }
+    content += "0 0 0 RG 1 w\n";
+    for lead in 0..4u32 {
+        for at in 0..500u32 {
+            let beat = [0, 2, 0, -3, 40, -9, 0, 0, 4, 7, 8, 5, 0][(at % 60).min(12) as usize];
+            let y = 160 + i64::from(lead * 120) + beat;
+            content += &format!("{} {y} {} ", 40 + at, if at == 0 { "m" } else { "l" });
+        }
+        content += "S\n";
+    }
+    content
+}
+
+#[test]
+fn words_that_a_page_draws_by_lines_are_found_and_curves_are_none() {
+    let page = |content: String| {
+        let content = content + REPORT;
+        holding(&pdf(content.as_bytes(), "", &[]))
+    };
+    let many = "0 0 m 1 1 l ".repeat(300_000) + "S ";
+    let files = [
+        ("clean.dcm", page(curve())),
+        ("many.dcm", page(many)),
+        ("words.dcm", page(drawn("DOE JANE"))),
+    ];
+    let checked = check(&policy("every frame", NO_TEXT), &files, &[]);
+    assert_eq!(told(&checked, "clean.dcm"), []);
+    assert_eq!(told(&checked, "words.dcm"), [FOUND]);
+    assert_eq!(
+        told(&checked, "many.dcm"),
+        [(FOUND.0, Some(1), "unverifiable")]
+    );
+    let message = checked.of("many.dcm")[0]["message"].to_string();
+    assert!(message.contains("so many lines"), "{message}");
+}
+
 #[test]
 fn a_picture_of_a_pdf_that_cannot_be_decoded_is_unverifiable_and_the_rest_goes_on() {
     const GREY: &str = "/ColorSpace /DeviceGray /BitsPerComponent 8";

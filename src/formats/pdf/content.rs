@@ -7,6 +7,7 @@ use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 
 use super::font::{self, Font};
 use super::lex::{Lexer, Token};
+use super::outline::Outline;
 use super::{inline, strings};
 
 /// Operators without those that are looked at: Table 51.
@@ -52,6 +53,8 @@ pub(super) struct Drawn {
     pub(super) objects: Vec<ObjectId>,
     /// Where: of each time that an object is drawn (and of each picture in the stream, as `None`) the matrix.
     pub(super) places: Vec<(Option<ObjectId>, Matrix)>,
+    /// What is drawn by lines.
+    pub(super) outline: Outline,
 }
 
 /// Fonts that were read, by their object.
@@ -177,6 +180,8 @@ impl<'a> Reader<'a> {
             Vec::new()
         };
         let one = numbers.last().copied().unwrap_or(0.0);
+        let outline = &mut self.drawn.outline;
+        outline.operator(operator, &numbers, &self.state.page);
         match operator {
             b"Tj" => return self.show(operands),
             b"TJ" => return self.show(operands),

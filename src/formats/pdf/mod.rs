@@ -10,6 +10,7 @@ mod inline;
 mod layout;
 mod lex;
 mod objects;
+pub(crate) mod outline;
 #[cfg(feature = "pixels")]
 pub(crate) mod pictures;
 #[cfg(feature = "pixels")]
@@ -100,6 +101,8 @@ pub(crate) struct Parts {
     pictures: Vec<(String, Picture)>,
     /// Of each page, form and pattern that draws several: its path, and where each stands.
     sheets: Vec<(String, Vec<Place>)>,
+    /// What each of them draws by lines, where it could be words.
+    outlines: Vec<(String, outline::Outline)>,
     text: usize,
 }
 

@@ -9,10 +9,13 @@ use super::cmap::CMap;
 use super::content::{Drawn, Fonts, Matrix, Reader};
 use super::font::{get, name};
 use super::lex::{Lexer, whole};
+use super::outline::{self, Outline};
 use super::{LONGEST_STREAMS, Parts, Picture, Place, Placed, streams, strings, xmp};
 
 /// Dictionaries and arrays inside each other.
 const DEPTH: usize = 64;
+/// Points of lines that are kept of one document.
+const MOST_POINTS: usize = 8 * outline::POINTS;
 /// Nodes between a page and the root of the page tree.
 const PARENTS: usize = 64;
 /// Entries of the document information dictionary: Table 317.
@@ -80,6 +83,8 @@ struct Objects<'a> {
     /// Bytes that streams may still be decoded to.
     left: usize,
     attachments: usize,
+    /// Points of the lines that are kept.
+    points: usize,
     odd_names: BTreeSet<Vec<u8>>,
 }
 
@@ -93,6 +98,7 @@ pub(super) fn read(document: &Document, out: &mut Parts) {
         done: BTreeSet::new(),
         left: LONGEST_STREAMS,
         attachments: 0,
+        points: 0,
         odd_names: BTreeSet::new(),
     };
     for object in document.objects.values() {
@@ -328,24 +334,27 @@ impl<'a> Objects<'a> {
                 drawn.unsure |= form.unsure;
                 pictures.extend(inline(&mut form));
                 form.places.retain(|(object, _)| object.is_some());
-                on_forms.push(form.places);
+                on_forms.push((form.places, form.outline));
                 drawn.text.push('\n');
                 drawn.text.push_str(&form.text);
                 waiting.extend(std::mem::take(&mut form.objects).into_iter().rev());
             }
         }
         self.tell(path, drawn, pictures);
-        for places in on_forms {
+        for (places, outline) in on_forms {
             self.sheet(path, &places);
+            self.outline(path, outline);
         }
     }
 
-    fn tell(&mut self, path: &str, drawn: Drawn, pictures: Vec<Picture>) {
+    fn tell(&mut self, path: &str, mut drawn: Drawn, pictures: Vec<Picture>) {
         if drawn.unsure {
             self.out.unread(format!("{path}.text"), None);
         }
-        self.out.add(format!("{path}.text"), drawn.text);
+        self.out
+            .add(format!("{path}.text"), std::mem::take(&mut drawn.text));
         self.sheet(path, &drawn.places);
+        self.outline(path, std::mem::take(&mut drawn.outline));
         for (number, picture) in pictures.into_iter().enumerate() {
             self.picture(format!("{path}.picture[{number}]"), picture);
         }
@@ -379,6 +388,19 @@ impl<'a> Objects<'a> {
             next = get(dict, b"Parent", self.document).and_then(|parent| parent.as_dict().ok());
         }
         found
+    }
+
+    /// What one stream draws by lines.
+    fn outline(&mut self, path: &str, outline: Outline) {
+        if outline.shapes.is_empty() && !outline.is_cut {
+            return;
+        }
+        self.points = self.points.saturating_add(outline.points());
+        let outline = match self.points <= MOST_POINTS {
+            true => outline,
+            false => Outline::cut(),
+        };
+        self.out.outlines.push((path.to_owned(), outline));
     }
 
     /// Where pictures stand that one stream draws. Those in the stream itself are told before all others.
@@ -462,6 +484,7 @@ impl<'a> Objects<'a> {
             if role == Some(Role::Content) && subtype.is_empty() {
                 pictures.retain(is_more_than_a_glyph);
                 drawn.places.clear();
+                drawn.outline = Outline::default();
             }
             return self.tell(&path, drawn, pictures);
         }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 
 use super::font::get;
+use super::outline::Outline;
 use super::{MOST, Parts, Picture, Place, Placed, load, objects, sheet, start, streams};
 
 /// Colour spaces inside each other.
@@ -89,6 +90,8 @@ pub(crate) enum Shown {
     Picture(Result<PdfPicture, Fault>),
     /// Pictures that one page or form draws side by side, as scanners do with strips of one page.
     Sheet(Vec<OnSheet>),
+    /// What a page or form draws by lines.
+    Lines(Outline),
 }
 
 /// Tells `each` the path of every picture, and the picture, in the order of pages and then of objects; behind them the pages
@@ -133,6 +136,9 @@ pub(crate) fn pictures(bytes: &[u8], each: &mut dyn FnMut(&str, Shown)) {
             Some(OnSheet { picture, matrix })
         });
         each(path, Shown::Sheet(pieces.collect()));
+    }
+    for (path, outline) in parts.outlines {
+        each(&path, Shown::Lines(outline));
     }
 }
 

@@ -14,7 +14,7 @@ type Filter = (Vec<u8>, Option<Dictionary>);
 /// beyond `limit` bytes.
 pub(super) fn decoded(stream: &Stream, limit: usize) -> Option<Vec<u8>> {
     let mut bytes = plain(stream, limit)?;
-    for filter in filters(&stream.dict, |object| Some(object))? {
+    for filter in filters(&stream.dict, Some)? {
         bytes = undone(&filter, bytes, limit)?;
     }
     Some(bytes)

@@ -59,10 +59,7 @@ pub(in crate::pixels) fn jbig2(bytes: &[u8], shared: Option<&[u8]>) -> Result<Fr
     guarded(
         "JBIG2",
         AssertUnwindSafe(|| {
-            let settings = DecodeSettings {
-                strict: true,
-                ..DecodeSettings::default()
-            };
+            let settings = DecodeSettings { strict: true };
             let shared = shared.map(|shared| Globals::new(shared, &settings));
             let shared = shared.transpose().map_err(|_| JBIG2)?;
             let page = Page::new_embedded(bytes, shared.as_ref(), &settings).map_err(|_| JBIG2)?;
