@@ -75,6 +75,10 @@ enum Picture {
 }
 
 /// Where a picture stands on a page.
+#[cfg_attr(
+    not(feature = "pixels"),
+    expect(dead_code, reason = "who looks at pixels asks for it")
+)]
 #[derive(Debug)]
 struct Place {
     picture: Placed,
@@ -82,6 +86,10 @@ struct Place {
 }
 
 /// Which picture it is.
+#[cfg_attr(
+    not(feature = "pixels"),
+    expect(dead_code, reason = "who looks at pixels asks for it")
+)]
 #[derive(Debug)]
 enum Placed {
     /// An object.
