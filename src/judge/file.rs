@@ -29,6 +29,8 @@ pub struct Judged {
     pub in_scope: bool,
     /// Whether something that the standard does not name was looked at by no rule.
     pub unruled: bool,
+    /// Whether something could not be read, and was told.
+    pub unread: bool,
 }
 
 /// Which portion of its file a document is.
@@ -248,7 +250,15 @@ impl Judge {
         if !self.covering.is_empty() {
             scratch.tally.present.see(document);
         }
+        let mut left_to_pixels = None;
         for problem in &document.problems {
+            // Pictures in documents are not read as text. Where a rule asks what pixels show, it tells of them.
+            if problem.is_picture()
+                && *left_to_pixels.get_or_insert_with(|| self.sees_pictures(scratch))
+            {
+                continue;
+            }
+            judged.unread = true;
             writer.problem(problem);
         }
         if last && document.shown.is_some() {

@@ -1,7 +1,9 @@
 //! Pixel rules from end to end: `sekisho check` over small files whose pixels show a name, or do not.
 #![cfg(feature = "pixels")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod documents;
 mod files;
+mod pdfs;
 mod places;
 
 use std::path::Path;

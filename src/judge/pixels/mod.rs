@@ -113,6 +113,14 @@ impl Judge {
         (!asked.is_empty()).then(|| wanted(&asked))
     }
 
+    /// Whether some rule asks of pictures anywhere in the file that was judged last with `scratch` whether they show text.
+    pub(super) fn sees_pictures(&self, scratch: &Scratch) -> bool {
+        let asks = |leaf: &Leaf<'_>| matches!(leaf.shows, Shows::NoText(_));
+        self.asked_of_pixels(scratch)
+            .iter()
+            .any(|it| it.by.part != Part::InsideRegions && it.leaves.iter().any(asks))
+    }
+
     fn asked_of_pixels(&self, scratch: &Scratch) -> Vec<Asked<'_>> {
         let asked = |at: &usize| {
             let compiled = self.rules.get(*at)?;
