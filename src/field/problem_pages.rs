@@ -152,7 +152,7 @@ impl ProblemCode {
                 checks: "For a pixel rule every frame of every image in a file is decoded: pixel data, icons, overlays, \
                          image files in elements. What cannot be decoded is told here, once for each image and reason, \
                          with the number of frames: damaged or missing data, sizes that do not fit, a process that this \
-                         version does not know, bytes that are in no frame.",
+                         version does not know, bytes that are in no frame, or in a frame and in no picture.",
                 matters: "Nobody looked at these pixels. A name may stand in them.",
                 fix: "Repair the image or decode it with another program, or look at it and name the file with \
                       `--exclude`, which is listed in the report.",

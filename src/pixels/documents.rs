@@ -150,6 +150,7 @@ fn samples(picture: &PdfPicture) -> Result<(Frame, bool), Undecoded> {
         },
         samples,
         unused: None,
+        beside: 0,
     };
     Ok((frame, left))
 }
@@ -195,5 +196,6 @@ fn ink(frame: &Frame, at: usize) -> Frame {
             Samples::F64(samples) => Samples::F64(every(samples, at, step)),
         },
         unused: None,
+        beside: 0,
     }
 }

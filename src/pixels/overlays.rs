@@ -88,6 +88,7 @@ impl<'d> Overlay<'d> {
             colour: Colour::Grey,
             samples: Samples::U8((start..start.saturating_add(count)).map(bit).collect()),
             unused: None,
+            beside: 0,
         })
     }
 

@@ -255,12 +255,22 @@ impl Source<'_> {
         }
     }
 
-    /// Bytes of the value that are in no frame, but for one of padding.
+    /// Bytes of the value that are in no frame, but for one of padding. What is in a frame and not shown:
+    /// [`Frame::beside`].
     pub fn left_over(&self) -> u64 {
         match &self.held {
             Held::Native { value, module, .. } => native::frames(value.len() as u64, module).1,
+            Held::Encapsulated { frames, .. } => frames.left_over(),
             Held::Overlay(overlay) => overlay.there().1,
-            _ => 0,
+            Held::File(_) | Held::Broken(_) => 0,
+        }
+    }
+
+    /// Whether nobody counts what stands beside the pictures: in image files with parts for texts that are not read.
+    pub fn is_partly_read(&self) -> bool {
+        match &self.held {
+            Held::File(bytes) => plain::Kind::of(bytes).is_none_or(|kind| !kind.is_counted()),
+            _ => false,
         }
     }
 

@@ -93,9 +93,10 @@ impl Frames<'_> {
             return;
         }
         let frames = source.count();
-        let mut whole = true;
+        let (mut whole, mut beside) = (true, 0u64);
         for (number, frame) in (0u32..).zip(source.frames()) {
             let shown = frame.and_then(|frame| {
+                beside = beside.saturating_add(frame.beside);
                 let scene = self.scene(source, own, number, &frame)?;
                 Ok(([frame.width, frame.height], scene))
             });
@@ -120,6 +121,20 @@ impl Frames<'_> {
         let left = source.left_over();
         if left > 0 && whole && self.wanted.text {
             let why = format!("bytes that are in no frame: {left}");
+            (self.each)(Sight::unseen(source.field, own, 0, why));
+        }
+        // An image file by itself is told of as a whole.
+        if !self.wanted.text || document.is_none() {
+            return;
+        }
+        if beside > 0 {
+            let why = format!(
+                "bytes in frames that are no part of a picture (behind its end, comments, segments of applications): {beside}"
+            );
+            (self.each)(Sight::unseen(source.field, own, 0, why));
+        }
+        if whole && source.is_partly_read() {
+            let why = "what stands beside the pictures in an image file of this kind is not judged by this version";
             (self.each)(Sight::unseen(source.field, own, 0, why));
         }
     }

@@ -7,7 +7,7 @@ use sekisho::pixels::{Undecoded, View, ViewKind, sources};
 use crate::corpus::{EXPLICIT, UNDEFINED, explicit, explicit_of_length, file, item, sequence_end};
 
 /// An Image Pixel Module (PS3.3 C.7.6.3).
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Image {
     pub(crate) rows: u16,
     pub(crate) columns: u16,

@@ -6,6 +6,8 @@
     clippy::print_stdout,
     reason = "helpers of tests"
 )]
+mod beside;
+mod changed;
 mod coded;
 #[path = "../corpus/mod.rs"]
 mod corpus;

@@ -194,6 +194,7 @@ fn painted(shapes: &[Shape], extent: Extent) -> Result<Frame, Undecoded> {
         colour: Colour::Grey,
         samples: Samples::U8(page.pixels),
         unused: None,
+        beside: 0,
     })
 }
 

@@ -129,5 +129,6 @@ fn of_grey(width: u32, height: u32, pixels: Vec<u8>) -> Frame {
         colour: Colour::Grey,
         samples: Samples::U8(pixels),
         unused: None,
+        beside: 0,
     }
 }

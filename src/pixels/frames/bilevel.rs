@@ -85,6 +85,7 @@ fn frame(width: u32, height: u32, pixels: Vec<u8>) -> Frame {
         colour: Colour::Grey,
         samples: Samples::U8(pixels),
         unused: None,
+        beside: 0,
     }
 }
 

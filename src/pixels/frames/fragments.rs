@@ -3,9 +3,11 @@
 //! A frame begins where a fragment begins as its codec's data do. So frames that the header does not count, and that no
 //! viewer shows, are found as well, and neither offset table is needed or believed where there is such a mark. RLE begins
 //! with a header of known shape (PS3.5 G.5).
+use super::beside::tail;
 use super::{Codec, jpeg, rle};
 use crate::pixels::Undecoded;
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
 
 const ITEM: [u8; 4] = [0xFE, 0xFF, 0x00, 0xE0];
@@ -22,6 +24,7 @@ pub(in crate::pixels) fn are_in(value: &[u8]) -> bool {
 pub(in crate::pixels) struct Frames {
     frames: Vec<Vec<Range<usize>>>,
     marked: bool,
+    beside: u64,
 }
 
 impl Frames {
@@ -31,7 +34,8 @@ impl Frames {
         syntax: &str,
         declared: u32,
     ) -> Result<Self, Undecoded> {
-        let fragments = items(value)?;
+        let (fragments, end) = items(value)?;
+        let behind = tail(value.get(end..).unwrap_or_default());
         let starts = |range: &Range<usize>| {
             let bytes = value.get(range.clone()).unwrap_or_default();
             Codec::of(bytes).is_some() || (syntax == super::RLE && rle::begins(bytes))
@@ -42,6 +46,8 @@ impl Frames {
             Some((first, rest)) => (first.clone(), rest),
             None => return Err(Undecoded::BadFragments),
         };
+        let table = value.get(table).unwrap_or_default();
+        let beside = behind.saturating_add(no_table(table, fragments));
         let mut frames: Vec<Vec<Range<usize>>> = Vec::new();
         let fragments = apart(value, fragments);
         let fragments = fragments.as_slice();
@@ -58,7 +64,7 @@ impl Frames {
         } else if declared == 1 {
             frames = vec![fragments.to_vec()];
         } else {
-            let offsets = offsets(value.get(table).unwrap_or_default());
+            let offsets = offsets(table);
             let first = fragments.first().map_or(0, |f| f.start.saturating_sub(8));
             for fragment in fragments {
                 let offset = fragment.start.saturating_sub(8).saturating_sub(first);
@@ -70,12 +76,21 @@ impl Frames {
                 }
             }
         }
-        Ok(Self { frames, marked })
+        Ok(Self {
+            frames,
+            marked,
+            beside,
+        })
     }
 
     /// Whether a frame begins as the data of a codec do.
     pub(in crate::pixels) fn are_marked(&self) -> bool {
         self.marked
+    }
+
+    /// Bytes that are in no frame: of an offset table that is none, and behind the end of the fragments.
+    pub(in crate::pixels) fn left_over(&self) -> u64 {
+        self.beside
     }
 
     /// How many there are.
@@ -126,13 +141,14 @@ fn apart(value: &[u8], fragments: &[Range<usize>]) -> Vec<Range<usize>> {
     parts
 }
 
-/// The contents of the items.
-fn items(value: &[u8]) -> Result<Vec<Range<usize>>, Undecoded> {
+/// The contents of the items, and where they end.
+fn items(value: &[u8]) -> Result<(Vec<Range<usize>>, usize), Undecoded> {
     let mut found = Vec::new();
     let mut at = 0usize;
     while at < value.len() {
         let header = value.get(at..).and_then(|v| v.first_chunk::<8>());
         if header == Some(&END) {
+            at = at.saturating_add(END.len());
             break;
         }
         let [a, b, c, d, length @ ..] = *header.ok_or(Undecoded::BadFragments)?;
@@ -145,7 +161,20 @@ fn items(value: &[u8]) -> Result<Vec<Range<usize>>, Undecoded> {
         found.push(start..end);
         at = end;
     }
-    Ok(found)
+    Ok((found, at))
+}
+
+/// Bytes of a first item that is no offset table (PS3.5 A.4): each number of one tells where a fragment begins.
+fn no_table(table: &[u8], fragments: &[Range<usize>]) -> u64 {
+    let first = fragments.first().map_or(0, |f| f.start);
+    let starts: HashSet<usize> = fragments
+        .iter()
+        .map(|f| f.start.saturating_sub(first))
+        .collect();
+    let is_table = table.len().is_multiple_of(4)
+        && table.len() / 4 <= fragments.len()
+        && offsets(table).iter().all(|offset| starts.contains(offset));
+    if is_table { 0 } else { tail(table) }
 }
 
 fn offsets(table: &[u8]) -> Vec<usize> {

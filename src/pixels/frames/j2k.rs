@@ -1,5 +1,6 @@
 //! JPEG 2000 and High-Throughput JPEG 2000 (ISO/IEC 15444-1 and -15), by `dicom-toolkit-jpeg2000`, which has no `unsafe`
 //! and keeps all bits. Sizes are read here first, so that a bomb is refused before the decoder sees it.
+use super::beside::{boxes, comment, of_other, tail};
 use super::{Colour, Frame, Words, believable, checked_count, guarded};
 use crate::pixels::Undecoded;
 use crate::pixels::module::Module;
@@ -23,9 +24,10 @@ struct Size {
 pub(super) fn decode(bytes: &[u8], module: &Module) -> Result<Frame, Undecoded> {
     let size = size(bytes)?;
     // The decoder shows what a cut stream has left; here that is damage.
-    if tiles(bytes, &size) != Some(size.tiles) {
-        return Err(DAMAGED);
-    }
+    let beside = match walk(bytes, &size) {
+        Some((tiles, beside)) if tiles == size.tiles => beside,
+        _ => return Err(DAMAGED),
+    };
     let mut stream = Cow::Borrowed(bytes);
     if size.signed {
         // The decoder takes every sample for unsigned. Without the sign bit it adds half the range, which is taken off
@@ -73,6 +75,7 @@ pub(super) fn decode(bytes: &[u8], module: &Module) -> Result<Frame, Undecoded> 
         words,
         // The colour transforms of JPEG 2000 are undone; without them the channels are what the header says.
         colour: matches!(module.colour, Colour::Rgb).then_some(Colour::Rgb),
+        beside,
     };
     // The stream knows its own sign and bits.
     let own = Module {
@@ -85,42 +88,99 @@ pub(super) fn decode(bytes: &[u8], module: &Module) -> Result<Frame, Undecoded> 
     Ok(whole.frame(if fits { module } else { &own }))
 }
 
-/// How many tiles the stream holds, by the headers of their parts (15444-1 A.4.2), if its end (A.4.4) follows them.
-fn tiles(bytes: &[u8], size: &Size) -> Option<u64> {
-    const PART: [u8; 2] = [0xFF, 0x90];
-    const END: [u8; 2] = [0xFF, 0xD9];
-    let mut at = size.components.end;
-    // The other segments of the main header.
-    loop {
-        let [marker @ .., high, low] = *bytes.get(at..)?.first_chunk::<4>()?;
-        if marker == PART {
-            break;
-        }
-        let length = usize::from(u16::from_be_bytes([high, low]));
-        at = at.checked_add(2)?.checked_add(length)?;
-    }
+const PART: [u8; 2] = [0xFF, 0x90];
+const DATA: [u8; 2] = [0xFF, 0x93];
+const END: [u8; 2] = [0xFF, 0xD9];
+
+/// How many tiles the stream holds, by the headers of their parts (15444-1 A.4.2), if its end (A.4.4) follows them; and
+/// its bytes that show nothing.
+fn walk(bytes: &[u8], size: &Size) -> Option<(u64, u64)> {
+    let (mut at, mut beside) = segments(bytes, size.components.end, PART)?;
     let mut seen = std::collections::BTreeSet::new();
     loop {
         let rest = bytes.get(at..)?;
         if rest.starts_with(&END) {
-            return u64::try_from(seen.len()).ok();
+            let around = around(bytes, at.saturating_add(END.len()));
+            let beside = beside.saturating_add(around);
+            return Some((u64::try_from(seen.len()).ok()?, beside));
         }
         let [m1, m2, _, _, index @ .., l3, l2, l1, l0] = *rest.first_chunk::<10>()?;
         if [m1, m2] != PART {
             return None;
         }
         seen.insert(index);
+        let (data, of_part) = segments(bytes, at.checked_add(12)?, DATA)?;
+        beside = beside.saturating_add(of_part);
         let length = usize::try_from(u32::from_be_bytes([l3, l2, l1, l0])).ok()?;
         at = match length {
-            // The last part goes on to the end; what follows that is padding.
+            // The last part goes on to the end. Coded data hold no marker (B.10.1, C.3).
             0 => {
-                let last = rest.windows(2).rposition(|w| w == END)?;
-                at.checked_add(last)?
+                let end = bytes.get(data..)?.windows(2).position(|w| w == END)?;
+                data.checked_add(end)?
             }
             // No part is shorter than its header, so this ends.
             12.. => at.checked_add(length)?,
             _ => return None,
         };
+    }
+}
+
+/// Passes over the segments of a header up to a marker: where that stands, and the bytes of comments and of segments that
+/// are no part of the standard.
+fn segments(bytes: &[u8], from: usize, until: [u8; 2]) -> Option<(usize, u64)> {
+    let (mut at, mut beside) = (from, 0u64);
+    loop {
+        let marker = *bytes.get(at..)?.first_chunk::<2>()?;
+        if marker == until {
+            return Some((at, beside));
+        }
+        let [_, _, high, low] = *bytes.get(at..)?.first_chunk::<4>()?;
+        let end = at
+            .checked_add(2)?
+            .checked_add(usize::from(u16::from_be_bytes([high, low])))?;
+        let segment = bytes.get(at.checked_add(4)?..end)?;
+        let unshown = match marker {
+            // CAP, COD, COC, TLM, PLM, PLT, CPF, QCD, QCC, RGN, POC, PPM, PPT, CRG (A.2, and part 15 A.2).
+            [
+                0xFF,
+                0x50 | 0x52 | 0x53 | 0x55 | 0x57..=0x59 | 0x5C..=0x61 | 0x63,
+            ] => 0,
+            // COM (A.9.2), behind the kind of its text.
+            [0xFF, 0x64] => comment(segment.get(2..).unwrap_or_default()),
+            _ => segment.len() as u64,
+        };
+        beside = beside.saturating_add(unshown);
+        at = end;
+    }
+}
+
+/// Bytes behind a stream, which ends at `end`, and of the boxes around it that say nothing of how it is shown (15444-1
+/// Annex I).
+fn around(bytes: &[u8], end: usize) -> u64 {
+    if bytes.starts_with(b"\xFF\x4F") {
+        return tail(bytes.get(end..).unwrap_or_default());
+    }
+    let of = |(kind, at, content): ([u8; 4], usize, &[u8])| match &kind {
+        b"jP  " if content == b"\r\n\x87\n" => 0,
+        // A brand, its version, and with which others it goes together.
+        b"ftyp" if content.len() <= 24 => 0,
+        b"jp2h" => boxes(content).map(of_header).sum(),
+        b"jp2c" => match end.checked_sub(at).and_then(|used| content.get(used..)) {
+            Some(behind) => tail(behind),
+            None => of_other(&kind, content),
+        },
+        _ => of_other(&kind, content),
+    };
+    boxes(bytes).map(of).sum()
+}
+
+/// Bytes of a box of the header that show nothing: colour profiles hold texts.
+fn of_header((kind, _, content): ([u8; 4], usize, &[u8])) -> u64 {
+    match (&kind, content) {
+        (b"ihdr" | b"bpcc" | b"pclr" | b"cmap" | b"cdef", _) => 0,
+        (b"colr", [1, ..]) => content.len().saturating_sub(7) as u64,
+        (b"res ", _) if content.len() <= 36 => 0,
+        _ => of_other(&kind, content),
     }
 }
 

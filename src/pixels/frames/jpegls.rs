@@ -1,5 +1,6 @@
 //! JPEG-LS (ITU-T T.87 | ISO/IEC 14495-1), lossless and near-lossless, all interleave modes. Names in brackets are those
 //! of the recommendation.
+use super::jpeg::beside::beside;
 use super::{Words, believable, checked_count};
 use crate::pixels::Undecoded;
 
@@ -17,6 +18,8 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Words, Undecoded> {
     let mut presets: Option<[i32; 5]> = None;
     let mut words: Vec<u32> = Vec::new();
     let mut seen = 0usize;
+    // Where each scan ends.
+    let mut scans = Vec::new();
     loop {
         let rest = bytes.get(at..).unwrap_or_default();
         let Some(found) = rest
@@ -113,6 +116,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Words, Undecoded> {
                 let used = coder.scan(data, &shape, interleave, &mut words)?;
                 seen = seen.saturating_add(shape.places.len());
                 at = at.saturating_add(used);
+                scans.push(at);
             }
             _ => {}
         }
@@ -128,6 +132,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Words, Undecoded> {
         bits: u16::try_from(bits).unwrap_or(8),
         words,
         colour: None,
+        beside: beside(bytes, &scans),
     })
 }
 
@@ -183,6 +188,12 @@ impl Bits<'_> {
         self.count = self.count.saturating_sub(count);
         let mask = (1u64 << count.min(32)).saturating_sub(1);
         ((self.held >> self.count) & mask) as u32
+    }
+
+    /// Bytes of which a bit was taken.
+    fn used(&self) -> usize {
+        let unused = u64::from(self.count).saturating_sub(self.made_up) / 8;
+        self.at.saturating_sub(usize::try_from(unused).unwrap_or(0))
     }
 
     /// Whether bits were used that are not there.
@@ -353,7 +364,7 @@ impl Coder {
                 std::mem::swap(above, line);
             }
         }
-        Ok(bits.at)
+        Ok(bits.used())
     }
 
     /// One line of one component, or of several whose samples stand together.

@@ -2,6 +2,7 @@
 //!
 //! Which codec is used is told by the first bytes of the data, and by the transfer syntax only where these say nothing:
 //! a file whose header is wrong about its pixels still shows them. Foreign decoders run behind `guarded`.
+mod beside;
 pub(super) mod bilevel;
 pub(super) mod fragments;
 mod j2k;
@@ -83,6 +84,8 @@ pub struct Frame {
     pub samples: Samples,
     /// The bits of each sample that mean nothing, in their places, where any differs from what padding would be.
     pub unused: Option<Vec<u32>>,
+    /// Bytes of its data that no sample shows: behind the picture, in comments, in segments of applications.
+    pub beside: u64,
 }
 
 /// Words as they come from a decoder, before bits are told apart.
@@ -96,6 +99,8 @@ pub(super) struct Words {
     pub(super) words: Vec<u32>,
     /// What the stream itself says of its colours.
     pub(super) colour: Option<Colour>,
+    /// As [`Frame::beside`].
+    pub(super) beside: u64,
 }
 
 impl Words {
@@ -146,6 +151,7 @@ impl Words {
             colour: colour_of(self.channels, self.colour, module),
             samples,
             unused,
+            beside: self.beside,
         }
     }
 }
@@ -224,17 +230,26 @@ const DEFLATED_FRAMES: &str = "1.2.840.10008.1.2.8.1";
 
 fn inflated(bytes: &[u8], module: &Module) -> Result<Frame, Undecoded> {
     use std::io::Read as _;
+    const DAMAGED: Undecoded = Undecoded::Damaged("deflated");
+    /// Bytes behind the frame that are counted at most.
+    const COUNTED: u64 = 1 << 20;
     let length = native::frame_bits(module).div_ceil(8);
     let mut frame = Vec::new();
-    let mut stream = flate2::read::DeflateDecoder::new(bytes).take(length);
-    stream
-        .read_to_end(&mut frame)
-        .map_err(|_| Undecoded::Damaged("deflated"))?;
+    let mut stream = flate2::bufread::DeflateDecoder::new(bytes);
+    let whole = stream.by_ref().take(length).read_to_end(&mut frame);
+    whole.map_err(|_| DAMAGED)?;
+    let mut more = Vec::new();
+    let behind = stream.by_ref().take(COUNTED).read_to_end(&mut more);
+    behind.map_err(|_| DAMAGED)?;
+    let used = usize::try_from(stream.total_in()).unwrap_or(usize::MAX);
+    let rest = bytes.get(used..).unwrap_or_default();
     let order = native::Order {
         big_endian: false,
         words: false,
     };
-    native::frame(&frame, 0, module, order)
+    let mut frame = native::frame(&frame, 0, module, order)?;
+    frame.beside = beside::tail(&more).saturating_add(beside::tail(rest));
+    Ok(frame)
 }
 
 /// The transfer syntaxes .100 to .108: MPEG-2, MPEG-4 AVC, HEVC (PS3.5 A.4.5 to A.4.9); SMPTE ST 2110 is no file.

@@ -84,6 +84,7 @@ pub(in crate::pixels) fn frame(
         bits: module.allocated,
         words,
         colour: None,
+        beside: 0,
     };
     Ok(whole.frame(module))
 }
@@ -175,6 +176,7 @@ fn floats(bytes: &[u8], module: &Module, big: bool) -> Result<Frame, Undecoded> 
         colour: super::Colour::Grey,
         samples: Samples::F64(values),
         unused: None,
+        beside: 0,
     })
 }
 

@@ -30,6 +30,11 @@ pub(in crate::pixels) enum Kind {
 }
 
 impl Kind {
+    /// Whether what stands beside its pictures is counted ([`Frame::beside`]).
+    pub(in crate::pixels) fn is_counted(self) -> bool {
+        matches!(self, Self::Coded(_))
+    }
+
     /// The kind of a file that begins so.
     pub(in crate::pixels) fn of(bytes: &[u8]) -> Option<Self> {
         const MAGIC: &[(&[u8], Kind)] = &[
@@ -67,8 +72,15 @@ pub(in crate::pixels) fn frames(bytes: &[u8]) -> Frames<'_> {
     };
     match kind {
         Kind::Coded(Codec::Jpeg) => {
-            let starts = jpeg::pictures(bytes).into_iter();
-            let pictures = starts.filter_map(|at| bytes.get(at..));
+            let starts = jpeg::pictures(bytes);
+            let ends: Vec<usize> = starts
+                .iter()
+                .skip(1)
+                .copied()
+                .chain([bytes.len()])
+                .collect();
+            let pictures = starts.into_iter().zip(ends);
+            let pictures = pictures.filter_map(|(at, end)| bytes.get(at..end));
             let frames = pictures.flat_map(|b| std::iter::once(b).chain(thumbnails(b)));
             Box::new(frames.map(|b| jpeg::decode(b).map(Words::alone)))
         }
@@ -192,6 +204,7 @@ fn of_image(image: &DynamicImage) -> Frame {
             Samples::U8(image.as_bytes().to_vec())
         },
         unused: None,
+        beside: 0,
     }
 }
 
@@ -336,6 +349,7 @@ fn page(decoder: &mut ::tiff::decoder::Decoder<Cursor<&[u8]>>) -> Result<Frame, 
         colour,
         samples,
         unused: None,
+        beside: 0,
     })
 }
 

@@ -1,4 +1,5 @@
 //! RLE Lossless: PS3.5 Annex G. One segment for each byte of each sample, high bytes first, packed by runs.
+use super::beside::tail;
 use super::{Frame, Words, checked_count};
 use crate::pixels::Undecoded;
 use crate::pixels::module::Module;
@@ -33,6 +34,10 @@ pub(super) fn decode(bytes: &[u8], module: &Module) -> Result<Frame, Undecoded> 
     let pixels = count / samples.max(1);
     let length = if packed { pixels.div_ceil(8) } else { pixels };
     let mut words = vec![0u32; count];
+    // Places that no segment takes, and what stands before the first one.
+    let first = offsets.first().copied().unwrap_or(0);
+    let (_, unused) = header.split_at(segments.saturating_add(1).saturating_mul(4).min(64));
+    let mut beside = tail(unused).saturating_add(tail(bytes.get(64..first).unwrap_or_default()));
     for segment in 0..segments {
         let start = offsets.get(segment).copied().ok_or(DAMAGED)?;
         let next = offsets.get(segment.saturating_add(1)).copied().unwrap_or(0);
@@ -41,7 +46,8 @@ pub(super) fn decode(bytes: &[u8], module: &Module) -> Result<Frame, Undecoded> 
         } else {
             bytes.len()
         };
-        let plane = unpack(bytes.get(start..end).ok_or(DAMAGED)?, length)?;
+        let (plane, behind) = unpack(bytes.get(start..end).ok_or(DAMAGED)?, length)?;
+        beside = beside.saturating_add(behind);
         let sample = segment / deep;
         let shift = deep
             .saturating_sub(1)
@@ -65,13 +71,15 @@ pub(super) fn decode(bytes: &[u8], module: &Module) -> Result<Frame, Undecoded> 
         bits: module.allocated,
         words,
         colour: None,
+        beside,
     };
     Ok(whole.frame(module))
 }
 
-/// PackBits (PS3.5 G.3.2) to exactly `length` bytes; what follows them is padding.
-fn unpack(mut from: &[u8], length: usize) -> Result<Vec<u8>, Undecoded> {
+/// PackBits (PS3.5 G.3.2) to exactly `length` bytes; and how many bytes follow these and are no padding.
+fn unpack(mut from: &[u8], length: usize) -> Result<(Vec<u8>, u64), Undecoded> {
     let mut out = Vec::with_capacity(length);
+    let mut behind = 0u64;
     while out.len() < length {
         let (&control, rest) = from.split_first().ok_or(DAMAGED)?;
         let left = length.saturating_sub(out.len());
@@ -79,7 +87,9 @@ fn unpack(mut from: &[u8], length: usize) -> Result<Vec<u8>, Undecoded> {
             0..=127 => {
                 let run = usize::from(control).saturating_add(1);
                 let (bytes, rest) = rest.split_at_checked(run).ok_or(DAMAGED)?;
-                out.extend(bytes.iter().take(left));
+                let (shown, more) = bytes.split_at(left.min(run));
+                out.extend_from_slice(shown);
+                behind = tail(more);
                 rest
             }
             128 => rest,
@@ -91,5 +101,5 @@ fn unpack(mut from: &[u8], length: usize) -> Result<Vec<u8>, Undecoded> {
             }
         };
     }
-    Ok(out)
+    Ok((out, behind.saturating_add(tail(from))))
 }

@@ -47,6 +47,7 @@ fn frame(samples: Vec<u8>, unused: Option<Vec<u32>>) -> Frame {
         colour: super::super::frames::Colour::Grey,
         samples: Samples::U8(samples),
         unused,
+        beside: 0,
     }
 }
 

@@ -113,9 +113,16 @@ impl<'b> Bits<'b> {
         Some(())
     }
 
-    /// Bytes up to where the scan was read, at most.
+    /// Bytes up to where the scan was read.
     pub(super) fn used(&self) -> usize {
-        self.at
+        let unused = u64::from(self.count).saturating_sub(self.made_up) / 8;
+        let mut at = self.at;
+        for _ in 0..unused {
+            let stuffed = at.checked_sub(2).and_then(|from| self.bytes.get(from..at));
+            let width = if stuffed == Some(&[0xFF, 0]) { 2 } else { 1 };
+            at = at.saturating_sub(width);
+        }
+        at
     }
 }
 

@@ -4,9 +4,11 @@
 //!
 //! | file | what it does |
 //! |---|---|
+//! | `beside` | what stands in a stream beside its picture |
 //! | `bits` | entropy-coded bytes to bits, and Huffman codes |
 //! | `dct` | scans of blocks |
 //! | `lossless` | scans of differences |
+pub(super) mod beside;
 mod bits;
 mod dct;
 mod lossless;
@@ -61,16 +63,11 @@ struct Scan {
 pub(super) fn decode(bytes: &[u8]) -> Result<Words, Undecoded> {
     let mut header = Header::default();
     let mut markers = Markers { bytes, at: 2 };
-    let mut scans = 0usize;
+    // Where each scan ends.
+    let mut scans = Vec::new();
     loop {
-        let Some(marker) = markers.next() else {
-            // A stream that lacks only its end marker is whole.
-            return if scans > 0 {
-                whole(header)
-            } else {
-                Err(DAMAGED)
-            };
-        };
+        // A stream that lacks only its end marker is whole.
+        let marker = markers.next().unwrap_or(0xD9);
         match marker {
             0xC0 | 0xC1 | 0xC3 => {
                 let segment = markers.segment()?;
@@ -97,7 +94,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Words, Undecoded> {
                     false => dct::scan(&mut header, &scan, data)?,
                 };
                 markers.at = markers.at.saturating_add(used);
-                scans = scans.saturating_add(1);
+                scans.push(markers.at);
             }
             0xE0 => header.jfif |= markers.segment()?.starts_with(b"JFIF"),
             0xEE => {
@@ -107,11 +104,10 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Words, Undecoded> {
                 }
             }
             0xD9 => {
-                return if scans > 0 {
-                    whole(header)
-                } else {
-                    Err(DAMAGED)
-                };
+                if scans.is_empty() {
+                    return Err(DAMAGED);
+                }
+                return whole(header, beside::beside(bytes, &scans));
             }
             0xD0..=0xD8 | 0x01 => {}
             _ => {
@@ -340,7 +336,7 @@ impl Header {
 }
 
 /// Planes to pixels; a plane of fewer samples is repeated.
-fn whole(header: Header) -> Result<Words, Undecoded> {
+fn whole(header: Header, beside: u64) -> Result<Words, Undecoded> {
     let channels = header.components.len();
     let count = checked_count(
         header.width,
@@ -381,11 +377,12 @@ fn whole(header: Header) -> Result<Words, Undecoded> {
         bits: u16::try_from(header.precision).unwrap_or(8),
         words,
         colour: header.colour(),
+        beside,
     })
 }
 
 /// Progressive DCT of 8 bits.
-fn progressive(bytes: &[u8]) -> Result<Words, Undecoded> {
+fn progressive(stream: &[u8]) -> Result<Words, Undecoded> {
     use zune_core::bytestream::ZCursor;
     use zune_core::colorspace::ColorSpace;
     use zune_core::options::DecoderOptions;
@@ -393,7 +390,7 @@ fn progressive(bytes: &[u8]) -> Result<Words, Undecoded> {
         let options = DecoderOptions::default()
             .set_max_width(65535)
             .set_max_height(65535);
-        let mut decoder = zune_jpeg::JpegDecoder::new_with_options(ZCursor::new(bytes), options);
+        let mut decoder = zune_jpeg::JpegDecoder::new_with_options(ZCursor::new(stream), options);
         decoder.decode_headers().map_err(|_| DAMAGED)?;
         let (width, height) = decoder.dimensions().ok_or(DAMAGED)?;
         let grey = decoder.input_colorspace() == Some(ColorSpace::Luma);
@@ -407,7 +404,7 @@ fn progressive(bytes: &[u8]) -> Result<Words, Undecoded> {
         let (width, height) = (size(width)?, size(height)?);
         let channels: u8 = if grey { 1 } else { 3 };
         let count = checked_count(width, height, u32::from(channels))?;
-        believable(bytes, count)?;
+        believable(stream, count)?;
         let bytes = decoder.decode().map_err(|_| DAMAGED)?;
         if bytes.len() != count {
             return Err(DAMAGED);
@@ -420,6 +417,7 @@ fn progressive(bytes: &[u8]) -> Result<Words, Undecoded> {
             bits: 8,
             words,
             colour: Some(Colour::Rgb),
+            beside: beside::beside(stream, &[]),
         })
     })
 }
