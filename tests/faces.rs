@@ -83,7 +83,7 @@ fn check(folder: &Path, more: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// Series that are checked in one run: each has a folder and a UID of its own, where it has one.
+/// Series that are checked in one run: each has a folder, and UIDs of its own where it has any.
 struct Set {
     folder: TempDir,
     series: usize,
@@ -106,8 +106,15 @@ impl Set {
         let number = self.series;
         let rename = |(name, data): &(String, DataSet)| {
             let mut data = data.clone();
-            if !data.text("SeriesInstanceUID").is_empty() {
-                data.set("SeriesInstanceUID", format!("2.25.{number}"));
+            for keyword in [
+                "SeriesInstanceUID",
+                "StudyInstanceUID",
+                "FrameOfReferenceUID",
+            ] {
+                let uid = data.text(keyword);
+                if !uid.is_empty() {
+                    data.set(keyword, format!("{uid}.{number}"));
+                }
             }
             (format!("{number:02}/{name}"), data)
         };
@@ -369,6 +376,110 @@ fn files_that_lost_their_series_are_taken_by_folder() {
     }
     set.passes(&files);
     set.check();
+}
+
+/// Slices of a head, each with a Series Instance UID of its own, 5 mm apart.
+fn scattered(slices: u32, change: impl Fn(u32, DataSet) -> DataSet) -> Vec<(String, DataSet)> {
+    let base = image(CT, "CT").with("BodyPartExamined", "HEAD");
+    let files = axial(&base, slices, 5.0).into_iter().zip(0_u32..);
+    files
+        .map(|((name, data), n)| {
+            let data = data.with("SeriesInstanceUID", format!("2.25.7{n:03}"));
+            (name, change(n, data))
+        })
+        .collect()
+}
+
+#[test]
+fn slices_with_a_series_of_their_own_are_a_volume_where_they_lie_in_one_space() {
+    let mut set = Set::new();
+    let space = |data: DataSet, study: &str, frame: &str| {
+        data.with("StudyInstanceUID", study)
+            .with("FrameOfReferenceUID", frame)
+    };
+    set.one(
+        &scattered(30, |_, data| space(data, "2.25.1", "2.25.2")),
+        "000.dcm",
+        OF_THE_HEAD,
+    );
+    // One of both is enough, and where neither is given, the folder is.
+    let own = |n: u32| format!("2.25.9{n:03}");
+    set.one(
+        &scattered(30, |n, data| space(data, "2.25.3", &own(n))),
+        "000.dcm",
+        OF_THE_HEAD,
+    );
+    set.one(
+        &scattered(30, |n, data| space(data, &own(n), "2.25.4")),
+        "000.dcm",
+        OF_THE_HEAD,
+    );
+    set.one(&scattered(30, |_, data| data), "000.dcm", OF_THE_HEAD);
+    // Three slices a series are no better than one.
+    set.one(
+        &scattered(30, |n, data| {
+            space(data, "2.25.5", "2.25.6").with("SeriesInstanceUID", format!("2.25.8{}", n / 3))
+        }),
+        "000.dcm",
+        OF_THE_HEAD,
+    );
+    // Without a place nobody can say.
+    set.one(
+        &scattered(30, |_, mut data| {
+            data.remove("ImagePositionPatient");
+            space(data, "2.25.10", "2.25.11")
+        }),
+        "000.dcm",
+        "whose place in the body is not given",
+    );
+    set.check();
+}
+
+#[test]
+fn slices_of_several_people_scans_and_planes_are_no_volume_together() {
+    let mut set = Set::new();
+    let own = |n: u32| format!("2.25.9{n:03}");
+    let apart = |n: u32, data: DataSet| {
+        data.with("StudyInstanceUID", own(n))
+            .with("FrameOfReferenceUID", own(n))
+    };
+    set.passes(&scattered(30, apart));
+    let together = |data: DataSet| {
+        data.with("StudyInstanceUID", "2.25.1")
+            .with("FrameOfReferenceUID", "2.25.2")
+    };
+    set.passes(&scattered(30, |_, data| {
+        together(data).with("BodyPartExamined", "CHEST")
+    }));
+    set.passes(&scattered(6, |_, data| together(data)));
+    set.passes(&scattered(30, |n, data| {
+        together(data).with("PixelSpacing", format!("{0}\\{0}", 20 + n))
+    }));
+    // One localiser in three planes, and again.
+    let planes = ["1\\0\\0\\0\\1\\0", "0\\1\\0\\0\\0\\-1", "1\\0\\0\\0\\0\\-1"];
+    set.passes(&scattered(30, |n, data| {
+        let plane = planes[n as usize % 3];
+        together(data)
+            .with("ImageOrientationPatient", plane)
+            .with("SeriesInstanceUID", format!("2.25.8{}", n / 3))
+    }));
+    set.check();
+}
+
+#[test]
+fn series_that_are_a_volume_together_are_told_once_and_counted_each() {
+    let folder = TempDir::new().unwrap();
+    let files = scattered(30, |_, data| data.with("FrameOfReferenceUID", "2.25.2"));
+    write(folder.path(), &files);
+    let out = check(folder.path(), &["--jobs", "1"]);
+    let told = "The slices of this file and 29 more, of 30 series in one space, must show no face, but it is a volume \
+                of the head";
+    assert!(out.contains(told), "{out}");
+    assert_eq!(out.matches(OF_THE_HEAD).count(), 1, "{out}");
+    let note =
+        "`t/no-face` looked at 30 series for faces: fail 30, undecided for a person 0, pass 0";
+    assert!(out.contains(note), "{out}");
+    assert_eq!(out, check(folder.path(), &["--jobs", "4"]));
 }
 
 #[test]

@@ -111,9 +111,10 @@ pub(crate) fn run(mut args: Check, colour: Colour) -> Result<ExitCode, Failure> 
         evidence: args.evidence.clone(),
         spill_dir: args.spill_dir.clone().unwrap_or_else(std::env::temp_dir),
     };
-    if let Some(folder) = &args.evidence {
-        evidence_folder(folder, &inputs)?;
-    }
+    let folder = args.evidence.as_ref();
+    let _claimed = folder
+        .map(|folder| evidence_folder(folder, &inputs))
+        .transpose()?;
     let colour = match colour {
         Colour::Auto => config.color.unwrap_or(colour),
         given => given,
@@ -195,7 +196,9 @@ pub(crate) fn run(mut args: Check, colour: Colour) -> Result<ExitCode, Failure> 
 }
 
 /// Makes the folder of `--evidence`, which nobody else may read; or takes one that is empty. It may not be in what is judged.
-fn evidence_folder(path: &Path, inputs: &[Input]) -> Result<(), Failure> {
+///
+/// A folder that cannot be written to is told before anything is judged, and no second run takes it as long as this one goes on.
+fn evidence_folder(path: &Path, inputs: &[Input]) -> Result<Claim, Failure> {
     let what = || format!("folder `{}`", report::escape(&path.to_string_lossy()));
     if whole_path(path).is_some_and(|place| inputs.iter().any(|input| input.holds(&place))) {
         return Err(Failure::usage(
@@ -207,26 +210,43 @@ fn evidence_folder(path: &Path, inputs: &[Input]) -> Result<(), Failure> {
         what: what(),
         kind: error.kind(),
     };
+    let taken = || {
+        Failure::usage(
+            format!("the {} is not empty", what()),
+            "`--evidence` wants a folder of its own, new or empty",
+        )
+    };
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     match builder.create(path) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             if fs::read_dir(path).map_err(failed)?.next().is_some() {
-                return Err(Failure::usage(
-                    format!("the {} is not empty", what()),
-                    "`--evidence` wants a folder of its own, new or empty",
-                ));
+                return Err(taken());
             }
         }
         made => made.map_err(failed)?,
     }
+    let claim = path.join(".sekisho");
+    match File::create_new(&claim) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(taken()),
+        made => made.map_err(failed)?,
+    };
     let _ = writeln!(
         io::stderr(),
         "warning: --evidence writes pictures of what must not be shown into the {}: keep it from others, and delete it",
         what()
     );
-    Ok(())
+    Ok(Claim(claim))
+}
+
+/// An empty file in the folder of `--evidence`, which goes away at the end of the run.
+struct Claim(PathBuf);
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.0);
+    }
 }
 
 /// `-o FORMAT=FILE` arguments.

@@ -35,7 +35,7 @@ pub(crate) enum Failure {
     #[error("the {what} cannot be written: {}", words(*kind))]
     #[diagnostic(
         code(sekisho::report),
-        help("name a file in a folder that exists and may be written to; nothing was judged")
+        help("name a place in a folder that exists and may be written to; nothing was judged")
     )]
     Uncreatable { what: String, kind: io::ErrorKind },
     /// A report cannot be written.

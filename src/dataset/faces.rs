@@ -3,18 +3,21 @@
 //! A row is one place of a slice in one file; a file whose slices have no place has one row with the axis 3. The first row of a
 //! file counts it (`lead`) and its frames without a place (`lost`). Files without a Series Instance UID are one series by
 //! folder: whoever took the UIDs away did not take the slices apart. An image file is alone.
+//!
+//! Series that are too flat for a face, each by itself, are put together where they lie in one plane of one Frame of Reference, or
+//! else of one study ([`scattered`]): whoever gave each slice a Series Instance UID of its own did not take them apart either.
 use std::collections::BTreeMap;
 
 use crate::field::{Document, Format};
 use crate::pixels::faces::{
-    Body, Features, Kind, Layer, Layers, MANY, Outcome, Said, Series, Stack, Why, judge, layers,
-    said, space,
+    Body, Features, Kind, LEAST, Layer, Layers, MANY, Outcome, Said, Series, Stack, WIDEST, Why,
+    judge, layers, number_of, said, space,
 };
 
 /// The columns of numbers.
-pub const NUMBERS: [&str; 15] = [
+pub const NUMBERS: [&str; 18] = [
     "file", "lead", "kind", "body", "features", "cleaned", "lost", "axis", "at", "x0", "x1", "y0",
-    "y1", "z0", "z1",
+    "y1", "z0", "z1", "plane", "frame", "study",
 ];
 /// The column of text.
 pub const TEXT: &str = "series";
@@ -29,7 +32,7 @@ pub struct Lines {
     /// What its series is called.
     pub series: String,
     /// The numbers, in the order of [`NUMBERS`].
-    pub rows: Vec<[i64; 15]>,
+    pub rows: Vec<[i64; 18]>,
 }
 
 /// What a file, which stands at `path` and has this number, says; none of a file that is no picture.
@@ -46,22 +49,25 @@ pub fn lines(document: &Document, path: &str, number: u32) -> Option<Lines> {
         Kind::Volume => layers(document),
         _ => Layers::default(),
     };
+    let folder = || {
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        format!("folder {folder}")
+    };
     let series = match &said.series {
         Some(uid) => format!("uid {uid}"),
         None if document.format == Some(Format::Image) => format!("{PICTURE}{path}"),
-        None => {
-            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-            format!("folder {folder}")
-        }
+        None => folder(),
     };
+    let study = said.study.clone().unwrap_or_else(folder);
     Some(Lines {
         series,
-        rows: rows(&said, &placed, number),
+        rows: rows(&said, &placed, number, number_of(&study)),
     })
 }
 
-fn rows(said: &Said, placed: &Layers, number: u32) -> Vec<[i64; 15]> {
+fn rows(said: &Said, placed: &Layers, number: u32, study: i64) -> Vec<[i64; 18]> {
     let lost = if said.mosaic { MANY } else { placed.lost };
+    let frame = said.frame.as_deref().map_or(0, number_of);
     let row = |lead: bool, layer: Option<&Layer>| {
         let (axis, at) = layer.map_or((NO_AXIS, 0), |it| (it.axis, it.at));
         let [x0, y0, z0] = layer.map_or([0; 3], |it| it.low);
@@ -86,6 +92,9 @@ fn rows(said: &Said, placed: &Layers, number: u32) -> Vec<[i64; 15]> {
             y1,
             z0,
             z1,
+            layer.map_or(0, |it| it.plane),
+            frame,
+            study,
         ]
     };
     if placed.layers.is_empty() {
@@ -102,16 +111,65 @@ pub const SQL: &str = "with places as (
     min(x0) as x0, max(x1) as x1, min(y0) as y0, max(y1) as y1, min(z0) as z0, max(z1) as z1
   from faces group by series, kind, axis, at
 )
-select series, kind, axis, count(*) as layers, min(at) as first, max(at) as last, min(file) as file,
+select series, kind, axis, 0 as together, count(*) as layers, min(at) as first, max(at) as last, min(file) as file,
   coalesce(min(marked), -1) as marked, sum(files) as files, max(body) as body, max(features) as features,
   min(cleaned) as cleaned, sum(lost) as lost,
   min(x0) as x0, max(x1) as x1, min(y0) as y0, max(y1) as y1, min(z0) as z0, max(z1) as z1
 from places group by series, kind, axis order by series, kind, axis";
 
-/// The columns of numbers of [`SQL`].
-pub const COLUMNS: [&str; 18] = [
-    "kind", "axis", "layers", "first", "last", "file", "marked", "files", "body", "features",
-    "cleaned", "lost", "x0", "x1", "y0", "y1", "z0", "z1",
+/// The query for series that are too flat by themselves, and no longer so together: as [`SQL`], with a name for each such group in
+/// place of the series, and how many series it has.
+///
+/// Only series whose slices all lie in one plane (so that localisers in three planes stay out), of which each is in one group: that
+/// of its Frame of Reference where this is a volume, otherwise that of its study.
+pub fn scattered() -> String {
+    let volume = format!(
+        "((axis <> {NO_AXIS} and max(at) - min(at) < {} * (count(distinct at) - 1) \
+         and max(x1) - min(x0) >= {LEAST} and max(y1) - min(y0) >= {LEAST} and max(z1) - min(z0) >= {LEAST}) \
+         or sum(lost) >= {MANY})",
+        WIDEST.saturating_add(1)
+    );
+    let kind = Kind::Volume.number();
+    let yes = Features::Yes.number();
+    format!(
+        "with stacks as (
+  select series, axis, min(plane) as p0, max(plane) as p1, max(frame) as frame, max(study) as study,
+    max(features) as features, sum(lost) as lost, case when {volume} then 1 else 0 end as volume
+  from faces where kind = {kind} group by series, axis
+),
+flat as (
+  select series, max(frame) as frame, max(study) as study from stacks group by series
+  having max(volume) = 0 and sum(lost) < {MANY} and max(features) < {yes} and min(p0) = max(p1)
+),
+members as (
+  select faces.series as series, faces.axis as axis, faces.at as at, faces.file as file, faces.lead as lead, faces.body as body,
+    faces.features as features, faces.cleaned as cleaned, faces.lost as lost, faces.x0 as x0, faces.x1 as x1, faces.y0 as y0,
+    faces.y1 as y1, faces.z0 as z0, faces.z1 as z1, faces.plane as plane, flat.frame as frame, flat.study as study
+  from faces join flat on faces.series = flat.series where faces.kind = {kind}
+),
+framed as (
+  select frame, plane, axis, 1 as whole from members where frame <> 0 group by frame, plane, axis having {volume}
+),
+chosen as (
+  select members.*, coalesce(framed.whole, 0) as framed,
+    case when framed.whole = 1 then members.frame else members.study end as place
+  from members left join framed
+    on members.frame = framed.frame and members.plane = framed.plane and members.axis = framed.axis
+)
+select concat('near ', cast(framed as varchar), ' ', cast(place as varchar), ' ', cast(plane as varchar)) as series,
+  {kind} as kind, axis, count(distinct series) as together, count(distinct at) as layers, min(at) as first, max(at) as last,
+  min(file) as file, -1 as marked, sum(lead) as files, max(body) as body, max(features) as features, min(cleaned) as cleaned,
+  sum(lost) as lost, min(x0) as x0, max(x1) as x1, min(y0) as y0, max(y1) as y1, min(z0) as z0, max(z1) as z1
+from chosen group by framed, place, plane, axis
+having count(distinct series) > 1 and {volume}
+order by framed, place, plane, axis"
+    )
+}
+
+/// The columns of numbers of [`SQL`] and [`scattered`].
+pub const COLUMNS: [&str; 19] = [
+    "kind", "axis", "together", "layers", "first", "last", "file", "marked", "files", "body",
+    "features", "cleaned", "lost", "x0", "x1", "y0", "y1", "z0", "z1",
 ];
 
 /// What came of the series of a dataset.
@@ -132,6 +190,8 @@ pub struct Found {
     pub file: u32,
     /// How many files it has.
     pub files: u64,
+    /// How many series lie together in it; 0 of one series.
+    pub together: u64,
     /// Whether it is an image file.
     pub picture: bool,
     /// What came of it.
@@ -155,14 +215,16 @@ struct Open {
     file: i64,
     marked: i64,
     files: u64,
+    together: u64,
 }
 
 impl Sum {
     /// The next row: the series, and the numbers in the order of [`COLUMNS`].
-    pub fn row(&mut self, series: &str, numbers: [i64; 18]) {
+    pub fn row(&mut self, series: &str, numbers: [i64; 19]) {
         let [
             kind,
             axis,
+            together,
             layers,
             first,
             last,
@@ -200,6 +262,7 @@ impl Sum {
             file: i64::MAX,
             marked: i64::MAX,
             files: 0,
+            together: together.unsigned_abs(),
         });
         open.known.body = open.known.body.max(Body::of_number(body));
         open.known.features = open.known.features.max(Features::of_number(features));
@@ -227,10 +290,14 @@ impl Sum {
         };
         open.known.space = space(&open.stacks, open.lost);
         let outcome = judge(&open.known);
-        let count = self.answer.counts.entry(outcome).or_default();
-        *count = count.saturating_add(1);
+        if open.together == 0 || !outcome.passes() {
+            self.count(outcome, open.together.max(1));
+        }
         if outcome.passes() {
             return;
+        }
+        if open.together > 0 {
+            self.uncount(Outcome::Pass(Why::Flat), open.together);
         }
         if self.answer.found.len() >= super::answer::MAX_MEMBERS {
             self.answer.more = self.answer.more.saturating_add(1);
@@ -243,9 +310,23 @@ impl Sum {
         self.answer.found.push(Found {
             file: u32::try_from(file).unwrap_or(u32::MAX),
             files: open.files,
+            together: open.together,
             picture: open.series.starts_with(PICTURE),
             outcome,
         });
+    }
+
+    fn count(&mut self, outcome: Outcome, series: u64) {
+        let count = self.answer.counts.entry(outcome).or_default();
+        *count = count.saturating_add(series);
+    }
+
+    /// Series that were counted by themselves, and are now counted together.
+    fn uncount(&mut self, outcome: Outcome, series: u64) {
+        if let Some(count) = self.answer.counts.get_mut(&outcome) {
+            *count = count.saturating_sub(series);
+        }
+        self.answer.counts.retain(|_, count| *count > 0);
     }
 
     /// The answer, in the order of files.

@@ -110,3 +110,15 @@ pub struct Problem {
     /// What the code alone does not say, in words of this program.
     pub said: Option<Box<str>>,
 }
+
+impl Problem {
+    /// Whether it is that a picture in a document is not text: `(0042,0011).page[1].picture[0]`.
+    pub fn is_picture(&self) -> bool {
+        let last = |path: &FieldPath| {
+            let (_, last) = path.as_str().rsplit_once('.')?;
+            Some(last.starts_with("picture["))
+        };
+        self.code == ProblemCode::EmbeddedNotRead
+            && self.path.as_ref().and_then(last).unwrap_or(false)
+    }
+}

@@ -162,7 +162,7 @@ impl ProblemCode {
                 title: "A part of a document inside the file could not be read",
                 checks: "A document that stands in a file is taken apart: the text of its pages, forms, remarks, links, \
                          attachments and metadata is judged. What cannot be read as text is told here, with its \
-                         path: encrypted or damaged parts, `picture`s, text in a font that does not say which \
+                         path: encrypted or damaged parts, `picture`s (where no pixel rule looks at them), text in a font that does not say which \
                          characters it shows, `attachment`s of other kinds, earlier versions (`revision`), and \
                          bytes `trailing` behind the end.",
                 matters: "Nobody judged what it holds. A picture may be a scanned letter, and a PDF that was changed keeps \

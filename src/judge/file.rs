@@ -13,7 +13,7 @@ use super::tally::{Tally, count};
 use super::truth::Truth;
 use super::{Compiled, Judge, element, file_rule, scope, subject, write};
 use crate::field::text::Look;
-use crate::field::{Document, Field, FieldId, Name, VR, Value};
+use crate::field::{Document, Field, FieldId, Format, Name, VR, Value};
 use crate::finding::Finding;
 use crate::formats::dicom::dictionary::VrCache;
 use crate::policy::model::{Policy, Selection, Selector};
@@ -29,6 +29,8 @@ pub struct Judged {
     pub in_scope: bool,
     /// Whether something that the standard does not name was looked at by no rule.
     pub unruled: bool,
+    /// Whether something could not be read, and was told.
+    pub unread: bool,
 }
 
 /// Which portion of its file a document is.
@@ -65,6 +67,8 @@ pub struct Scratch {
     pub(super) touched: Vec<bool>,
     /// Fields of this portion that belong to rules that look at the file as a whole.
     pub(super) whole: Vec<(u32, u32)>,
+    /// Fields of a DICOM file that no rule looked at, in the order of the file, where a rule of pixels may yet.
+    pub(super) unlooked: Vec<FieldId>,
     /// By rule: what is known of such fields from this portion and those before it.
     pub(super) seen: Vec<Seen>,
     /// Rules over subjects that met one in this file.
@@ -145,6 +149,7 @@ impl Judge {
             met: vec![false; self.selectors],
             touched: vec![false; rules],
             whole: Vec::new(),
+            unlooked: Vec::new(),
             seen: vec![Seen::new(); rules],
             subjects: Vec::new(),
             in_key: vec![false; self.key_files.len()],
@@ -196,6 +201,8 @@ impl Judge {
         }
         // Indices of fields that are gone with their portion.
         scratch.whole.clear();
+        scratch.unlooked.clear();
+        let has_images = document.format == Some(Format::Dicom) && self.has_pixel_rules();
         judged.in_scope = scratch.in_scope.iter().any(|inside| *inside);
         let mut writer = write::Writer::new(file, document, self.reveal, out);
         if judged.in_scope {
@@ -219,6 +226,9 @@ impl Judge {
                     }
                 }
                 judged.fields_unruled += u64::from(!ruled);
+                if !ruled && has_images {
+                    scratch.unlooked.extend(FieldId::new(number));
+                }
                 if !ruled && !self.some_left_out && self.is_nobodys(field, first, scratch) {
                     judged.unruled = true;
                     writer.unruled(FieldId::new(number), field);
@@ -240,7 +250,15 @@ impl Judge {
         if !self.covering.is_empty() {
             scratch.tally.present.see(document);
         }
+        let mut left_to_pixels = None;
         for problem in &document.problems {
+            // Pictures in documents are not read as text. Where a rule asks what pixels show, it tells of them.
+            if problem.is_picture()
+                && *left_to_pixels.get_or_insert_with(|| self.sees_pictures(scratch))
+            {
+                continue;
+            }
+            judged.unread = true;
             writer.problem(problem);
         }
         if last && document.shown.is_some() {

@@ -18,10 +18,12 @@
 //! | `overlays` | planes 60xx, and bits of pixel data that are not used |
 //! | `geometry` | rows of pictures, and what regions have in common |
 //! | [`faces`] | whether a series shows a face: headers, and the geometry of its slices |
+//! | `documents` | pictures in documents: PDF, and text that holds data |
 //! | `watch` | all of it for one document: what its frames show |
 //! | [`text`] | text in a picture: a screen, a detector, a recogniser |
 
 mod colour;
+mod documents;
 mod elements;
 pub mod faces;
 pub mod frames;

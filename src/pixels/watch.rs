@@ -6,11 +6,12 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::frames::{Frame, Samples};
+use super::look::Look;
 use super::text::{self, Looked, judged::Judged};
 use super::{Found, Picture, Region, Source, SourceKind, Undecoded, View, ViewKind};
-use super::{image_file, sources};
+use super::{documents, image_file, sources, views};
 use crate::field::{
-    Blank, Crop, Document, Field, FieldId, Format, Name, Scene, Sight, Tag, Value, Wanted, Writing,
+    Blank, Crop, Document, FieldId, Format, Name, Scene, Sight, Tag, Value, Wanted, Writing,
 };
 
 /// Encapsulated Document (0042,0011): PS3.3 C.24.2.
@@ -126,34 +127,88 @@ impl Frames<'_> {
         if !self.wanted.text || document.is_none() {
             return;
         }
-        if beside > 0 {
-            let why = format!(
-                "bytes in frames that are no part of a picture (behind its end, comments, segments of applications): {beside}"
-            );
-            (self.each)(Sight::unseen(source.field, own, 0, why));
-        }
+        self.beside(source.field, own, beside);
         if whole && source.is_partly_read() {
             let why = "what stands beside the pictures in an image file of this kind is not judged by this version";
             (self.each)(Sight::unseen(source.field, own, 0, why));
         }
     }
 
-    /// Encapsulated documents that are no pictures may hold some.
-    fn of_documents(&mut self, document: &Document) {
-        let held = |field: &Field| field.name == Name::Tag(ENCAPSULATED);
-        for (at, field) in document.fields.iter().enumerate().filter(|(_, f)| held(f)) {
-            let bytes = document.bytes_of(field).unwrap_or_default();
-            let is_picture = super::frames::plain::Kind::of(bytes).is_some();
-            if let (false, false, Some(id)) = (
-                is_picture,
-                matches!(field.value, Value::Empty),
-                FieldId::new(at),
-            ) {
-                self.watched.undecoded += 1;
-                let why = "pictures in an encapsulated document of this kind are not decoded by this version";
-                (self.each)(Sight::unseen(id, false, 0, why));
-            }
+    /// Tells of bytes of frames that no pixel shows.
+    fn beside(&mut self, field: FieldId, own: bool, count: u64) {
+        if count > 0 {
+            let why = format!(
+                "bytes in frames that are no part of a picture (behind its end, comments, segments of applications): {count}"
+            );
+            (self.each)(Sight::unseen(field, own, 0, why));
         }
+    }
+
+    /// The pictures in encapsulated documents, and in documents that stand in any other value.
+    fn of_documents(&mut self, document: &Document) {
+        for (at, field) in document.fields.iter().enumerate() {
+            let said = field.name == Name::Tag(ENCAPSULATED);
+            let bytes = match field.value {
+                Value::Bytes { .. } => document.bytes_of(field).unwrap_or_default(),
+                Value::Skipped { .. } if said => {
+                    if let Some(id) = FieldId::new(at) {
+                        self.unseen(id, 0, Undecoded::NotRead);
+                    }
+                    continue;
+                }
+                _ => continue,
+            };
+            // What begins as a picture is among the sources.
+            let is_picture = super::frames::plain::Kind::of(bytes).is_some();
+            let is_meant = (said && !is_picture) || documents::is_one(bytes);
+            let (true, Some(id)) = (is_meant, FieldId::new(at)) else {
+                continue;
+            };
+            let (mut number, mut beside) = (0u32, 0u64);
+            documents::pictures(bytes, &mut |path, frame| {
+                number = number.saturating_add(1);
+                beside = beside.saturating_add(frame.as_ref().map_or(0, |frame| frame.beside));
+                self.picture(id, number, path, frame);
+            });
+            self.beside(id, false, beside);
+        }
+    }
+
+    /// One picture of a document, with its place in it.
+    fn picture(
+        &mut self,
+        field: FieldId,
+        number: u32,
+        path: &str,
+        frame: Result<Frame, Undecoded>,
+    ) {
+        let shown = frame.and_then(|frame| {
+            let views = views::views(&frame, &Look::default(), 0)?;
+            let mut texts = self.texts(&views)?;
+            for text in &mut texts {
+                let _ = write!(text.how, " of {path}");
+            }
+            Ok(([frame.width, frame.height], texts))
+        });
+        match shown {
+            Ok((size, texts)) => (self.each)(Sight {
+                field,
+                own: false,
+                frame: number,
+                frames: None,
+                size,
+                scene: Ok(Scene {
+                    texts,
+                    ..Scene::default()
+                }),
+            }),
+            Err(why) => self.unseen(field, number, why),
+        }
+    }
+
+    fn unseen(&mut self, field: FieldId, frame: u32, why: Undecoded) {
+        self.watched.undecoded += 1;
+        (self.each)(Sight::unseen(field, false, frame, why.to_string()));
     }
 
     fn scene(
@@ -170,7 +225,7 @@ impl Frames<'_> {
             false => Vec::new(),
         };
         let texts = match self.wanted.text {
-            true => self.texts(source, number, frame)?,
+            true => self.texts(&source.views(number, frame)?)?,
             false => Vec::new(),
         };
         Ok(Scene {
@@ -180,13 +235,7 @@ impl Frames<'_> {
         })
     }
 
-    fn texts(
-        &mut self,
-        source: &Source<'_>,
-        number: u32,
-        frame: &Frame,
-    ) -> Result<Vec<Writing>, Undecoded> {
-        let views = source.views(number, frame)?;
+    fn texts(&mut self, views: &[View]) -> Result<Vec<Writing>, Undecoded> {
         let (mut areas, mut repeated) = (0u64, 0u64);
         let mut finds = Vec::new();
         for (at, view) in views.iter().enumerate() {
@@ -209,7 +258,7 @@ impl Frames<'_> {
         let texts = gather(finds);
         Ok(texts
             .into_iter()
-            .map(|find| find.written(&views, self.wanted.crops))
+            .map(|find| find.written(views, self.wanted.crops))
             .collect())
     }
 }

@@ -1,6 +1,6 @@
 //! `--evidence DIR`: small pictures of the texts that are findings, for a person to look at. They are what leaks, so they are
 //! off by default, only their owner may read them, and no name of a file of the dataset is in theirs.
-use std::fs::{File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -39,29 +39,35 @@ impl EvidenceFolder {
                 continue;
             }
             let name = format!("{}-{}", one.fingerprint, one.frame);
-            let mut file = self.open(&name)?;
-            file.write_all(&png(&one.crop)?)?;
+            let (mut file, path) = self.open(&name)?;
+            if let Err(error) = png(&one.crop).and_then(|png| file.write_all(&png)) {
+                // Half a picture says nothing.
+                let _ = fs::remove_file(path);
+                return Err(error);
+            }
             self.written += 1;
         }
         Ok(())
     }
 
     /// A new file of this name. Findings of two datasets of one scan may have one fingerprint: the second's picture gets a number.
-    fn open(&self, name: &str) -> io::Result<File> {
+    fn open(&self, name: &str) -> io::Result<(File, PathBuf)> {
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut last = options.open(self.folder.join(format!("{name}.png")));
+        let mut path = self.folder.join(format!("{name}.png"));
+        let mut last = options.open(&path);
         for n in 2..=MOST {
             match last {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                    last = options.open(self.folder.join(format!("{name}-{n}.png")));
+                    path = self.folder.join(format!("{name}-{n}.png"));
+                    last = options.open(&path);
                 }
-                done => return done,
+                done => return Ok((done?, path)),
             }
         }
-        last
+        Ok((last?, path))
     }
 
     /// What is to be said at the end.

@@ -151,7 +151,7 @@ pub(super) fn one(
         judged.fields += now.fields;
         judged.fields_unruled += now.fields_unruled;
         judged.in_scope = now.in_scope;
-        whole &= document.problems.is_empty() && !now.unruled;
+        whole &= !now.unread && !now.unruled;
         more |= cut_short(&mut findings);
         told(document.size, &mut document.judged_bytes());
         first = false;
@@ -192,7 +192,7 @@ pub(super) fn one(
     let outcome = FileResult {
         findings,
         fields: judged.fields,
-        fields_unruled: judged.fields_unruled,
+        fields_unruled: (judged.fields_unruled).saturating_sub(looked.judged.fields),
         size,
         looked: looked.counts,
         evidence: (looked.judged.evidence, looked.judged.evidence_left),

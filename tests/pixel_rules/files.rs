@@ -62,7 +62,7 @@ pub(crate) struct File {
 fn explicit(group: u16, element: u16, vr: &str, value: &[u8]) -> Vec<u8> {
     let mut value = value.to_vec();
     if value.len() % 2 == 1 {
-        value.push(if vr == "UI" || vr.starts_with('O') {
+        value.push(if matches!(vr, "UI" | "UN") || vr.starts_with('O') {
             0
         } else {
             b' '
@@ -70,13 +70,20 @@ fn explicit(group: u16, element: u16, vr: &str, value: &[u8]) -> Vec<u8> {
     }
     let mut out = [group.to_le_bytes(), element.to_le_bytes()].concat();
     out.extend(vr.as_bytes());
-    if matches!(vr, "OB" | "OW" | "SQ") {
+    if matches!(vr, "OB" | "OW" | "SQ" | "UN") {
         out.extend([0, 0]);
         out.extend((value.len() as u32).to_le_bytes());
     } else {
         out.extend((value.len() as u16).to_le_bytes());
     }
     out.extend(value);
+    out
+}
+
+fn item(elements: &[u8]) -> Vec<u8> {
+    let mut out = b"\xFE\xFF\x00\xE0".to_vec();
+    out.extend((elements.len() as u32).to_le_bytes());
+    out.extend(elements);
     out
 }
 
@@ -143,11 +150,19 @@ impl File {
     pub(crate) fn region(self, [x0, y0, x1, y1]: [u32; 4]) -> Self {
         let places = [(0x6018, x0), (0x601A, y0), (0x601C, x1), (0x601E, y1)];
         let parts = places.map(|(element, at)| explicit(0x0018, element, "UL", &at.to_le_bytes()));
-        let item = parts.concat();
-        let mut value = b"\xFE\xFF\x00\xE0".to_vec();
-        value.extend((item.len() as u32).to_le_bytes());
-        value.extend(item);
-        self.with(0x0018, 0x6011, "SQ", &value)
+        self.with(0x0018, 0x6011, "SQ", &item(&parts.concat()))
+    }
+
+    /// An icon of 8 bits, as large as the image.
+    pub(crate) fn icon(self, pixels: &[u8]) -> Self {
+        let mut parts = Self::new(8).bytes(pixels);
+        parts.elements.sort();
+        let image = parts.elements.into_iter();
+        let image: Vec<u8> = image
+            .filter(|(group, _, _)| *group != 0x0008)
+            .flat_map(|(_, _, bytes)| bytes)
+            .collect();
+        self.with(0x0088, 0x0200, "SQ", &item(&image))
     }
 
     /// The whole file.

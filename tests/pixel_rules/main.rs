@@ -1,7 +1,10 @@
 //! Pixel rules from end to end: `sekisho check` over small files whose pixels show a name, or do not.
 #![cfg(feature = "pixels")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod documents;
 mod files;
+mod pdfs;
+mod places;
 
 use std::path::Path;
 
@@ -269,6 +272,34 @@ fn what_cannot_be_decoded_is_unverifiable_once_for_each_image_and_the_rest_goes_
 }
 
 #[test]
+fn bytes_that_no_pixel_shows_are_told_once_and_never_shown() {
+    let stream = include_bytes!("../pixels/streams/lossless-16-p1.jpg").to_vec();
+    let named = [stream.as_slice(), b"DOE^JANE"].concat();
+    let of = |frames: &[Vec<u8>]| {
+        let file = File::new(16).with(0x0028, 0x0008, "IS", b"2");
+        file.encapsulated(JPEG, frames).file()
+    };
+    let checked = check(
+        &policy("every frame", NO_TEXT),
+        &[
+            ("named.dcm", of(&[named.clone(), named])),
+            ("whole.dcm", of(&[stream.clone(), stream])),
+        ],
+        &[],
+    );
+    let findings = checked.of("named.dcm");
+    assert_eq!(findings.len(), 1);
+    assert_eq!(findings[0]["code"], "pixels-not-seen");
+    insta::assert_snapshot!(findings[0]["message"].as_str().unwrap());
+    assert_eq!(checked.of("whole.dcm").len(), 0);
+    assert!(
+        !serde_json::to_string(&checked.lines)
+            .unwrap()
+            .contains("JANE")
+    );
+}
+
+#[test]
 fn an_exception_lets_pass_what_it_names_and_nothing_else() {
     let files = [("a.dcm", native(&text()))];
     for (except, left) in [
@@ -392,6 +423,30 @@ fn evidence_is_a_small_picture_of_each_text_in_a_folder_of_its_owner_alone() {
         .output()
         .unwrap();
     assert_eq!(inside.status.code(), Some(2));
+}
+
+#[test]
+fn a_folder_for_evidence_that_cannot_be_written_to_is_told_before_anything_is_judged() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(folder.path().join("data")).unwrap();
+    std::fs::write(folder.path().join("data/a.dcm"), native(&text())).unwrap();
+    std::fs::write(folder.path().join("a-file"), "").unwrap();
+    std::fs::create_dir(folder.path().join("another-run")).unwrap();
+    std::fs::write(folder.path().join("another-run/.sekisho"), "").unwrap();
+    for (place, said) in [
+        ("no/such/folder", "cannot be written"),
+        ("a-file", "cannot be written"),
+        ("another-run", "is not empty"),
+    ] {
+        let output = command(folder.path(), &policy("every frame", NO_TEXT))
+            .args(["--evidence", place])
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(2), "{place}");
+        assert_eq!(output.stdout, b"", "{place}");
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(told.contains(said), "{place}: {told}");
+    }
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! The table of `show no face`: series by series.
-use datafusion::arrow::array::AsArray as _;
+use datafusion::arrow::array::{AsArray as _, RecordBatch};
 use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::{DataType, Field, Schema};
 use datafusion::common::DataFusionError;
 
-use super::super::faces::{Answer, COLUMNS, NUMBERS, SQL, Sum, TEXT};
+use super::super::faces::{Answer, COLUMNS, NUMBERS, SQL, Sum, TEXT, scattered};
 use super::{Engine, EngineError, Rows, exhausted, measure, stream, tables};
 
 impl Engine {
@@ -29,7 +29,7 @@ impl Engine {
         let schema = Schema::new(numbers.into_iter().chain([text]).collect::<Vec<_>>());
         tables::rows_of(&session, "faces", rows, schema).await?;
         let mut sum = Sum::default();
-        stream(&session, SQL, |batch| {
+        let mut each = |batch: &RecordBatch| {
             let named = batch.column_by_name(TEXT);
             let named = named.ok_or_else(|| DataFusionError::Plan("no series".to_owned()))?;
             let names = cast(named, &DataType::Utf8)?;
@@ -46,8 +46,9 @@ impl Engine {
                 sum.row(series.unwrap_or_default(), numbers);
             }
             Ok(())
-        })
-        .await?;
+        };
+        stream(&session, SQL, &mut each).await?;
+        stream(&session, &scattered(), &mut each).await?;
         Ok(sum.end())
     }
 }

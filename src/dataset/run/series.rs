@@ -85,6 +85,11 @@ fn of(found: &Found, files: &mut dyn Files) -> Told {
         name: name.map(Into::into),
         what: match found.files {
             _ if found.picture => "The picture".to_owned(),
+            files if found.together > 0 => format!(
+                "The slices of this file and {} more, of {} series in one space,",
+                files.saturating_sub(1),
+                found.together
+            ),
             0 | 1 => "The series of this file alone".to_owned(),
             files => format!(
                 "The series of this file and {} more",

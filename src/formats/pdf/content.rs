@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use lopdf::{Dictionary, Document, Object, ObjectId};
+use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 
 use super::font::{self, Font};
-use super::lex::{Lexer, Token, is_space};
-use super::strings;
+use super::lex::{Lexer, Token};
+use super::outline::Outline;
+use super::{inline, strings};
 
 /// Operators without those that are looked at: Table 51.
 const OTHERS: &str = " b B b* B* BMC BX c cs CS d d0 d1 EMC EX f F f* g G h i j J k K l m M MP n re rg RG ri s S sc SC \
@@ -21,8 +22,11 @@ const GAP: f64 = 0.2;
 /// From this part of the font size on, a step across the line is another line.
 const STEP: f64 = 0.4;
 
+/// Pictures and forms that are placed by one stream.
+const PLACES: usize = 1 << 12;
+
 /// A matrix as PDF writes it: 8.3.3.
-type Matrix = [f64; 6];
+pub(super) type Matrix = [f64; 6];
 const UNIT: Matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
 
 fn times([a, b, c, d, e, f]: Matrix, [g, h, i, j, k, l]: Matrix) -> Matrix {
@@ -44,9 +48,13 @@ pub(super) struct Drawn {
     /// Whether something in it could not be read.
     pub(super) unsure: bool,
     /// Pictures that stand in the stream itself.
-    pub(super) pictures: usize,
+    pub(super) pictures: Vec<Stream>,
     /// Forms and pictures that are drawn, in order, each once.
     pub(super) objects: Vec<ObjectId>,
+    /// Where: of each time that an object is drawn (and of each picture in the stream, as `None`) the matrix.
+    pub(super) places: Vec<(Option<ObjectId>, Matrix)>,
+    /// What is drawn by lines.
+    pub(super) outline: Outline,
 }
 
 /// Fonts that were read, by their object.
@@ -133,6 +141,7 @@ impl<'a> Reader<'a> {
     pub(super) fn read(mut self, bytes: &[u8]) -> Drawn {
         let mut lexer = Lexer::new(bytes, 0);
         let mut operands: Vec<Operand> = Vec::new();
+        let mut picture = 0;
         while let Some(token) = lexer.next() {
             if self.drawn.text.len() > self.limit || operands.len() > OPERANDS {
                 self.drawn.unsure = true;
@@ -143,11 +152,13 @@ impl<'a> Reader<'a> {
                 Token::Name(name) => operands.push(Operand::Name(name)),
                 Token::String(bytes) => operands.push(Operand::String(bytes)),
                 Token::Word(b"true" | b"false" | b"null") => {}
-                Token::Word(b"BI") => operands.clear(),
-                Token::Word(b"ID") => {
-                    self.drawn.pictures = self.drawn.pictures.saturating_add(1);
+                Token::Word(b"BI") => {
                     operands.clear();
-                    pass_picture(&mut lexer);
+                    picture = lexer.at;
+                }
+                Token::Word(b"ID") => {
+                    operands.clear();
+                    self.picture(&mut lexer, picture);
                 }
                 Token::Word(operator) => {
                     self.operator(operator, &operands);
@@ -169,6 +180,8 @@ impl<'a> Reader<'a> {
             Vec::new()
         };
         let one = numbers.last().copied().unwrap_or(0.0);
+        let outline = &mut self.drawn.outline;
+        outline.operator(operator, &numbers, &self.state.page);
         match operator {
             b"Tj" => return self.show(operands),
             b"TJ" => return self.show(operands),
@@ -321,12 +334,27 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Takes a picture whose entries begin at `start`, and passes over its data.
+    fn picture(&mut self, lexer: &mut Lexer<'_>, start: usize) {
+        let named = |name: &[u8]| self.resource(b"ColorSpace", name).cloned();
+        let picture = inline::picture(lexer, start, named);
+        self.drawn.pictures.push(picture);
+        self.place(None);
+    }
+
+    fn place(&mut self, object: Option<ObjectId>) {
+        if self.drawn.places.len() < PLACES {
+            self.drawn.places.push((object, self.state.page));
+        }
+    }
+
     fn draw(&mut self, name: &[u8]) {
         match self.resource(b"XObject", name) {
             Some(Object::Reference(id)) => {
                 if self.seen.insert(*id) {
                     self.drawn.objects.push(*id);
                 }
+                self.place(Some(*id));
             }
             _ => self.drawn.unsure = true,
         }
@@ -425,18 +453,6 @@ fn is_known(operator: &[u8]) -> bool {
     std::str::from_utf8(operator).is_ok_and(|operator| OTHERS.contains(&format!(" {operator} ")))
 }
 
-/// Passes over the data of a picture in the stream, to `EI` between white space (8.9.7).
-fn pass_picture(lexer: &mut Lexer<'_>) {
-    let rest = lexer.rest();
-    let end = rest.windows(3).enumerate().find(|(at, three)| {
-        let behind = rest.get(at.saturating_add(3));
-        matches!(three, [space, b'E', b'I'] if is_space(*space))
-            && behind.is_none_or(|byte| is_space(*byte))
-    });
-    let end = end.map_or(rest.len(), |(at, _)| at);
-    lexer.at = lexer.at.saturating_add(end);
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -521,7 +537,7 @@ mod tests {
     fn pictures_in_the_stream_are_counted_and_passed_over() {
         let drawn = drawn("BI /W 1 /H 1 ID (((\u{1}EI\u{2} EI BT /F 9 Tf (A) Tj ET");
         assert_eq!(
-            (drawn.text.as_str(), drawn.pictures, drawn.unsure),
+            (drawn.text.as_str(), drawn.pictures.len(), drawn.unsure),
             ("A", 1, false)
         );
     }

@@ -6,16 +6,22 @@
 mod cmap;
 mod content;
 mod font;
+mod inline;
 mod layout;
 mod lex;
 mod objects;
+pub(crate) mod outline;
+#[cfg(feature = "pixels")]
+pub(crate) mod pictures;
+#[cfg(feature = "pixels")]
+pub(crate) mod sheet;
 mod streams;
 mod strings;
 mod xmp;
 
 use std::ops::Range;
 
-use lopdf::{Document, LoadOptions};
+use lopdf::{Document, LoadOptions, ObjectId, Stream};
 
 /// The bytes that a PDF begins with: 7.5.2.
 pub(crate) const MAGIC: &[u8] = b"%PDF-";
@@ -59,6 +65,39 @@ impl Unread {
     }
 }
 
+/// A picture, which nobody reads as text.
+#[derive(Debug)]
+enum Picture {
+    /// A stream of its own.
+    Object(ObjectId),
+    /// In the stream of a page, with the names of its entries written out (8.9.7).
+    Inline(Stream),
+}
+
+/// Where a picture stands on a page.
+#[cfg_attr(
+    not(feature = "pixels"),
+    expect(dead_code, reason = "who looks at pixels asks for it")
+)]
+#[derive(Debug)]
+struct Place {
+    picture: Placed,
+    matrix: content::Matrix,
+}
+
+/// Which picture it is.
+#[cfg_attr(
+    not(feature = "pixels"),
+    expect(dead_code, reason = "who looks at pixels asks for it")
+)]
+#[derive(Debug)]
+enum Placed {
+    /// An object.
+    Object(ObjectId),
+    /// Its number among all pictures.
+    Number(usize),
+}
+
 /// What a document came to.
 #[derive(Debug, Default)]
 pub(crate) struct Parts {
@@ -66,6 +105,12 @@ pub(crate) struct Parts {
     pub(crate) parts: Vec<Part>,
     /// What was not read, each path once.
     pub(crate) unread: Vec<Unread>,
+    /// Every picture, and its path.
+    pictures: Vec<(String, Picture)>,
+    /// Of each page, form and pattern that draws several: its path, and where each stands.
+    sheets: Vec<(String, Vec<Place>)>,
+    /// What each of them draws by lines, where it could be words.
+    outlines: Vec<(String, outline::Outline)>,
     text: usize,
 }
 
@@ -88,6 +133,19 @@ impl Parts {
             Some(last) if told(last) && range.is_none() => {}
             _ if self.unread.len() < MOST => self.unread.push(Unread { path, range }),
             _ => {}
+        }
+    }
+
+    /// A picture is told: whoever judges text does not look at it.
+    fn picture(&mut self, path: String, picture: Picture) {
+        self.unread(path.clone(), None);
+        self.hidden_picture(path, picture);
+    }
+
+    /// A picture that goes with one that is told.
+    fn hidden_picture(&mut self, path: String, picture: Picture) {
+        if self.pictures.len() <= MOST {
+            self.pictures.push((path, picture));
         }
     }
 

@@ -6,13 +6,16 @@ use lopdf::xref::XrefEntry;
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 
 use super::cmap::CMap;
-use super::content::{Drawn, Fonts, Reader};
+use super::content::{Drawn, Fonts, Matrix, Reader};
 use super::font::{get, name};
 use super::lex::{Lexer, whole};
-use super::{LONGEST_STREAMS, Parts, streams, strings, xmp};
+use super::outline::{self, Outline};
+use super::{LONGEST_STREAMS, Parts, Picture, Place, Placed, streams, strings, xmp};
 
 /// Dictionaries and arrays inside each other.
 const DEPTH: usize = 64;
+/// Points of lines that are kept of one document.
+const MOST_POINTS: usize = 8 * outline::POINTS;
 /// Nodes between a page and the root of the page tree.
 const PARENTS: usize = 64;
 /// Entries of the document information dictionary: Table 317.
@@ -80,6 +83,8 @@ struct Objects<'a> {
     /// Bytes that streams may still be decoded to.
     left: usize,
     attachments: usize,
+    /// Points of the lines that are kept.
+    points: usize,
     odd_names: BTreeSet<Vec<u8>>,
 }
 
@@ -93,6 +98,7 @@ pub(super) fn read(document: &Document, out: &mut Parts) {
         done: BTreeSet::new(),
         left: LONGEST_STREAMS,
         attachments: 0,
+        points: 0,
         odd_names: BTreeSet::new(),
     };
     for object in document.objects.values() {
@@ -303,7 +309,8 @@ impl<'a> Objects<'a> {
             bytes.push(b'\n');
         }
         let mut drawn = self.draw(&bytes, self.resources(page));
-        let mut pictures = drawn.pictures;
+        let mut pictures = inline(&mut drawn);
+        let mut on_forms = Vec::new();
         let mut waiting: Vec<ObjectId> = std::mem::take(&mut drawn.objects);
         waiting.reverse();
         while let Some(id) = waiting.pop() {
@@ -319,28 +326,37 @@ impl<'a> Objects<'a> {
                 continue;
             };
             if is_picture(stream, document) {
-                self.picture_is_done(id, stream);
-                pictures = pictures.saturating_add(1);
+                self.done.insert(id);
+                pictures.push(Picture::Object(id));
             } else if name(&stream.dict, b"Subtype", document) == Some(b"Form") {
                 self.done.insert(id);
                 let mut form = self.form(stream, Some(page));
                 drawn.unsure |= form.unsure;
-                pictures = pictures.saturating_add(form.pictures);
+                pictures.extend(inline(&mut form));
+                form.places.retain(|(object, _)| object.is_some());
+                on_forms.push((form.places, form.outline));
                 drawn.text.push('\n');
                 drawn.text.push_str(&form.text);
                 waiting.extend(std::mem::take(&mut form.objects).into_iter().rev());
             }
         }
         self.tell(path, drawn, pictures);
+        for (places, outline) in on_forms {
+            self.sheet(path, &places);
+            self.outline(path, outline);
+        }
     }
 
-    fn tell(&mut self, path: &str, drawn: Drawn, pictures: usize) {
+    fn tell(&mut self, path: &str, mut drawn: Drawn, pictures: Vec<Picture>) {
         if drawn.unsure {
             self.out.unread(format!("{path}.text"), None);
         }
-        self.out.add(format!("{path}.text"), drawn.text);
-        for number in 0..pictures.min(1000) {
-            self.out.unread(format!("{path}.picture[{number}]"), None);
+        self.out
+            .add(format!("{path}.text"), std::mem::take(&mut drawn.text));
+        self.sheet(path, &drawn.places);
+        self.outline(path, std::mem::take(&mut drawn.outline));
+        for (number, picture) in pictures.into_iter().enumerate() {
+            self.picture(format!("{path}.picture[{number}]"), picture);
         }
     }
 
@@ -374,13 +390,58 @@ impl<'a> Objects<'a> {
         found
     }
 
-    /// A picture, and the pictures that mask it.
-    fn picture_is_done(&mut self, id: ObjectId, stream: &Stream) {
-        self.done.insert(id);
-        for key in [&b"SMask"[..], b"Mask"] {
-            let mask = stream.dict.get(key).ok().and_then(reference);
-            self.done.extend(mask);
+    /// What one stream draws by lines.
+    fn outline(&mut self, path: &str, outline: Outline) {
+        if outline.shapes.is_empty() && !outline.is_cut {
+            return;
         }
+        self.points = self.points.saturating_add(outline.points());
+        let outline = match self.points <= MOST_POINTS {
+            true => outline,
+            false => Outline::cut(),
+        };
+        self.out.outlines.push((path.to_owned(), outline));
+    }
+
+    /// Where pictures stand that one stream draws. Those in the stream itself are told before all others.
+    fn sheet(&mut self, path: &str, places: &[(Option<ObjectId>, Matrix)]) {
+        let mut inline = self.out.pictures.len()..;
+        let place = |(object, matrix): &(Option<ObjectId>, Matrix)| {
+            let picture = match object {
+                Some(id) => Placed::Object(*id),
+                None => Placed::Number(inline.next()?),
+            };
+            Some(Place {
+                picture,
+                matrix: *matrix,
+            })
+        };
+        let places: Vec<Place> = places.iter().filter_map(place).collect();
+        if places.len() > 1 {
+            self.out.sheets.push((path.to_owned(), places));
+        }
+    }
+
+    /// A picture, and the pictures that mask it.
+    fn picture(&mut self, path: String, picture: Picture) {
+        let document = self.document;
+        let masks = match &picture {
+            Picture::Object(id) => match document.get_object(*id).and_then(Object::as_stream) {
+                Ok(stream) => [&b"SMask"[..], b"Mask"]
+                    .iter()
+                    .filter_map(|key| stream.dict.get(key).ok().and_then(reference))
+                    .collect(),
+                Err(_) => Vec::new(),
+            },
+            Picture::Inline(_) => Vec::new(),
+        };
+        for mask in masks {
+            if self.done.insert(mask) {
+                self.out
+                    .hidden_picture(format!("{path}.mask"), Picture::Object(mask));
+            }
+        }
+        self.out.picture(path, picture);
     }
 
     /// One object, by its number.
@@ -410,17 +471,21 @@ impl<'a> Objects<'a> {
         let subtype = name(&stream.dict, b"Subtype", document).unwrap_or_default();
         let role = self.roles.get(&id).copied();
         if is_picture(stream, document) {
-            self.picture_is_done(id, stream);
-            return self.out.unread(format!("{path}.picture[0]"), None);
+            self.done.insert(id);
+            return self.picture(format!("{path}.picture[0]"), Picture::Object(id));
         }
         if kind == b"Metadata" || subtype == b"XML" {
             return self.metadata(stream, path);
         }
         if subtype == b"Form" || stream.dict.has(b"PatternType") || role == Some(Role::Content) {
-            let drawn = self.form(stream, None);
+            let mut drawn = self.form(stream, None);
+            let mut pictures = inline(&mut drawn);
             // The bitmaps of glyphs are read by the codes that show them.
-            let glyph = role == Some(Role::Content) && subtype.is_empty();
-            let pictures = if glyph { 0 } else { drawn.pictures };
+            if role == Some(Role::Content) && subtype.is_empty() {
+                pictures.retain(is_more_than_a_glyph);
+                drawn.places.clear();
+                drawn.outline = Outline::default();
+            }
             return self.tell(&path, drawn, pictures);
         }
         if kind == b"EmbeddedFile" || role == Some(Role::Attachment) {
@@ -567,6 +632,24 @@ impl<'a> Objects<'a> {
             self.odd_names.insert(name.to_vec());
         }
     }
+}
+
+/// The pictures that stand in a stream.
+fn inline(drawn: &mut Drawn) -> Vec<Picture> {
+    let pictures = std::mem::take(&mut drawn.pictures);
+    pictures.into_iter().map(Picture::Inline).collect()
+}
+
+/// Whether the bitmap of a glyph could hold a line of text: it is four times as wide as high, or has as many pixels as a
+/// letter of an inch at 600 dots an inch.
+fn is_more_than_a_glyph(picture: &Picture) -> bool {
+    let Picture::Inline(stream) = picture else {
+        return true;
+    };
+    let size = |key: &[u8]| stream.dict.get(key).and_then(Object::as_i64).unwrap_or(0);
+    let (width, height) = (size(b"Width"), size(b"Height"));
+    let line = width >= 64 && width >= height.saturating_mul(4);
+    line || width.saturating_mul(height) > 600 * 600
 }
 
 /// Whether a stream is a picture, a thumbnail among them (12.3.4).

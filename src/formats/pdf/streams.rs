@@ -7,49 +7,105 @@ use super::lex::is_space;
 /// Filters of one stream.
 const FILTERS: usize = 8;
 
+/// A filter and its parameters.
+type Filter = (Vec<u8>, Option<Dictionary>);
+
 /// The decoded bytes; `None` if the data are damaged or hide something behind their end, if a filter is not known, or
 /// beyond `limit` bytes.
 pub(super) fn decoded(stream: &Stream, limit: usize) -> Option<Vec<u8>> {
-    let filters: Vec<&[u8]> = match stream.dict.get(b"Filter") {
-        Err(_) => Vec::new(),
-        Ok(Object::Name(name)) => vec![name],
-        Ok(Object::Array(names)) => names
-            .iter()
-            .map(|name| name.as_name().ok())
-            .collect::<Option<_>>()?,
-        Ok(_) => return None,
+    let mut bytes = plain(stream, limit)?;
+    for filter in filters(&stream.dict, Some)? {
+        bytes = undone(&filter, bytes, limit)?;
+    }
+    Some(bytes)
+}
+
+/// The same for the data of a picture, up to a filter that only pictures have, which is given as well (Table 6).
+#[cfg(feature = "pixels")]
+pub(super) fn picture(
+    stream: &Stream,
+    document: &lopdf::Document,
+    limit: usize,
+) -> Option<(Vec<u8>, Option<Filter>)> {
+    let resolved = |object| document.dereference(object).ok().map(|(_, object)| object);
+    let mut bytes = plain(stream, limit)?;
+    let mut filters = filters(&stream.dict, resolved)?.into_iter();
+    while let Some(filter) = filters.next() {
+        match filter.0.as_slice() {
+            b"DCTDecode" | b"JPXDecode" | b"CCITTFaxDecode" | b"JBIG2Decode" => {
+                return filters.next().is_none().then_some((bytes, Some(filter)));
+            }
+            b"LZWDecode" | b"RunLengthDecode" => bytes = run(&filter, bytes, limit)?,
+            _ => bytes = undone(&filter, bytes, limit)?,
+        }
+    }
+    Some((bytes, None))
+}
+
+fn plain(stream: &Stream, limit: usize) -> Option<Vec<u8>> {
+    let external = stream.dict.has(b"F");
+    (!external && stream.content.len() <= limit).then(|| stream.content.clone())
+}
+
+/// The filters of a stream, in the order in which they are undone.
+fn filters<'a>(
+    dict: &'a Dictionary,
+    resolved: impl Fn(&'a Object) -> Option<&'a Object>,
+) -> Option<Vec<Filter>> {
+    let names: Vec<&[u8]> = match dict.get(b"Filter").ok() {
+        None => Vec::new(),
+        Some(filter) => match resolved(filter)? {
+            Object::Null => Vec::new(),
+            Object::Name(name) => vec![name],
+            Object::Array(names) => names
+                .iter()
+                .map(|name| resolved(name)?.as_name().ok())
+                .collect::<Option<_>>()?,
+            _ => return None,
+        },
     };
-    if filters.len() > FILTERS || stream.content.len() > limit || stream.dict.has(b"F") {
+    if names.len() > FILTERS {
         return None;
     }
-    let parameters = stream.dict.get(b"DecodeParms").ok();
-    let mut bytes = stream.content.clone();
-    for (number, filter) in filters.into_iter().enumerate() {
-        let parameters = match parameters {
-            Some(Object::Array(each)) => each.get(number).and_then(|p| p.as_dict().ok()),
+    let parameters = match dict.get(b"DecodeParms").ok() {
+        None => None,
+        Some(parameters) => Some(resolved(parameters)?),
+    };
+    let named = names.into_iter().enumerate().map(|(number, name)| {
+        let own = match parameters {
+            Some(Object::Array(each)) => match each.get(number) {
+                Some(own) => resolved(own)?.as_dict().ok(),
+                None => None,
+            },
             Some(Object::Dictionary(dict)) => Some(dict),
             Some(Object::Reference(_)) => return None,
             _ => None,
         };
-        let whole = match filter {
-            b"FlateDecode" => is_whole(&bytes, limit),
-            b"ASCII85Decode" => ends_with_mark(&bytes, b"~>"),
-            b"ASCIIHexDecode" => ends_with_mark(&bytes, b">"),
-            _ => false,
-        };
-        if !whole {
-            return None;
-        }
-        let mut dict = Dictionary::new();
-        dict.set("Filter", Object::Name(filter.to_vec()));
-        if let Some(parameters) = parameters {
-            dict.set("DecodeParms", Object::Dictionary(parameters.clone()));
-        }
-        bytes = Stream::new(dict, bytes)
-            .decompressed_content_with_limit(limit)
-            .ok()?;
+        Some((name.to_vec(), own.cloned()))
+    });
+    named.collect()
+}
+
+/// Undoes one filter whose data are whole.
+fn undone(filter: &Filter, bytes: Vec<u8>, limit: usize) -> Option<Vec<u8>> {
+    let whole = match filter.0.as_slice() {
+        b"FlateDecode" => is_whole(&bytes, limit),
+        b"ASCII85Decode" => ends_with_mark(&bytes, b"~>"),
+        b"ASCIIHexDecode" => ends_with_mark(&bytes, b">"),
+        _ => false,
+    };
+    whole.then(|| run(filter, bytes, limit)).flatten()
+}
+
+fn run((name, parameters): &Filter, bytes: Vec<u8>, limit: usize) -> Option<Vec<u8>> {
+    let mut dict = Dictionary::new();
+    dict.set("Filter", Object::Name(name.clone()));
+    if let Some(parameters) = parameters {
+        dict.set("DecodeParms", Object::Dictionary(parameters.clone()));
     }
-    Some(bytes)
+    Stream::new(dict, bytes)
+        .decompressed_content_with_limit(limit)
+        .ok()
 }
 
 /// Whether nothing but white space follows the only end mark.

@@ -1,6 +1,8 @@
 //! The sights of a file, one after the other, through the tests of the rules that are for it.
 use std::borrow::Cow;
 
+use rustc_hash::FxHashMap;
+
 use super::known::{self, Regions};
 use super::tell::{self, Tell, Where};
 use super::{Asked, By, CROPS, Leaf, MOST, REASONS, Unseen, plain, text};
@@ -16,6 +18,8 @@ pub(super) struct Looking<'a, 'j> {
     pub(super) regions: Regions,
     pub(super) tell: Tell<'a>,
     pub(super) unseen: Vec<Unseen>,
+    /// By field with images that some test was asked of: whether all of them were seen.
+    pub(super) seen: FxHashMap<FieldId, bool>,
     pub(super) asked: Vec<Asked<'j>>,
     pub(super) heard: &'a std::cell::RefCell<Heard>,
     pub(super) left_crops: u64,
@@ -103,6 +107,7 @@ impl Looking<'_, '_> {
                 None
             }
         };
+        let mut concerned = false;
         for asked in &mut self.asked {
             let mut tried = false;
             for leaf in &mut asked.leaves {
@@ -138,6 +143,10 @@ impl Looking<'_, '_> {
                 }
             }
             asked.tried += u64::from(tried && sight.frame > 0);
+            concerned |= tried;
+        }
+        if concerned {
+            *self.seen.entry(sight.field).or_insert(true) &= scene.is_some();
         }
     }
 }

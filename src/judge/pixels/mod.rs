@@ -14,6 +14,8 @@ mod text;
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use super::file::Scratch;
 use super::select::Subject;
 use super::tally::count;
@@ -37,6 +39,8 @@ const REASONS: usize = 1_000;
 pub struct PixelsJudged {
     /// Whether some of them could not be seen.
     pub unverifiable: bool,
+    /// Fields that no other rule looked at, and of which all images were seen.
+    pub fields: u64,
     /// The texts that are findings, where crops were asked for.
     pub evidence: Vec<Evidence>,
     /// How many more there are.
@@ -107,6 +111,14 @@ impl Judge {
     pub fn wants_of_pixels(&self, scratch: &Scratch) -> Option<Wanted> {
         let asked = self.asked_of_pixels(scratch);
         (!asked.is_empty()).then(|| wanted(&asked))
+    }
+
+    /// Whether some rule asks of pictures anywhere in the file that was judged last with `scratch` whether they show text.
+    pub(super) fn sees_pictures(&self, scratch: &Scratch) -> bool {
+        let asks = |leaf: &Leaf<'_>| matches!(leaf.shows, Shows::NoText(_));
+        self.asked_of_pixels(scratch)
+            .iter()
+            .any(|it| it.by.part != Part::InsideRegions && it.leaves.iter().any(asks))
     }
 
     fn asked_of_pixels(&self, scratch: &Scratch) -> Vec<Asked<'_>> {
@@ -206,6 +218,7 @@ impl Judge {
             regions: Regions::of(document),
             tell: Tell::new(file, document, self.reveal),
             unseen: Vec::new(),
+            seen: FxHashMap::default(),
             asked: self.asked_of_pixels(scratch),
             heard: &scratch.heard,
             left_crops: 0,
@@ -215,11 +228,16 @@ impl Judge {
         let Looking {
             asked,
             unseen,
+            seen,
             tell,
             left_crops,
             ..
         } = looking;
+        let looked_at = |(field, whole): (&FieldId, &bool)| {
+            *whole && scratch.unlooked.binary_search(field).is_ok()
+        };
         let mut judged = PixelsJudged {
+            fields: seen.iter().filter(|it| looked_at(*it)).count() as u64,
             evidence_left: left_crops,
             ..PixelsJudged::default()
         };

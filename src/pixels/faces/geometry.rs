@@ -39,10 +39,10 @@ const MOST_FRAMES: u32 = 20_000;
 /// The least extent along each axis in which a part of a face can be recognised: the height of the nose is 53 mm in men and 49 mm in
 /// women (nasion to subnasale; Farkas, Anthropometry of the Head and Face, 1994), and the pupils are 64 mm and 62 mm apart (ANSUR
 /// II; Gordon et al., NATICK/TR-15/007, 2014). A whole face, from the root of the nose to the chin, has some 120 mm.
-const LEAST: i64 = 49_000;
+pub const LEAST: i64 = 49_000;
 /// The widest distance of slices that is taken for a volume. 2-D FLAIR, whose slices are commonly 3 to 5 mm apart, was matched
 /// at 32 to 45 % (Schwarz et al. 2023); this is twice that.
-const WIDEST: i64 = 10_000;
+pub const WIDEST: i64 = 10_000;
 /// Slices without a place from which on a series may be a volume: as many as `LEAST` has at `WIDEST`.
 pub const MANY: u64 = 5;
 /// The longest volume, from foot to head, of a trunk: sitting height less the head is some 690 mm (ANSUR II). What is longer
@@ -56,6 +56,8 @@ pub struct Layer {
     pub axis: i64,
     /// Where it lies along its normal, to half a millimetre.
     pub at: i64,
+    /// A number for its orientation, size and spacing: slices of one scan have the same.
+    pub plane: i64,
     /// The least corner of the box.
     pub low: [i64; 3],
     /// The greatest corner.
@@ -268,9 +270,28 @@ fn layer(given: Given, (rows, columns): (u32, u32)) -> Option<Layer> {
     Some(Layer {
         axis,
         at: whole(at)?.div_euclid(SAME) * SAME,
+        plane: plane(orientation, [down, right], [rows, columns]),
         low: [x.0, y.0, z.0],
         high: [x.1, y.1, z.1],
     })
+}
+
+/// The number of a plane; the orientation counts to a hundredth, as scanners round it.
+fn plane(orientation: [f64; 6], spacing: [f64; 2], size: [u32; 2]) -> i64 {
+    let turned = orientation.map(|it| (it * 100.0).round() as i64);
+    number_of(&format!(
+        "{turned:?} {:?} {size:?}",
+        spacing.map(|it| (it * MM).round() as i64)
+    ))
+}
+
+/// A number that stands for a text among the facts of a dataset; never 0.
+pub fn number_of(text: &str) -> i64 {
+    let [a, b, c, d, e, f, g, h, ..] = *blake3::hash(text.as_bytes()).as_bytes();
+    i64::from_le_bytes([a, b, c, d, e, f, g, h])
+        .max(i64::MIN + 1)
+        .abs()
+        | 1
 }
 
 /// Millimetres as a whole number of thousandths; none beyond a kilometre.
@@ -366,6 +387,7 @@ mod tests {
         let expected = Layer {
             axis: 2,
             at: 0,
+            plane: one.layers[0].plane,
             low: [0; 3],
             high: [100_000, 100_000, 0],
         };

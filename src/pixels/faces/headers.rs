@@ -7,6 +7,8 @@ const MEDIA_CLASS: Tag = Tag(0x0002, 0x0002);
 const MODALITY: Tag = Tag(0x0008, 0x0060);
 const IMAGE_TYPE: Tag = Tag(0x0008, 0x0008);
 const SERIES: Tag = Tag(0x0020, 0x000E);
+const FRAME: Tag = Tag(0x0020, 0x0052);
+const STUDY: Tag = Tag(0x0020, 0x000D);
 const BODY_PART: Tag = Tag(0x0018, 0x0015);
 /// Recognizable Visual Features, PS3.3 C.7.6.1.
 const RECOGNIZABLE: Tag = Tag(0x0028, 0x0302);
@@ -156,6 +158,10 @@ pub struct Said {
     pub mosaic: bool,
     /// Its Series Instance UID.
     pub series: Option<String>,
+    /// Its Frame of Reference UID.
+    pub frame: Option<String>,
+    /// Its Study Instance UID.
+    pub study: Option<String>,
 }
 
 /// What is gathered on the way through the fields.
@@ -214,6 +220,8 @@ fn top(document: &Document, field: &Field, tag: Tag, out: &mut Said, seen: &mut 
         MEDIA_CLASS if seen.class.is_empty() => seen.class = first(values),
         MODALITY => seen.modality = first(values),
         SERIES => out.series = Some(first(values)).filter(|uid| !uid.is_empty()),
+        FRAME => out.frame = Some(first(values)).filter(|uid| !uid.is_empty()),
+        STUDY => out.study = Some(first(values)).filter(|uid| !uid.is_empty()),
         IMAGE_TYPE => {
             for value in values {
                 let value = value.to_uppercase();

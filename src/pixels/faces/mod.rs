@@ -25,7 +25,9 @@ mod outcome;
 mod parts;
 mod words;
 
-pub use geometry::{Layer, Layers, MANY, Space, Stack, layers, space, stacks};
+pub use geometry::{
+    LEAST, Layer, Layers, MANY, Space, Stack, WIDEST, layers, number_of, space, stacks,
+};
 pub use headers::{Features, Said, said};
 pub use kind::Kind;
 pub use outcome::{Outcome, Series, Why, judge};

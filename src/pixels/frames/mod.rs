@@ -3,6 +3,8 @@
 //! Which codec is used is told by the first bytes of the data, and by the transfer syntax only where these say nothing:
 //! a file whose header is wrong about its pixels still shows them. Foreign decoders run behind `guarded`.
 mod beside;
+pub(super) mod bilevel;
+mod chunks;
 pub(super) mod fragments;
 mod j2k;
 mod jpeg;
@@ -258,7 +260,7 @@ pub(super) fn is_film(syntax: &str) -> bool {
 }
 
 /// The number of samples of an image whose sizes come from a stream, if it may be decoded.
-fn checked_count(width: u32, height: u32, channels: u32) -> Result<usize, Undecoded> {
+pub(super) fn checked_count(width: u32, height: u32, channels: u32) -> Result<usize, Undecoded> {
     let count = u64::from(width)
         .saturating_mul(u64::from(height))
         .saturating_mul(u64::from(channels));

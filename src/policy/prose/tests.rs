@@ -178,6 +178,7 @@ fn every_set_of_files_is_said_in_both_languages() {
         "dicom where Modality in { \"MR\", \"CT\" }",
         "dicom where not Modality is \"MR\" and (PatientName is absent or PatientID is present)",
         "dicom where not (Modality is \"MR\" or Modality is \"CT\")",
+        "dicom where ImageType include \"DERIVED\" and not ImageType include any of { \"LABEL\", \"OVERVIEW\" }",
         "dicom except dicomdir, heads",
     ];
     insta::assert_snapshot!(table(&rows, |row| format!(
@@ -195,6 +196,7 @@ fn every_test_of_frames_is_said_in_both_languages() {
         "every frame in dicom must show no text except (match /[0-9]+/ and not contain date, any of codes)",
         "every frame in dicom must show no text except not match /[0-9]+/ or (be \"5 cm\" and (match /x/ or not (be in codes or match /y/)))",
         "every frame in dicom must show no text except not (match /[0-9]+/ and be in codes)",
+        "every frame in dicom where not ImageType include \"DERIVED\" must show no face",
         "every frame in dicom must show no face",
         "every frame in dicom must be blank in [10, 20, 120, 40]",
         "every frame in dicom must be no secondary capture",

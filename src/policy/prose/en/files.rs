@@ -108,7 +108,11 @@ fn condition_words(policy: &Policy, it: &Condition) -> String {
 }
 
 fn test(policy: &Policy, selector: &Selector, predicate: &Predicate, not: bool) -> String {
-    let verb = verb(policy, predicate);
+    // Of one element, that it includes a value is that a value is it.
+    let verb = match predicate {
+        Predicate::Include(list) => verb(policy, &Predicate::OneOf(list.clone())),
+        other => verb(policy, other),
+    };
     match predicate {
         Predicate::Absent | Predicate::Present | Predicate::Empty => {
             let one = match selector {

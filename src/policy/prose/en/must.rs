@@ -126,13 +126,15 @@ fn content(it: &Content) -> String {
 
 /// "be absent" as "is absent" or "is not absent".
 pub(super) fn third(verb: &str, not: bool) -> String {
-    let (first, rest) = verb.split_once(' ').unwrap_or((verb, ""));
+    // A comma may stand behind the verb.
+    let end = verb.find(|c: char| !c.is_alphanumeric());
+    let (first, rest) = verb.split_at(end.unwrap_or(verb.len()));
     match (first, not) {
-        ("be", false) => format!("is {rest}"),
-        ("be", true) => format!("is not {rest}"),
-        ("have", false) => format!("has {rest}"),
-        ("match", false) => format!("matches {rest}"),
-        (_, false) => format!("{first}s {rest}"),
+        ("be", false) => format!("is{rest}"),
+        ("be", true) => format!("is not{rest}"),
+        ("have", false) => format!("has{rest}"),
+        ("match", false) => format!("matches{rest}"),
+        (_, false) => format!("{first}s{rest}"),
         (_, true) => format!("does not {verb}"),
     }
 }

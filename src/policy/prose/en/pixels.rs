@@ -19,7 +19,9 @@ pub(super) fn shows(policy: &Policy, it: &Shows) -> String {
         Shows::NoText(Some(except)) => {
             format!("show no text (except text that {})", passes(policy, except))
         }
-        Shows::NoFace => "show no recognisable face".to_owned(),
+        Shows::NoFace => {
+            "show no recognisable face (nor one that could be rendered from its series)".to_owned()
+        }
         Shows::Blank(area) => format!(
             "be blank (all pixels of one value) in the {} × {} pixels from column {} and row {}",
             area.width, area.height, area.x, area.y

@@ -93,7 +93,11 @@ fn condition_words(policy: &Policy, it: &Condition, not: bool) -> String {
 }
 
 fn test(policy: &Policy, selector: &Selector, predicate: &Predicate, not: bool) -> String {
-    let (said, ending) = verb(policy, predicate);
+    // Of one element, that it includes a value is that a value is it.
+    let (said, ending) = match predicate {
+        Predicate::Include(list) => verb(policy, &Predicate::OneOf(list.clone())),
+        other => verb(policy, other),
+    };
     match predicate {
         Predicate::Absent | Predicate::Present | Predicate::Empty => {
             format!("{}が{said}{}", noun(selector), ending.plain(not))

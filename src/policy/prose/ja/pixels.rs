@@ -20,7 +20,10 @@ pub(super) fn shows(policy: &Policy, it: &Shows) -> (String, Ending) {
             format!("文字（{}を除く）を表示", passes(policy, except)),
             Ending::DoesNot,
         ),
-        Shows::NoFace => ("識別可能な顔を表示".to_owned(), Ending::DoesNot),
+        Shows::NoFace => (
+            "識別可能な顔（シリーズの断層像から再構成し得るものを含む）を表示".to_owned(),
+            Ending::DoesNot,
+        ),
         Shows::Blank(area) => (
             format!(
                 "列{}、行{}から幅{}、高さ{}画素の範囲が空白（全画素が同じ値）",
