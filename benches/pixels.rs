@@ -7,6 +7,9 @@
 //! - recall and precision over drawn texts, where `SEKISHO_DRAWN` names folders that `benches/pixels/make.py` wrote
 //!   (separated by colons).
 //!
+//! - `SEKISHO_VIEWS` names a folder into which every view of the first, the middle and the last frame of the corpus's files is
+//!   written instead, as greymaps with an index: what `benches/pixels/glance.py` learns from.
+//!
 //! `cargo bench --bench pixels --no-default-features --features pixels` prints Markdown tables. `SEKISHO_BENCH_FILES` (40)
 //! bounds the pictures of the corpus and of each drawn folder, which are taken evenly.
 #![expect(
@@ -20,7 +23,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use sekisho::field::Document;
+use sekisho::field::{Document, Name, Tag};
 use sekisho::formats::{Bulk, ReadOptions, read_file};
 use sekisho::pixels::text::judged::Judged;
 use sekisho::pixels::text::{detect, look, look_at, read, screen};
@@ -32,9 +35,14 @@ const PASSES: usize = 3;
 fn main() {
     let most = std::env::var("SEKISHO_BENCH_FILES").ok();
     let most = most.and_then(|n| n.parse().ok()).unwrap_or(40);
+    let real =
+        std::env::var_os("SEKISHO_SHARED").map(|shared| PathBuf::from(shared).join("corpus/real"));
+    if let (Some(real), Some(out)) = (&real, std::env::var_os("SEKISHO_VIEWS")) {
+        return write_views(real, Path::new(&out));
+    }
     speed();
-    if let Some(shared) = std::env::var_os("SEKISHO_SHARED") {
-        corpus(&PathBuf::from(shared).join("corpus/real"), most);
+    if let Some(real) = real {
+        corpus(&real, most);
     }
     for folder in std::env::var("SEKISHO_DRAWN")
         .unwrap_or_default()
@@ -109,7 +117,7 @@ fn speed() {
         ("clean slice, 512 × 512", slice(512)),
         ("seven texts, 384 × 320", burned),
     ] {
-        let areas = screen::areas(&picture);
+        let areas = screen::areas(&picture).expect("an answer");
         told(
             name,
             &format!("screen: {} areas", areas.len()),
@@ -181,6 +189,50 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
+/// All views of some frames of all files.
+fn write_views(folder: &Path, out: &Path) {
+    let (mut paths, mut index) = (Vec::new(), String::new());
+    files(folder, &mut paths);
+    paths.sort();
+    let options = ReadOptions {
+        bulk: Bulk::Load,
+        ..ReadOptions::default()
+    };
+    std::fs::create_dir_all(out).expect("a folder");
+    let mut document = Document::default();
+    for path in paths {
+        read_file(&path, &options, &mut document);
+        let modality = document
+            .fields
+            .iter()
+            .find(|field| field.name == Name::Tag(Tag(0x0008, 0x0060)))
+            .and_then(|field| document.bytes_of(field))
+            .map(|bytes| String::from_utf8_lossy(bytes).trim().to_owned());
+        for source in sources(&document) {
+            let last = source.count().unwrap_or(1).saturating_sub(1);
+            for (number, frame) in (0u32..).zip(source.frames()) {
+                let (true, Ok(frame)) = ([0, last / 2, last].contains(&number), frame) else {
+                    continue;
+                };
+                for view in source.views(number, &frame).unwrap_or_default() {
+                    let (file, picture) =
+                        (format!("{:05}.pgm", index.lines().count()), view.picture);
+                    let mut bytes =
+                        format!("P5\n{} {}\n255\n", picture.width, picture.height).into_bytes();
+                    bytes.extend(&picture.grey);
+                    std::fs::write(out.join(&file), bytes).expect("a file");
+                    let row = serde_json::json!({
+                        "file": file, "source": path.to_string_lossy(), "modality": modality, "frame": number,
+                        "view": view.what.to_string(), "w": picture.width, "h": picture.height, "boxes": [],
+                    });
+                    index.push_str(&format!("{row}\n"));
+                }
+            }
+        }
+    }
+    std::fs::write(out.join("index.jsonl"), index).expect("an index");
+}
+
 /// Every view of the first frame of files that are taken evenly.
 fn corpus(folder: &Path, most: usize) {
     let mut paths = Vec::new();
@@ -209,7 +261,7 @@ fn corpus(folder: &Path, most: usize) {
                 }
                 views += 1;
                 let start = Instant::now();
-                let areas = screen::areas(picture);
+                let areas = screen::areas(picture).expect("an answer");
                 screening += start.elapsed();
                 clean += u32::from(areas.is_empty());
                 let start = Instant::now();

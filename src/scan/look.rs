@@ -8,7 +8,7 @@ use crate::field::{Document, Format, ProblemCode, Sight, Value};
 use crate::finding::{Finding, Model, PixelCounts};
 use crate::formats::{self, Bulk, ReadOptions};
 use crate::judge::{self, Judge, Scratch};
-use crate::pixels::text::models::{DETECTOR, RECOGNISER};
+use crate::pixels::text::models::{DETECTOR, RECOGNISER, SCREEN};
 use crate::pixels::{Watch, Watched};
 
 /// What looks at pixels, if some rule asks for it; one serves all threads.
@@ -19,12 +19,16 @@ pub(super) struct Eyes {
 
 /// The models that look for text.
 pub(super) fn models() -> Vec<Model> {
-    [("detector", &DETECTOR), ("recogniser", &RECOGNISER)]
-        .map(|(what, model)| Model {
-            what,
-            digest: format!("sha256:{}", model.sha256),
-        })
-        .into()
+    [
+        ("screen", &SCREEN),
+        ("detector", &DETECTOR),
+        ("recogniser", &RECOGNISER),
+    ]
+    .map(|(what, model)| Model {
+        what,
+        digest: format!("sha256:{}", model.sha256),
+    })
+    .into()
 }
 
 impl Eyes {

@@ -4,7 +4,7 @@
 //!
 //! | file | what it does | cost |
 //! |---|---|---|
-//! | [`screen`] (`strokes`, `trees`) | areas that could hold text | some nanoseconds a pixel |
+//! | [`screen`] (`strokes`, `trees`, [`glance`]) | areas that could hold text | some nanoseconds a pixel |
 //! | [`detect`] | boxes around lines of text in an area | a microsecond or two for a pixel that it sees |
 //! | [`read`] | what a line says, and how certain that is | 0.03 s a line |
 //! | [`judged`] | what was found in an area, for the next frame that shows the same | |
@@ -15,6 +15,7 @@
 
 pub mod detect;
 pub mod fold;
+pub mod glance;
 pub mod judged;
 pub mod models;
 pub mod read;
@@ -54,7 +55,7 @@ pub struct Looked {
 /// # Errors
 /// When a model gives no answer: then nothing is known of the picture.
 pub fn look(picture: &Picture, judged: &Judged) -> Result<Looked, ModelError> {
-    let areas = screen::areas(picture);
+    let areas = screen::areas(picture)?;
     let mut looked = Looked {
         found: Vec::new(),
         areas: areas.len() as u32,

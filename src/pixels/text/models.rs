@@ -1,5 +1,5 @@
-//! The two models, embedded in the binary: PP-OCRv4's detector and recogniser, as ONNX. `models/README.md` says where
-//! they come from, and under what licence.
+//! The models, embedded in the binary as ONNX: the screen, which is our own, and PP-OCRv4's detector and recogniser.
+//! `models/README.md` says where they come from, and under what licence.
 //!
 //! A model runs on one thread, whoever asks: a frame is judged by the worker that read its file, and the answer does
 //! not depend on how many workers there are.
@@ -10,6 +10,14 @@ use std::sync::{Arc, OnceLock};
 use rten::{Model, NodeId, RunOptions, ThreadPool};
 use rten_tensor::prelude::*;
 use rten_tensor::{NdTensor, Tensor};
+
+/// Tells what could be letters from what cannot.
+pub static SCREEN: Embedded = Embedded {
+    name: "screen",
+    sha256: "49c7b22f2c5916b08f381396fb3cf89335ff441f6546ef0c8e24c82c57a3add7",
+    bytes: include_bytes!("../../../models/sekisho_screen.onnx"),
+    loaded: OnceLock::new(),
+};
 
 /// Finds text.
 pub static DETECTOR: Embedded = Embedded {
@@ -132,7 +140,7 @@ mod tests {
 
     #[test]
     fn the_models_in_the_binary_are_those_that_their_digests_name() {
-        for model in [&DETECTOR, &RECOGNISER] {
+        for model in [&SCREEN, &DETECTOR, &RECOGNISER] {
             let digest: String = Sha256::digest(model.bytes)
                 .iter()
                 .map(|byte| format!("{byte:02x}"))

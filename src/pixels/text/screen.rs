@@ -1,11 +1,13 @@
 //! Which parts of a picture could hold text: what costs some nanoseconds a pixel decides what the detector need not see.
 //!
 //! A picture is looked at in windows of 16 × 16 pixels. One in which rows and columns swing `OFTEN` times and that
-//! [`trees`] takes for strokes may hold letters. Larger letters are looked for in the picture at half its size, and in
-//! large pictures at a quarter; the detector sees these areas at a lower scale, too.
+//! [`trees`] takes for strokes may hold letters; the areas around such windows a small network looks at once more
+//! ([`glance`]). Larger letters are looked for in the picture at half its size, and in large pictures at a quarter; the
+//! detector sees these areas at a lower scale, too.
 
+use super::models::ModelError;
 use super::strokes::{CELL, Cells, halved};
-use super::trees;
+use super::{glance, trees};
 use crate::pixels::{Picture, Region};
 
 /// Swings that a window has at least, along its rows and along its columns. Of 341 lines that the detector finds in the
@@ -32,7 +34,10 @@ pub struct Area {
 }
 
 /// The areas of a picture that could hold text; none if no part could.
-pub fn areas(picture: &Picture) -> Vec<Area> {
+///
+/// # Errors
+/// When the network gives no answer: then nothing is known of the picture.
+pub fn areas(picture: &Picture) -> Result<Vec<Area>, ModelError> {
     let mut found = Vec::new();
     let (mut grey, mut width) = (picture.grey.clone(), picture.width as usize);
     let levels = if picture.width.max(picture.height) > SMALL {
@@ -44,7 +49,10 @@ pub fn areas(picture: &Picture) -> Vec<Area> {
         if width < CELL || grey.len() / width.max(1) < CELL {
             break;
         }
-        let regions = clusters(&Cells::count(&grey, width), level, picture);
+        let mut regions = Vec::new();
+        for busy in join(strokes(&Cells::count(&grey, width), level, picture)) {
+            regions.extend(letters(&grey, width, (busy, level), picture)?);
+        }
         found.extend(
             join(regions)
                 .into_iter()
@@ -52,7 +60,7 @@ pub fn areas(picture: &Picture) -> Vec<Area> {
         );
         (grey, width) = halved(&grey, width);
     }
-    found
+    Ok(found)
 }
 
 /// A part of a picture around a window that was found, as [`areas`] gives it: with margins, in whole steps.
@@ -68,18 +76,72 @@ pub fn around(region: Region, level: u32, picture: &Picture) -> Region {
     }
 }
 
-/// Boxes around windows that lie side by side, in pixels of the picture.
-fn clusters(cells: &Cells, level: u32, picture: &Picture) -> Vec<Region> {
-    let mut found = Vec::new();
+/// Regions around windows that swing often and look like strokes.
+fn strokes(cells: &Cells, level: u32, picture: &Picture) -> Vec<Region> {
     let across = cells.across;
     let busy =
         |x, y| cells.swings(x, y) >= OFTEN && trees::score(&cells.features(x, y)) >= trees::BOUND;
-    let mut open: Vec<bool> = (0..across * cells.down)
+    let open = (0..across * cells.down)
         .map(|at| busy(at % across, at / across))
         .collect();
     let side = (CELL as u32) << level;
+    clusters(open, across)
+        .map(|[left, top, right, bottom]| {
+            // a window has a cell more on the right and below
+            let (x, y) = (left * side, top * side);
+            let window = Region {
+                x,
+                y,
+                width: (right + 1) * side - x,
+                height: (bottom + 1) * side - y,
+            };
+            around(window, level, picture)
+        })
+        .collect()
+}
+
+/// Regions around what the network takes for letters in a region of a picture that was halved `level` times to `grey`.
+fn letters(
+    grey: &[u8],
+    width: usize,
+    (region, level): (Region, u32),
+    picture: &Picture,
+) -> Result<Vec<Region>, ModelError> {
+    let part = Region {
+        x: region.x >> level,
+        y: region.y >> level,
+        width: region.width >> level,
+        height: region.height >> level,
+    };
+    let map = glance::likely(grey, width, part)?;
+    let open = map
+        .values
+        .iter()
+        .map(|value| *value >= glance::BOUND)
+        .collect();
+    let side = glance::STEP;
+    Ok(clusters(open, map.across)
+        .map(|[left, top, right, bottom]| {
+            // a value stands for as much on each side of its pixel
+            let (x, y) = (
+                (left * side).saturating_sub(side),
+                (top * side).saturating_sub(side),
+            );
+            let cells = Region {
+                x: (part.x + x) << level,
+                y: (part.y + y) << level,
+                width: (right * side - x) << level,
+                height: (bottom * side - y) << level,
+            };
+            around(cells, level, picture)
+        })
+        .collect())
+}
+
+/// Boxes around cells that lie side by side: left, top, right, bottom, in cells, the last two just behind.
+fn clusters(mut open: Vec<bool>, across: usize) -> impl Iterator<Item = [u32; 4]> {
     let mut next = Vec::new();
-    for start in 0..open.len() {
+    (0..open.len()).filter_map(move |start| {
         next.push(start);
         let (mut left, mut top, mut right, mut bottom) = (usize::MAX, usize::MAX, 0, 0);
         while let Some(at) = next.pop() {
@@ -88,26 +150,16 @@ fn clusters(cells: &Cells, level: u32, picture: &Picture) -> Vec<Region> {
                 _ => continue,
             }
             let (x, y) = (at % across, at / across);
-            (left, top, right, bottom) =
-                (left.min(x), top.min(y), right.max(x + 2), bottom.max(y + 2));
+            (left, top) = (left.min(x), top.min(y));
+            (right, bottom) = (right.max(x + 1), bottom.max(y + 1));
             for row in y.saturating_sub(1)..=y + 1 {
                 next.extend(
                     (x.saturating_sub(1)..=(x + 1).min(across - 1)).map(|x| row * across + x),
                 );
             }
         }
-        if left < right {
-            let (x, y) = (left as u32 * side, top as u32 * side);
-            let window = Region {
-                x,
-                y,
-                width: right as u32 * side - x,
-                height: bottom as u32 * side - y,
-            };
-            found.push(around(window, level, picture));
-        }
-    }
-    found
+        (left < right).then(|| [left, top, right, bottom].map(|side| side as u32))
+    })
 }
 
 /// One side of an area: with its margin, not too short, a multiple of the grid, within the picture.
@@ -192,7 +244,7 @@ mod tests {
             ),
             ("noise", drawn(256, 256, |x, y| 90 + noise(x, y) as u8)),
         ] {
-            assert_eq!(areas(&picture), [], "{name}");
+            assert_eq!(areas(&picture).unwrap(), [], "{name}");
         }
     }
 
@@ -216,7 +268,7 @@ mod tests {
                         80
                     }
                 });
-                let found = areas(&picture);
+                let found = areas(&picture).unwrap();
                 assert!(
                     found.iter().any(|area| area
                         .region
@@ -237,7 +289,7 @@ mod tests {
                 0
             }
         });
-        let found = areas(&picture);
+        let found = areas(&picture).unwrap();
         assert!(!found.is_empty());
         for (at, Area { level, region }) in found.iter().enumerate() {
             assert!(region.right() <= 203 && region.bottom() <= 131 && region.area() > 0);
