@@ -127,15 +127,20 @@ impl Frames<'_> {
         if !self.wanted.text || document.is_none() {
             return;
         }
-        if beside > 0 {
-            let why = format!(
-                "bytes in frames that are no part of a picture (behind its end, comments, segments of applications): {beside}"
-            );
-            (self.each)(Sight::unseen(source.field, own, 0, why));
-        }
+        self.beside(source.field, own, beside);
         if whole && source.is_partly_read() {
             let why = "what stands beside the pictures in an image file of this kind is not judged by this version";
             (self.each)(Sight::unseen(source.field, own, 0, why));
+        }
+    }
+
+    /// Tells of bytes of frames that no pixel shows.
+    fn beside(&mut self, field: FieldId, own: bool, count: u64) {
+        if count > 0 {
+            let why = format!(
+                "bytes in frames that are no part of a picture (behind its end, comments, segments of applications): {count}"
+            );
+            (self.each)(Sight::unseen(field, own, 0, why));
         }
     }
 
@@ -159,11 +164,13 @@ impl Frames<'_> {
             let (true, Some(id)) = (is_meant, FieldId::new(at)) else {
                 continue;
             };
-            let mut number = 0u32;
+            let (mut number, mut beside) = (0u32, 0u64);
             documents::pictures(bytes, &mut |path, frame| {
                 number = number.saturating_add(1);
+                beside = beside.saturating_add(frame.as_ref().map_or(0, |frame| frame.beside));
                 self.picture(id, number, path, frame);
             });
+            self.beside(id, false, beside);
         }
     }
 

@@ -272,6 +272,34 @@ fn what_cannot_be_decoded_is_unverifiable_once_for_each_image_and_the_rest_goes_
 }
 
 #[test]
+fn bytes_that_no_pixel_shows_are_told_once_and_never_shown() {
+    let stream = include_bytes!("../pixels/streams/lossless-16-p1.jpg").to_vec();
+    let named = [stream.as_slice(), b"DOE^JANE"].concat();
+    let of = |frames: &[Vec<u8>]| {
+        let file = File::new(16).with(0x0028, 0x0008, "IS", b"2");
+        file.encapsulated(JPEG, frames).file()
+    };
+    let checked = check(
+        &policy("every frame", NO_TEXT),
+        &[
+            ("named.dcm", of(&[named.clone(), named])),
+            ("whole.dcm", of(&[stream.clone(), stream])),
+        ],
+        &[],
+    );
+    let findings = checked.of("named.dcm");
+    assert_eq!(findings.len(), 1);
+    assert_eq!(findings[0]["code"], "pixels-not-seen");
+    insta::assert_snapshot!(findings[0]["message"].as_str().unwrap());
+    assert_eq!(checked.of("whole.dcm").len(), 0);
+    assert!(
+        !serde_json::to_string(&checked.lines)
+            .unwrap()
+            .contains("JANE")
+    );
+}
+
+#[test]
 fn an_exception_lets_pass_what_it_names_and_nothing_else() {
     let files = [("a.dcm", native(&text()))];
     for (except, left) in [

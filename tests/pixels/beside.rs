@@ -164,3 +164,18 @@ fn an_offset_table_that_is_none_and_bytes_behind_the_items_are_told() {
     assert_eq!(left(b"DOE^JANE"), 8);
     assert_eq!(left(b"JANE"), 4);
 }
+
+#[test]
+fn texts_in_png_and_tiff_files_are_told_and_pictures_alone_are_not() {
+    let png: &[u8] = include_bytes!("streams/grey-16.png");
+    assert_eq!(beside(png), 0);
+    let text = b"\0\0\0\x0DtEXtName\0DOE^JANE\x63\xAC\x8B\x11";
+    assert_eq!(beside(&with(png, png.len() - 12, text)), 25);
+    assert_eq!(beside(&[png, b"DOE^JANE"].concat()), 8);
+
+    let pages: &[u8] = include_bytes!("streams/two-pages.tif");
+    for tiff in [pages, include_bytes!("streams/bits.tif")] {
+        assert_eq!(beside(tiff), 0);
+        assert!((8..12).contains(&beside(&[tiff, b"DOE^JANE"].concat())));
+    }
+}

@@ -4,6 +4,7 @@
 //! a file whose header is wrong about its pixels still shows them. Foreign decoders run behind `guarded`.
 mod beside;
 pub(super) mod bilevel;
+mod chunks;
 pub(super) mod fragments;
 mod j2k;
 mod jpeg;

@@ -1,7 +1,8 @@
 //! Image files: JPEG and JPEG 2000 by the decoders of this program, PNG (animated, too), GIF, BMP and WebP by `image`,
 //! TIFF with all its pages by `tiff`. Small pictures inside a JPEG's application segments (Exif thumbnails) are frames, too.
 use super::{
-    Codec, Colour, Frame, Samples, Words, believable, checked_count, guarded, j2k, jpeg, jxl,
+    Codec, Colour, Frame, Samples, Words, believable, checked_count, chunks, guarded, j2k, jpeg,
+    jxl,
 };
 use crate::pixels::Undecoded;
 use crate::pixels::module::Module;
@@ -32,7 +33,7 @@ pub(in crate::pixels) enum Kind {
 impl Kind {
     /// Whether what stands beside its pictures is counted ([`Frame::beside`]).
     pub(in crate::pixels) fn is_counted(self) -> bool {
-        matches!(self, Self::Coded(_))
+        matches!(self, Self::Coded(_) | Self::Png | Self::Tiff)
     }
 
     /// The kind of a file that begins so.
@@ -86,7 +87,7 @@ pub(in crate::pixels) fn frames(bytes: &[u8]) -> Frames<'_> {
         }
         Kind::Coded(Codec::Jpeg2000) => one(j2k::decode(bytes, &ANY)),
         Kind::Coded(Codec::JpegXl) => one(jxl::decode(bytes, &ANY)),
-        Kind::Tiff => tiff(bytes),
+        Kind::Tiff => first(tiff(bytes), chunks::of_tiff(bytes)),
         Kind::Gif => steps(bytes, |b| {
             let mut decoder = GifDecoder::new(Cursor::new(b)).map_err(|_| DAMAGED)?;
             decoder
@@ -106,7 +107,7 @@ pub(in crate::pixels) fn frames(bytes: &[u8]) -> Frames<'_> {
         Kind::Bmp => one(still(|| BmpDecoder::new(Cursor::new(bytes)))),
         Kind::Png => {
             let decoder = PngDecoder::with_limits(Cursor::new(bytes), limits());
-            match decoder.map(|d| d.is_apng()) {
+            let frames: Frames<'_> = match decoder.map(|d| d.is_apng()) {
                 // The default image need not be a step of the animation.
                 Ok(Ok(true)) => {
                     let still = still(|| PngDecoder::with_limits(Cursor::new(bytes), limits()));
@@ -121,7 +122,8 @@ pub(in crate::pixels) fn frames(bytes: &[u8]) -> Frames<'_> {
                 _ => one(still(|| {
                     PngDecoder::with_limits(Cursor::new(bytes), limits())
                 })),
-            }
+            };
+            first(frames, chunks::of_png(bytes))
         }
     }
 }
@@ -144,6 +146,17 @@ const ANY: Module = Module {
 
 fn one<'b>(frame: Result<Frame, Undecoded>) -> Frames<'b> {
     Box::new(std::iter::once(frame))
+}
+
+/// The frames, the first of them with the bytes of the file that no pixel shows.
+fn first(frames: Frames<'_>, beside: u64) -> Frames<'_> {
+    let mut beside = Some(beside);
+    Box::new(frames.map(move |frame| {
+        frame.map(|frame| match beside.take() {
+            Some(beside) => Frame { beside, ..frame },
+            None => frame,
+        })
+    }))
 }
 
 fn limits() -> Limits {
