@@ -122,7 +122,7 @@ fn speed() {
             name,
             &format!("screen: {} areas", areas.len()),
             fastest(|| {
-                std::hint::black_box(screen::areas(&picture));
+                std::hint::black_box(screen::areas(&picture).expect("an answer"));
             }),
         );
         let boxes = |scale| detect::boxes(&picture, whole(&picture), scale).expect("an answer");
