@@ -156,6 +156,14 @@ impl Frames<'_> {
                     }
                     continue;
                 }
+                Value::Empty => continue,
+                _ if said => {
+                    if let Some(id) = FieldId::new(at) {
+                        let why = "an encapsulated document that is no bytes";
+                        self.unseen(id, 0, Undecoded::NotDecoded(why));
+                    }
+                    continue;
+                }
                 _ => continue,
             };
             // What begins as a picture is among the sources.

@@ -8,7 +8,7 @@ use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 use super::font::{self, Font};
 use super::lex::{Lexer, Token};
 use super::outline::Outline;
-use super::{inline, strings};
+use super::{MOST, inline, strings};
 
 /// Operators without those that are looked at: Table 51.
 const OTHERS: &str = " b B b* B* BMC BX c cs CS d d0 d1 EMC EX f F f* g G h i j J k K l m M MP n re rg RG ri s S sc SC \
@@ -338,6 +338,10 @@ impl<'a> Reader<'a> {
     fn picture(&mut self, lexer: &mut Lexer<'_>, start: usize) {
         let named = |name: &[u8]| self.resource(b"ColorSpace", name).cloned();
         let picture = inline::picture(lexer, start, named);
+        if self.drawn.pictures.len() > MOST {
+            self.drawn.unsure = true;
+            return;
+        }
         self.drawn.pictures.push(picture);
         self.place(None);
     }
@@ -345,6 +349,8 @@ impl<'a> Reader<'a> {
     fn place(&mut self, object: Option<ObjectId>) {
         if self.drawn.places.len() < PLACES {
             self.drawn.places.push((object, self.state.page));
+        } else {
+            self.drawn.unsure = true;
         }
     }
 

@@ -78,6 +78,9 @@ impl Outline {
 
     /// Takes an operator with its numbers; `matrix` leads to the page.
     pub(super) fn operator(&mut self, operator: &[u8], numbers: &[f64], matrix: &[f64; 6]) {
+        if self.is_cut {
+            return;
+        }
         match (operator, numbers) {
             (b"m", [x, y]) => {
                 self.lines.push(Vec::new());
@@ -122,14 +125,23 @@ impl Outline {
         self.last = at;
         let [x, y] = at;
         let point = [a * x + c * y + e, b * x + d * y + f];
-        self.points = self.points.saturating_add(1);
-        if self.points > POINTS {
-            self.is_cut = true;
+        if !self.counted() {
             return;
         }
         if let (Some(line), true) = (self.lines.last_mut(), point.iter().all(|v| v.is_finite())) {
             line.push(point);
         }
+    }
+
+    /// Counts what is kept; all is dropped where it is too much.
+    fn counted(&mut self) -> bool {
+        self.points = self.points.saturating_add(1);
+        if self.points > POINTS {
+            self.is_cut = true;
+            self.lines = Vec::new();
+            self.shapes = Vec::new();
+        }
+        !self.is_cut
     }
 
     fn curve(&mut self, [p, q, end]: [Point; 3], matrix: &[f64; 6]) {
@@ -150,6 +162,9 @@ impl Outline {
     }
 
     fn close(&mut self) {
+        if !self.counted() {
+            return;
+        }
         if let Some(line) = self.lines.last_mut()
             && let Some(first) = line.first().copied()
         {
@@ -158,6 +173,9 @@ impl Outline {
     }
 
     fn paint(&mut self, fill: Option<bool>, stroke: bool, [a, b, c, d, ..]: &[f64; 6]) {
+        if !self.counted() || self.lines.is_empty() {
+            return;
+        }
         let lines = std::mem::take(&mut self.lines);
         let scale = (a * d - b * c).abs().sqrt();
         self.shapes.push(Shape {

@@ -14,6 +14,8 @@ const DEPTH: usize = 4;
 /// Samples of one picture at most, and bytes of a stream that has to be kept while it is decoded.
 const SAMPLES: u64 = 1 << 27;
 const STREAM: usize = 1 << 29;
+/// Bytes of the pieces of one page that are put together, at most.
+const SHEET: usize = 1 << 28;
 /// Samples that the pictures of a document have at most, and those that each of its bytes lets there be beside them.
 const ALL_SAMPLES: u64 = 1 << 30;
 const SAMPLES_OF_BYTE: u64 = 1 << 12;
@@ -130,12 +132,31 @@ pub(crate) fn pictures(bytes: &[u8], each: &mut dyn FnMut(&str, Shown)) {
         if !sheet::some_touch(&matrices) {
             continue;
         }
-        // What cannot be looked at was told with the picture itself.
-        let pieces = placed.into_iter().filter_map(|((_, picture), matrix)| {
-            let picture = taken(picture, &document, &mut left).ok()?;
-            Some(OnSheet { picture, matrix })
-        });
-        each(path, Shown::Sheet(pieces.collect()));
+        let (mut pieces, mut held, mut whole) = (Vec::new(), 0usize, true);
+        for ((_, picture), matrix) in placed {
+            match taken(picture, &document, &mut left) {
+                Ok(picture) => {
+                    held = held.saturating_add(picture.bytes.len());
+                    pieces.push(OnSheet { picture, matrix });
+                }
+                Err(Fault::TooLarge) => whole = false,
+                // What else cannot be looked at was told with the picture itself.
+                Err(_) => {}
+            }
+            if held > SHEET {
+                whole = false;
+            }
+            if !whole {
+                break;
+            }
+        }
+        each(
+            path,
+            match whole {
+                true => Shown::Sheet(pieces),
+                false => Shown::Picture(Err(Fault::TooLarge)),
+            },
+        );
     }
     for (path, outline) in parts.outlines {
         each(&path, Shown::Lines(outline));

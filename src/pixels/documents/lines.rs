@@ -247,7 +247,7 @@ impl Page {
         for row in first as usize..last.max(0.0) as usize {
             self.work = self
                 .work
-                .saturating_add(edges.len() as u64 * u64::from(PARTS));
+                .saturating_add((edges.len() + cover.len()) as u64 * u64::from(PARTS));
             if self.work > WORK {
                 return Err(TOO_MANY);
             }

@@ -66,7 +66,8 @@ pub(super) fn held(text: &[u8]) -> impl Iterator<Item = Result<Vec<u8>, Undecode
 
 /// The next piece of text that may be data, without its line ends.
 fn piece(text: &[u8], at: &mut usize) -> Option<Vec<u8>> {
-    let is_data = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=');
+    let is_data =
+        |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=' | b'-' | b'_');
     let run = |from: usize, wanted: &dyn Fn(&u8) -> bool| {
         let rest = text.get(from..).unwrap_or_default();
         rest.get(..rest.iter().take_while(|b| wanted(b)).count())
@@ -79,7 +80,7 @@ fn piece(text: &[u8], at: &mut usize) -> Option<Vec<u8>> {
             piece.extend_from_slice(line);
             *at = at.saturating_add(line.len());
             let space = run(*at, &u8::is_ascii_whitespace);
-            let goes_on = line.len() >= LINE && space.contains(&b'\n');
+            let goes_on = line.len() >= LINE && space.iter().any(|b| matches!(b, b'\n' | b'\r'));
             if !goes_on {
                 break;
             }
@@ -93,7 +94,7 @@ fn piece(text: &[u8], at: &mut usize) -> Option<Vec<u8>> {
     None
 }
 
-/// Undoes hexadecimal digits, or base64 (RFC 4648 section 4).
+/// Undoes hexadecimal digits, or base64 (RFC 4648 sections 4 and 5).
 fn decoded(piece: &[u8]) -> Option<Vec<u8>> {
     let digit = |b: &u8| char::from(*b).to_digit(16);
     if let Some(digits) = piece.iter().map(digit).collect::<Option<Vec<u32>>>() {
@@ -108,8 +109,8 @@ fn decoded(piece: &[u8]) -> Option<Vec<u8>> {
             b'A'..=b'Z' => byte - b'A',
             b'a'..=b'z' => byte - b'a' + 26,
             b'0'..=b'9' => byte - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
             _ => break,
         };
         bits = (bits << 6 | u32::from(six)) & 0xFFFF;

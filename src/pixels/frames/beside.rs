@@ -17,6 +17,15 @@ const WRITERS: &[&str] = &[
 /// Characters of a version, at most.
 const VERSION: usize = 12;
 
+/// What Kakadu writes of its layers in a second comment: a line of words, and numbers.
+const LAYERS: &str = "Kdu-Layer-Info: log_2{Delta-D(squared-error)/Delta-L(bytes)}, L(bytes)";
+
+fn is_layers(text: &str) -> bool {
+    let number = |c: char| c.is_ascii_digit() || c.is_ascii_whitespace() || ".,-+e\0".contains(c);
+    let rest = text.strip_prefix(LAYERS);
+    rest.is_some_and(|rest| rest.chars().all(number))
+}
+
 /// How many bytes stand behind the end of something. One byte is padding, and so are any that are all 0x00 or all 0xFF.
 pub(super) fn tail(bytes: &[u8]) -> u64 {
     let all = |byte: u8| bytes.iter().all(|b| *b == byte);
@@ -41,7 +50,7 @@ pub(super) fn comment(text: &[u8]) -> u64 {
         })
     };
     match std::str::from_utf8(text) {
-        Ok(text) if is_writer(text) => 0,
+        Ok(text) if is_writer(text) || is_layers(text) => 0,
         _ => tail(text),
     }
 }

@@ -41,6 +41,10 @@ const MORE_NUMBERS: &[u16] = &[
 ];
 /// Tags of places and lengths: strips, tiles, and a JPEG stream.
 const DATA: [[u16; 2]; 3] = [[273, 279], [324, 325], [513, 514]];
+/// JPEGTables (TIFF Technical Note 2).
+const JPEG_TABLES: u16 = 347;
+/// Entries of the largest palette: three for each value of 16 bits.
+const PALETTE: usize = 3 << 16;
 /// Directories and values that are looked at, at most.
 const MOST: usize = 1 << 20;
 
@@ -114,12 +118,17 @@ impl Tiff<'_> {
             used.push(directory..first);
             let mut data: Vec<(u16, Vec<usize>)> = Vec::new();
             for entry in (first..end).step_by(12) {
+                if seen >= MOST {
+                    break;
+                }
                 seen = seen.saturating_add(1);
                 let Some((tag, numbers)) = self.entry(entry, &mut used) else {
                     continue;
                 };
                 seen = seen.saturating_add(numbers.len());
-                data.push((tag, numbers));
+                if !numbers.is_empty() && data.iter().all(|(t, _)| *t != tag) {
+                    data.push((tag, numbers));
+                }
             }
             let of = |tag: u16| data.iter().find(|(t, _)| *t == tag).map(|(_, n)| n);
             for [places, lengths] in DATA {
@@ -146,12 +155,13 @@ impl Tiff<'_> {
             3 | 8 => 2,
             4 | 9 => 4,
             5 | 10 => 8,
+            // The tables of JPEG streams are bytes.
+            1 | 7 if tag == JPEG_TABLES => 1,
             _ => return None,
         };
         if !NUMBERS.contains(&tag) && !MORE_NUMBERS.contains(&tag) {
             return None;
         }
-        used.push(at..at.saturating_add(12));
         let length = count.saturating_mul(width);
         let field = at.saturating_add(8);
         let place = if length <= 4 {
@@ -159,10 +169,15 @@ impl Tiff<'_> {
         } else {
             self.long(field)?
         };
-        used.push(place..place.saturating_add(length));
         let is_data = DATA.iter().flatten().any(|of| *of == tag);
         let whole = place.saturating_add(length) <= self.bytes.len();
-        if !is_data || !whole || count > MOST || width == 8 {
+        // No number of numbers that is larger than a palette's hides a part of the file.
+        if !whole || (!is_data && count > PALETTE) {
+            return None;
+        }
+        used.push(at..at.saturating_add(12));
+        used.push(place..place.saturating_add(length));
+        if !is_data || count > MOST || width == 8 {
             return Some((tag, Vec::new()));
         }
         let places = (0..count).map(|n| place.saturating_add(n.saturating_mul(width)));
