@@ -22,6 +22,7 @@
 //! | [`cli`] | the command line; the only part that knows of flags and streams |
 #![cfg_attr(not(test), warn(clippy::unwrap_used))]
 
+mod base64;
 pub mod cli;
 pub mod dataset;
 pub mod field;

@@ -128,12 +128,7 @@ impl Judge {
         scratch: &mut Scratch,
         out: &mut Vec<Finding>,
     ) {
-        let Some(compiled) = self.rules.get(rule) else {
-            return;
-        };
-        let (Some(rule_itself), Some(policy)) =
-            (self.rule(compiled), self.policies.get(compiled.policy))
-        else {
+        let Some((compiled, rule_itself, policy)) = self.numbered(rule) else {
             return;
         };
         count(&mut scratch.tally.failed, rule, 1);

@@ -37,12 +37,7 @@ impl Judge {
         writer: &mut write::Writer<'_>,
     ) {
         for &at in &self.at_the_end {
-            let Some(compiled) = self.rules.get(at) else {
-                continue;
-            };
-            let (Some(rule), Some(policy)) =
-                (self.rule(compiled), self.policies.get(compiled.policy))
-            else {
+            let Some((compiled, rule, policy)) = self.numbered(at) else {
                 continue;
             };
             let Some(selection) = rule.target.selection() else {

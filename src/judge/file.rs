@@ -500,12 +500,7 @@ impl Judge {
         writer: &mut write::Writer<'_>,
     ) {
         for &at in &self.of_files {
-            let Some(compiled) = self.rules.get(at) else {
-                continue;
-            };
-            let (Some(rule), Some(policy)) =
-                (self.rule(compiled), self.policies.get(compiled.policy))
-            else {
+            let Some((compiled, rule, policy)) = self.numbered(at) else {
                 continue;
             };
             if !self.is_for_file(compiled, scratch) {

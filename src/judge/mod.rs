@@ -285,6 +285,13 @@ impl Judge {
             .filter_map(|compiled| Some((&compiled.id, self.rule(compiled)?)))
     }
 
+    /// A rule by its number, and the policy that it belongs to.
+    fn numbered(&self, at: usize) -> Option<(&Compiled, &Rule, &Policy)> {
+        let compiled = self.rules.get(at)?;
+        let policy = self.policies.get(compiled.policy)?;
+        Some((compiled, policy.rules.get(compiled.rule)?, policy))
+    }
+
     fn rule(&self, compiled: &Compiled) -> Option<&Rule> {
         self.policies.get(compiled.policy)?.rules.get(compiled.rule)
     }

@@ -111,11 +111,7 @@ impl Judge {
         let present = scratch.take_present();
         let published = published.filter(|published| published.said);
         for &at in &self.covering {
-            let Some((compiled, published)) = self.rules.get(at).zip(published) else {
-                continue;
-            };
-            let (Some(rule), Some(policy)) =
-                (self.rule(compiled), self.policies.get(compiled.policy))
+            let (Some((compiled, rule, policy)), Some(published)) = (self.numbered(at), published)
             else {
                 continue;
             };

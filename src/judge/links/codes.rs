@@ -36,25 +36,8 @@ fn base64(text: &str) -> Option<Vec<u8>> {
     if text.len() < LEAST || text.len() % 4 == 1 {
         return None;
     }
-    let mut bytes = Vec::with_capacity(text.len());
-    let (mut value, mut bits) = (0u32, 0u32);
-    for b in text.bytes() {
-        let digit = match b {
-            b'A'..=b'Z' => b - b'A',
-            b'a'..=b'z' => b - b'a' + 26,
-            b'0'..=b'9' => b - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
-            _ => return None,
-        };
-        value = (value << 6 | u32::from(digit)) & 0xFFFF;
-        bits += 6;
-        if bits >= 8 {
-            bits -= 8;
-            bytes.push(u8::try_from(value >> bits & 0xFF).unwrap_or(0));
-        }
-    }
-    Some(bytes)
+    let (bytes, taken) = crate::base64::decode(text.as_bytes());
+    (taken == text.len()).then_some(bytes)
 }
 
 /// Pairs of hexadecimal digits, with or without signs between them.

@@ -102,25 +102,7 @@ fn decoded(piece: &[u8]) -> Option<Vec<u8>> {
         let byte = |pair: &[u32]| u8::try_from(pair.iter().fold(0, |all, d| all << 4 | d)).ok();
         return pairs.map(byte).collect();
     }
-    let mut out = Vec::with_capacity(piece.len());
-    let (mut bits, mut held) = (0u32, 0u32);
-    for byte in piece {
-        let six = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
-            _ => break,
-        };
-        bits = (bits << 6 | u32::from(six)) & 0xFFFF;
-        held += 6;
-        if held >= 8 {
-            held -= 8;
-            out.push((bits >> held & 0xFF) as u8);
-        }
-    }
-    Some(out)
+    Some(crate::base64::decode(piece).0)
 }
 
 #[cfg(test)]
