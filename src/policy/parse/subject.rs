@@ -5,6 +5,7 @@ use super::super::ast::{Item, SubjectKey, Tables};
 use super::super::token::Kind;
 use super::input::{In, P, any_word, expect, node, text, word};
 use super::select::selector;
+use super::value::name;
 
 /// `subject is PatientID, people.subject_id, "clinical/*.csv" column "subject_id"`.
 pub(super) fn subject(i: In<'_>) -> P<'_, Item> {
@@ -33,8 +34,7 @@ fn key(i: In<'_>) -> P<'_, SubjectKey> {
     if i.is_word("column") {
         return column(i, None);
     }
-    let goes_on = i.first().is_some_and(|token| !token.starts_item);
-    if goes_on && i.is_kind(Kind::Word) && i.second().is_some_and(|next| next.is_word("column")) {
+    if name(i).is_ok() && i.second().is_some_and(|next| next.is_word("column")) {
         let (rest, scope) = any_word(i)?;
         return column(rest, Some(Tables::Scope(scope)));
     }
