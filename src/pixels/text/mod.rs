@@ -18,6 +18,7 @@ pub mod fold;
 pub mod glance;
 pub mod judged;
 pub mod models;
+mod net;
 pub mod read;
 mod scale;
 pub mod screen;
@@ -119,7 +120,7 @@ pub fn look_at(picture: &Picture, area: Region, level: u32) -> Result<Vec<Found>
     let scale = LARGER / (1u32 << level.min(8)) as f32;
     let mut found = Vec::new();
     for boxed in detect::boxes(picture, area, scale)? {
-        let line = read::read(picture, boxed.region)?;
+        let line = read::read_boxed(picture, &boxed)?;
         if is_text(&boxed, &line, scale) {
             found.push(Found {
                 region: boxed.region,
