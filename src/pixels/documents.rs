@@ -1,7 +1,9 @@
-//! Pictures in documents that stand in a file: those of a PDF, and those that a document of text (CDA) holds in base64. Text
+//! Pictures in documents that stand in a file: those of a PDF, and those that a document of text (CDA) holds as data. Text
 //! that a PDF shows by fonts is judged as text; text in its pictures is burned in.
+mod escaped;
 mod lines;
 mod sheet;
+mod svg;
 mod text;
 
 use super::Undecoded;
@@ -51,13 +53,15 @@ fn inside(bytes: &[u8], path: &str, depth: usize, each: &mut Each<'_>) {
             }
         });
     } else if let Some(text) = text::of(bytes) {
-        for (number, held) in text::held(&text).enumerate() {
+        let mut number = 0usize;
+        text::held(&text, &mut |held| {
             let path = format!("{path}data[{number}]");
+            number = number.saturating_add(1);
             match held {
                 Ok(held) => inside(&held, &path, deeper, each),
                 Err(why) => each(&path, Err(why)),
             }
-        }
+        });
     } else if !text::is_mesh(bytes) {
         let why = Undecoded::NotDecoded("an encapsulated document of this kind");
         each(path, Err(why));

@@ -393,3 +393,66 @@ fn pictures_in_a_cda_are_looked_at_and_documents_without_any_pass() {
     assert!(!unseen("stl.dcm"));
     assert!(unseen("unknown.dcm"));
 }
+
+#[test]
+fn pictures_in_a_cda_are_looked_at_however_their_bytes_are_written_and_svg_is_told() {
+    let cda = |value: &str| {
+        holding(format!("<ClinicalDocument><text>50 % = half</text><value>{value}</value></ClinicalDocument>").as_bytes())
+    };
+    let each = |bytes: &[u8], of: fn(&u8) -> String| bytes.iter().map(of).collect::<String>();
+    let written = |bytes: &[u8]| {
+        [
+            ("codes", each(bytes, |b| format!("\\x{b:02x}"))),
+            ("list", each(bytes, |b| format!("0x{b:02X}, "))),
+            ("quoted", each(bytes, quoted)),
+            ("spaces", each(bytes, |b| format!("{b:02x} "))),
+            (
+                "url",
+                format!(
+                    "data:image/jpeg,{}",
+                    each(bytes, |b| quoted(b).replace('=', "%"))
+                ),
+            ),
+        ]
+    };
+    let mut files = Vec::new();
+    for (kind, jpeg) in [("burned", BURNED_JPEG), ("clean", CLEAN_JPEG)] {
+        let named = |(how, text): (&str, String)| (format!("{kind}-{how}.dcm"), cda(&text));
+        files.extend(written(jpeg).map(named));
+    }
+    let svg = |inside: &str| {
+        cda(&format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\">{inside}</svg>"
+        ))
+    };
+    files.push(("svg-path.dcm".to_owned(), svg("<path d=\"M0 0L9 9\"/>")));
+    files.push(("svg-text.dcm".to_owned(), svg("<text>a title</text>")));
+    let given: Vec<(&str, Vec<u8>)> = files
+        .iter()
+        .map(|(name, bytes)| (name.as_str(), bytes.clone()))
+        .collect();
+    let checked = check(&policy("every frame", NO_TEXT), &given, &[]);
+    for (name, _) in &given {
+        let found = told(&checked, name);
+        match (name.starts_with("burned"), *name) {
+            (true, _) => assert!(
+                !found.is_empty() && found.iter().all(|it| *it == FOUND),
+                "{name}: {found:?}"
+            ),
+            (_, "svg-path.dcm") => {
+                assert_eq!(found, [(FOUND.0, FOUND.1, "unverifiable")], "{name}");
+                let message = checked.of(name)[0]["message"].to_string();
+                assert!(message.contains("a picture in SVG"), "{message}");
+            }
+            _ => assert_eq!(found, [], "{name}"),
+        }
+    }
+}
+
+/// Quoted-printable, without lines.
+fn quoted(byte: &u8) -> String {
+    match byte {
+        b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => char::from(*byte).to_string(),
+        _ => format!("={byte:02X}"),
+    }
+}
