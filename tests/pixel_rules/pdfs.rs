@@ -274,7 +274,7 @@ pub(crate) fn table() -> String {
             let x = 40 + column * 61;
             content += &format!("{x} {} {width} 12 re S\n", 500 + row * 14);
         }
-        let (y, x) = (200 + row * 11, 60 + row * 20);
+        let (y, x) = (200 + row * 14, 60 + row * 20);
         content += &format!(
             "400 {y} 10 10 re S {x} 60 12 {} re f {x} 50 m {x} 54 l S\n",
             9 + row * 4
