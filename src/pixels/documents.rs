@@ -121,7 +121,10 @@ fn frames(picture: PdfPicture, each: &mut dyn FnMut(Result<Frame, Undecoded>)) {
             _ => each(Err(Undecoded::Damaged("image"))),
         },
         Coding::Fax(fax) => each(bilevel::fax(&picture.bytes, *fax, picture.height)),
-        Coding::Jbig2(shared) => each(bilevel::jbig2(&picture.bytes, shared.as_deref())),
+        Coding::Jbig2(shared) => {
+            let pixels = u64::from(picture.width).saturating_mul(picture.height.into());
+            each(bilevel::jbig2(&picture.bytes, shared.as_deref(), pixels));
+        }
         Coding::Samples => match samples(&picture) {
             Ok((numbers, left)) => {
                 coloured(&picture, numbers).for_each(|frame| each(Ok(frame)));
