@@ -63,8 +63,8 @@ pub(in crate::pixels) fn jbig2(
     pixels: u64,
 ) -> Result<Frame, Undecoded> {
     use hayro_jbig2::{DecodeSettings, Globals, Page};
-    segments::check(bytes, pixels)?;
-    segments::check(shared.unwrap_or_default(), pixels)?;
+    let own = segments::check(bytes, pixels)?;
+    let beside = segments::check(shared.unwrap_or_default(), pixels)?.saturating_add(own);
     guarded(
         "JBIG2",
         AssertUnwindSafe(|| {
@@ -78,7 +78,10 @@ pub(in crate::pixels) fn jbig2(
             let mut lines = Lines::new(width, count);
             page.decode(&mut lines).map_err(|_| JBIG2)?;
             match lines.pixels.len() == count {
-                true => Ok(frame(width, height, lines.pixels)),
+                true => Ok(Frame {
+                    beside,
+                    ..frame(width, height, lines.pixels)
+                }),
                 false => Err(JBIG2),
             }
         }),

@@ -1,5 +1,7 @@
 //! What the headers of JBIG2 segments ask for (ITU-T T.88, 7.2 and 7.4): checked before the decoder sees them, as it takes
-//! memory for any size that they name. The sizes of symbols stand in coded data, and are not checked.
+//! memory for any size that they name. The sizes of symbols stand in coded data, and are not checked. Segments that hold
+//! comments are counted.
+use super::super::beside::{tail, text};
 use crate::pixels::{MAX_SAMPLES, Undecoded};
 
 /// Pixels that all segments of one picture may ask for: so many times those of the picture, and as many more.
@@ -14,10 +16,11 @@ const UNKNOWN: u64 = 0xFFFF_FFFF;
 /// Bytes of the region segment information field: 7.4.1.
 const REGION: usize = 17;
 
-/// Checks the segments of a picture of so many pixels, or those that it shares. Damage is left to the decoder to tell.
-pub(super) fn check(bytes: &[u8], pixels: u64) -> Result<(), Undecoded> {
+/// Checks the segments of a picture of so many pixels, or those that it shares; gives the bytes of them that no pixel shows.
+/// Damage is left to the decoder to tell.
+pub(super) fn check(bytes: &[u8], pixels: u64) -> Result<u64, Undecoded> {
     let all = (2 * MAX_SAMPLES).min(pixels.saturating_mul(TIMES).saturating_add(MORE));
-    let (mut left, mut rest, mut width) = (all, bytes, 0u64);
+    let (mut left, mut rest, mut width, mut beside) = (all, bytes, 0u64, 0u64);
     while let Some((kind, data, behind)) = segment(rest) {
         let asked = match kind {
             0 => symbols(data),
@@ -39,12 +42,17 @@ pub(super) fn check(bytes: &[u8], pixels: u64) -> Result<(), Undecoded> {
             }
             _ => None,
         };
+        beside = beside.saturating_add(match kind {
+            // Profiles, and extensions, which are comments (7.4.12, 7.4.14).
+            52 | 62 => data.len() as u64,
+            _ => text(data),
+        });
         left = left
             .checked_sub(asked.unwrap_or(0))
             .ok_or(Undecoded::TooLarge)?;
         rest = behind;
     }
-    Ok(())
+    Ok(beside.saturating_add(tail(rest)))
 }
 
 fn long(bytes: &[u8], at: usize) -> Option<u64> {
@@ -177,7 +185,7 @@ mod tests {
     #[test]
     fn segments_may_ask_for_some_times_the_picture_and_for_no_more() {
         let page = segment_of(38, &region_of(2000, 3000, &[0]));
-        assert_eq!(check(&page.repeat(8), 6_000_000), Ok(()));
+        assert_eq!(check(&page.repeat(8), 6_000_000), Ok(0));
         assert_eq!(check(&page.repeat(9), 6_000_000), Err(Undecoded::TooLarge));
         let huge = segment_of(38, &region_of(65_535, 65_535, &[0]));
         assert_eq!(check(&huge, u64::MAX), Err(Undecoded::TooLarge));
@@ -185,12 +193,20 @@ mod tests {
         let head = [0, 0, 0, 1, 38, 0, 1, 0xFF, 0xFF, 0xFF, 0xFF];
         let small = region_of(9, 9, b"\x00\xFF\xAC34567\x01\xFF\xAC\0\0\0\x09");
         let long = [&head[..], &small, &huge].concat();
-        assert_eq!(check(&long[..long.len() - huge.len()], 1), Ok(()));
+        assert_eq!(check(&long[..long.len() - huge.len()], 1), Ok(0));
         assert_eq!(check(&long, u64::MAX), Err(Undecoded::TooLarge));
         let page = segment_of(48, &region_of(6000, u32::MAX, &[0, 0x80, 0]));
         let stripe = |row: u32| [&page[..], &segment_of(50, &row.to_be_bytes())].concat();
-        assert_eq!(check(&stripe(999), 6_000_000), Ok(()));
+        assert_eq!(check(&stripe(999), 6_000_000), Ok(0));
         assert_eq!(check(&stripe(60_000), 6_000_000), Err(Undecoded::TooLarge));
+    }
+
+    #[test]
+    fn comments_and_what_follows_the_segments_are_counted() {
+        let page = segment_of(38, &region_of(9, 9, &[0]));
+        let named = segment_of(62, b"DOE^JANE");
+        assert_eq!(check(&[&page[..], &named, &page].concat(), 99), Ok(8));
+        assert_eq!(check(&[&page[..], b"DOE^JANE"].concat(), 99), Ok(8));
     }
 
     #[test]
@@ -206,7 +222,7 @@ mod tests {
         let patterns = |n: u32| segment_of(16, &[&[0, 4, 4][..], &number(n)].concat());
         let symbols = |n: u32| segment_of(0, &[&[0; 10][..], &number(n), &number(n)].concat());
         for of in [&text as &dyn Fn(u32) -> Vec<u8>, &grid, &patterns, &symbols] {
-            assert_eq!(check(&of(150), 1 << 20), Ok(()));
+            assert_eq!(check(&of(150), 1 << 20), Ok(0));
             assert_eq!(check(&of(60_000_000), 1 << 20), Err(Undecoded::TooLarge));
         }
         // Behind a segment that refers to many others, and one of an unknown kind.
