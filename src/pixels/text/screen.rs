@@ -2,7 +2,7 @@
 //!
 //! A picture is looked at in windows of 16 × 16 pixels. One in which rows and columns swing `OFTEN` times and that
 //! [`trees`] takes for strokes may hold letters; the areas around such windows a small network looks at once more
-//! ([`glance`]). Larger letters are looked for in the picture at half its size, and in large pictures at a quarter; the
+//! ([`glance`]). Larger letters are looked for in the picture at half its size, and at half of that, as long as it is large enough; the
 //! detector sees these areas at a lower scale, too.
 
 use super::models::ModelError;
@@ -13,8 +13,13 @@ use crate::pixels::{Picture, Region};
 /// Swings that a window has at least, along its rows and along its columns. Of 341 lines that the detector finds in the
 /// first set of `docs/pixels.md` the poorest has 31.
 const OFTEN: u16 = 20;
-/// A picture is halved as long as its longer side has at least this: letters of a quarter of it are seen then.
+/// A picture is halved as long as its longer side has at least this: letters of a fifth of a picture are seen so.
 const SMALL: usize = 120;
+/// At a size of at most this, letters fill much of a picture, and organs look like letters: these are let through only if the
+/// network is sure, and count only if they can be read.
+const COARSE: u32 = 160;
+/// What is sure, then. Letters of 60 to 110 pixels in pictures of 512 have 3 and more in the view that shows them best.
+const SURE: f32 = 2.0;
 /// How often a picture is halved at most.
 const LEVELS: u32 = 6;
 /// How much of the picture around a window goes with it, in pixels at the size where it was found: the detector wants to
@@ -61,6 +66,11 @@ pub fn areas(picture: &Picture) -> Result<Vec<Area>, ModelError> {
     Ok(found)
 }
 
+/// Whether a picture that was halved so often is so small that letters in it would fill much of it.
+pub fn is_coarse(picture: &Picture, level: u32) -> bool {
+    level > 1 && picture.width.max(picture.height) >> level.min(31) <= COARSE
+}
+
 /// A part of a picture around a window that was found, as [`areas`] gives it: with margins, in whole steps.
 pub fn around(region: Region, level: u32, picture: &Picture) -> Region {
     let margin = MARGIN << level;
@@ -96,7 +106,12 @@ fn letters(
         block(&mut wanted, across, [left, top, x + 4, y + 4]).for_each(|cell| *cell = true);
     }
     let mut values = glance::values(grey, width, &wanted)?;
-    let is_letter = |value: &f32| *value >= glance::BOUND;
+    let bound = if is_coarse(picture, level) {
+        SURE
+    } else {
+        glance::BOUND
+    };
+    let is_letter = |value: &f32| *value >= bound;
     if !values.iter().any(is_letter) {
         return Ok(Vec::new());
     }
