@@ -6,6 +6,7 @@
 
 use sekisho::pixels::text::fold::key;
 use sekisho::pixels::text::judged::Judged;
+use sekisho::pixels::text::lines::Left;
 use sekisho::pixels::text::{Looked, look, screen};
 use sekisho::pixels::{Picture, Region};
 
@@ -41,7 +42,7 @@ fn picture(pgm: &[u8]) -> Picture {
 }
 
 fn looked(picture: &Picture) -> Looked {
-    look(picture, &Judged::default()).expect("the models answer")
+    look(picture, &Judged::default(), &mut Left::of_frame()).expect("the models answer")
 }
 
 /// Whether the middle of a region lies in a place. Boxes are wider than what is drawn.
@@ -117,8 +118,8 @@ fn the_screen_throws_out_a_picture_without_text_and_none_is_found_in_it() {
 #[test]
 fn what_another_frame_showed_is_not_judged_again() {
     let (burned, judged) = (picture(BURNED), Judged::default());
-    let first = look(&burned, &judged).expect("the models answer");
-    let second = look(&burned, &judged).expect("the models answer");
+    let first = look(&burned, &judged, &mut Left::of_frame()).expect("the models answer");
+    let second = look(&burned, &judged, &mut Left::of_frame()).expect("the models answer");
     assert!(first.areas > 0 && first.repeated == 0);
     assert_eq!((second.areas, second.repeated), (first.areas, first.areas));
     assert_eq!(second.found, first.found);

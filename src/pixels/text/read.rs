@@ -37,11 +37,28 @@ impl Line {
     }
 }
 
+/// How much work a region is, in steps of the least width.
+pub fn steps(region: Region) -> u32 {
+    let of = |width: u32, height: u32| {
+        let wide = u64::from(width) * HEIGHT as u64 / u64::from(height.max(1));
+        (wide.min(WIDTH.1 as u64).div_ceil(WIDTH.0 as u64) as u32).max(1)
+    };
+    let upright = of(region.width, region.height);
+    match is_column(region) {
+        true => upright + 2 * of(region.height, region.width),
+        false => upright,
+    }
+}
+
+/// A column: text turned to the left or to the right, or characters one below another.
+fn is_column(region: Region) -> bool {
+    region.height.saturating_mul(2) > region.width.saturating_mul(3)
+}
+
 /// Reads the text in a region, whichever way it is turned, however uncertain that is.
 pub fn read(picture: &Picture, region: Region) -> Result<Line, ModelError> {
     let upright = line(picture, region)?;
-    let best = if region.height * 2 > region.width * 3 {
-        // a column: text turned to the left or to the right, or characters one below another
+    let best = if is_column(region) {
         let whole = Region {
             x: 0,
             y: 0,
