@@ -37,7 +37,7 @@ pub struct Boxed {
     pub slant: Option<Slant>,
 }
 
-/// A line that rises or falls, in pixels of the picture.
+/// A line that rises or falls, in pixels of its box.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Slant {
     /// Its middle.
@@ -111,10 +111,13 @@ fn in_tile(picture: &Picture, tile: Region, scale: f32) -> Result<Vec<Boxed>, Mo
     Ok(components(&map, width)
         .into_iter()
         .filter(|core| core.mean() >= LIKELY)
-        .map(|core| Boxed {
-            region: core.widened(tile, across, down),
-            sure: core.mean(),
-            slant: core.slant(tile, across, down),
+        .map(|core| {
+            let region = core.widened(tile, across, down);
+            Boxed {
+                region,
+                sure: core.mean(),
+                slant: core.slant((region, tile), across, down),
+            }
         })
         .collect())
 }
@@ -133,7 +136,7 @@ struct Core {
 
 impl Core {
     /// How it lies, by the axis along which its pixels spread most. A bar of a length has a variance of a twelfth of its square.
-    fn slant(&self, tile: Region, across: f32, down: f32) -> Option<Slant> {
+    fn slant(&self, (region, tile): (Region, Region), across: f32, down: f32) -> Option<Slant> {
         let count = self.count.max(1) as f64;
         let [x, y, xx, yy, xy] = self.moments.map(|sum| sum / count);
         let (xx, yy, xy) = (xx - x * x, yy - y * y, xy - x * y);
@@ -154,8 +157,8 @@ impl Core {
         let scale = (across + down) / 2.0;
         Some(Slant {
             middle: (
-                tile.x as f32 + (x as f32 + 0.5) * across,
-                tile.y as f32 + (y as f32 + 0.5) * down,
+                (x as f32 + 0.5) * across - region.x.saturating_sub(tile.x) as f32,
+                (y as f32 + 0.5) * down - region.y.saturating_sub(tile.y) as f32,
             ),
             along: (right_by as f32, down_by as f32),
             length: (length + more) as f32 * scale,
@@ -342,16 +345,20 @@ mod tests {
             width: 32,
             height: 32,
         };
-        let slant = |along| {
+        let slant = |along| -> Option<Slant> {
             let found = components(&map(along), 64);
             assert_eq!(found.len(), 1);
-            found[0].slant(tile, 0.5, 0.5)
+            let region = found[0].widened(tile, 0.5, 0.5);
+            let mut slant = found[0].slant((region, tile), 0.5, 0.5)?;
+            slant.middle.0 += (region.x - tile.x) as f32;
+            slant.middle.1 += (region.y - tile.y) as f32;
+            Some(slant)
         };
         assert_eq!(slant((1.0, 0.0)), None);
         assert_eq!(slant((0.0, 1.0)), None);
         let rising = slant((0.8, -0.6)).unwrap();
         assert!((rising.along.0 - 0.8).abs() < 0.03 && (rising.along.1 + 0.6).abs() < 0.03);
-        assert!((rising.middle.0 - 116.0).abs() < 1.0 && (rising.middle.1 - 216.0).abs() < 1.0);
+        assert!((rising.middle.0 - 16.0).abs() < 1.0 && (rising.middle.1 - 16.0).abs() < 1.0);
         // 48 by 6, widened by 4.3 on each side, at half the size
         assert!(
             (rising.length - 28.0).abs() < 2.0 && (rising.height - 7.0).abs() < 1.5,
