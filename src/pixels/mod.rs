@@ -7,6 +7,7 @@
 //! | file | what it does |
 //! |---|---|
 //! | `sources` | where a document holds images: pixel data, icons, overlays, image files in private elements |
+//! | `values` | pictures in values that are meant for something else |
 //! | `elements` | the values of one data set or item, by tag |
 //! | `module` | the Image Pixel Module (PS3.3 C.7.6.3): rows, columns, bits |
 //! | `look` | how stored values are shown: modality and VOI LUTs, windows, palettes |
@@ -35,6 +36,7 @@ mod needed;
 mod overlays;
 mod sources;
 pub mod text;
+mod values;
 mod views;
 mod watch;
 
