@@ -108,7 +108,13 @@ pub fn sources(document: &Document) -> Vec<Source<'_>> {
                     Some(_) => SourceKind::Nested,
                 };
                 let held = pixels(document, &set(), (tag, field), syntax);
-                vec![(kind, held.unwrap_or_else(Held::Broken))]
+                let held = held.unwrap_or_else(Held::Broken);
+                let left_out = held.left_out().map(Undecoded::NotDecoded);
+                let left_out = left_out.map(|why| (SourceKind::Value, Held::Broken(why)));
+                [Some((kind, held)), left_out]
+                    .into_iter()
+                    .flatten()
+                    .collect()
             }
             Name::Tag(Tag(group @ 0x6000..=0x60FF, 0x3000)) => {
                 let held = Overlay::of(&set(), group).map_or_else(Held::Broken, Held::Overlay);
@@ -241,6 +247,14 @@ impl<'d> Held<'d> {
             module,
             order,
             look,
+        }
+    }
+
+    /// Why not every table is applied.
+    fn left_out(&self) -> Option<&'static str> {
+        match self {
+            Self::Native { look, .. } | Self::Encapsulated { look, .. } => look.left_out,
+            _ => None,
         }
     }
 }

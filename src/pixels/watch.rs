@@ -234,9 +234,8 @@ impl Frames<'_> {
             };
             // What begins as a picture is among the sources.
             let is_picture = super::frames::plain::Kind::of(bytes).is_some();
-            let is_meant = (said && !is_picture)
-                || documents::is_one(bytes)
-                || documents::holds_data(bytes);
+            let is_meant =
+                (said && !is_picture) || documents::is_one(bytes) || documents::holds_data(bytes);
             let (true, Some(id)) = (is_meant, FieldId::new(at)) else {
                 continue;
             };
@@ -530,6 +529,7 @@ impl std::fmt::Display for ViewKind {
             Self::Even => f.write_str("evened greys"),
             Self::Luminance => f.write_str("luminance"),
             Self::Channel(n) => write!(f, "channel {}", u32::from(*n).saturating_add(1)),
+            Self::Table(n) => write!(f, "table {}", u32::from(*n).saturating_add(1)),
             Self::Overlay(group) => write!(f, "overlay {group:04X}"),
             Self::UnusedBit(bit) => write!(f, "unused bit {bit}"),
         }

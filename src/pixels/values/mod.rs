@@ -107,3 +107,5 @@ fn is_certain(bytes: &[u8]) -> bool {
         || (bytes.starts_with(b"RIFF") && from(8).starts_with(b"WEBPVP8"))
 }
 
+#[cfg(test)]
+mod tests;
