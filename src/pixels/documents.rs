@@ -23,6 +23,11 @@ pub(super) fn is_one(bytes: &[u8]) -> bool {
     bytes.starts_with(pdf::MAGIC)
 }
 
+/// Whether a value is text with data in base64 or hexadecimal digits that may be a picture.
+pub(super) fn holds_data(bytes: &[u8]) -> bool {
+    text::of(bytes).is_some_and(|text| text::held(&text).next().is_some())
+}
+
 /// Whether bytes begin as a picture or as a document with pictures.
 fn is_known(bytes: &[u8]) -> bool {
     plain::Kind::of(bytes).is_some() || pdf::is_pdf(bytes)

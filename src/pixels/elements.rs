@@ -129,6 +129,20 @@ impl<'d> Elements<'d> {
         pairs.iter().take(MOST).map(number).collect()
     }
 
+    /// The numbers of a value of VR FD.
+    pub(super) fn doubles(&self, tag: Tag) -> Vec<f64> {
+        let Some(field) = self.field(tag) else {
+            return Vec::new();
+        };
+        let bytes = self.document.bytes_of(field).unwrap_or_default();
+        let (eights, _) = bytes.as_chunks::<8>();
+        let number = |eight: &[u8; 8]| match field.big_endian {
+            true => f64::from_be_bytes(*eight),
+            false => f64::from_le_bytes(*eight),
+        };
+        eights.iter().take(MOST).map(number).collect()
+    }
+
     /// The first of the numbers of VR US.
     pub(super) fn short(&self, tag: Tag) -> Option<u16> {
         self.shorts(tag).first().copied()

@@ -1,7 +1,8 @@
 //! [`Look`]: how stored values are to be shown: Modality LUT (PS3.3 C.11.1), VOI LUT (C.11.2) with its windows, and the
-//! palette (C.7.6.3.1.5, C.7.9), from the data set and from the functional groups of its frames (C.7.6.16.2.9, .10).
-use super::colour::Pixel;
+//! palette (C.7.6.3.1.5, C.7.9), from the data set and from the functional groups of its frames (C.7.6.16.2.9, .10). Tables
+//! that stand anywhere else are further ways to look at the same values.
 use super::elements::Elements;
+use super::luts::{Lut, Palette};
 use crate::field::{Document, FieldId, Name, Tag};
 use std::collections::BTreeMap;
 
@@ -12,14 +13,17 @@ const SLOPE: Tag = Tag(0x0028, 0x1053);
 const FUNCTION: Tag = Tag(0x0028, 0x1056);
 const MODALITY_LUTS: Tag = Tag(0x0028, 0x3000);
 const VOI_LUTS: Tag = Tag(0x0028, 0x3010);
-const DESCRIPTOR: Tag = Tag(0x0028, 0x3002);
-const DATA: Tag = Tag(0x0028, 0x3006);
+const LUT_DATA: Tag = Tag(0x0028, 0x3006);
+const REAL_WORLD_DATA: Tag = Tag(0x0040, 0x9212);
+const ICON: Tag = Tag(0x0088, 0x0200);
 const FRAME_VOI: Tag = Tag(0x0028, 0x9132);
 const TRANSFORMATION: Tag = Tag(0x0028, 0x9145);
 const SHARED: Tag = Tag(0x5200, 0x9229);
 const PER_FRAME: Tag = Tag(0x5200, 0x9230);
 /// Windows of one frame that are looked at; each file has one or two.
 const MOST_WINDOWS: usize = 16;
+/// Tables of one file that stand elsewhere and change the order of values.
+const MOST_TABLES: usize = 16;
 
 /// VOI LUT Function (0028,1056).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,143 +55,6 @@ impl Window {
     }
 }
 
-/// A look-up table.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Lut {
-    first: f64,
-    entries: Vec<u16>,
-}
-
-impl Lut {
-    /// The entry for a value; values beyond an end have the entry at that end (C.11.1.1.1).
-    pub(super) fn at(&self, value: f64) -> f64 {
-        let last = self.entries.len().saturating_sub(1);
-        let place = (value - self.first).round().max(0.0) as usize;
-        self.entries
-            .get(place.min(last))
-            .map_or(0.0, |e| f64::from(*e))
-    }
-
-    /// The largest entry.
-    pub(super) fn most(&self) -> f64 {
-        f64::from(self.entries.iter().copied().max().unwrap_or(1).max(1))
-    }
-
-    /// From Descriptor and Data. The first value mapped is signed where pixels are.
-    fn of(descriptor: &[u16], words: &[u16], bytes: &[u8], signed: bool) -> Option<Self> {
-        let [count, first, bits] = *descriptor.first_chunk::<3>()?;
-        let count = if count == 0 {
-            1 << 16
-        } else {
-            usize::from(count)
-        };
-        let first = if signed {
-            f64::from(first.cast_signed())
-        } else {
-            f64::from(first)
-        };
-        let entries: Vec<u16> = if words.len() >= count {
-            words.iter().take(count).copied().collect()
-        } else if bits == 8 && bytes.len() >= count {
-            // Two to a word.
-            bytes.iter().take(count).map(|b| u16::from(*b)).collect()
-        } else {
-            return None;
-        };
-        Some(Self { first, entries })
-    }
-
-    fn in_item(item: &Elements<'_>, signed: bool) -> Option<Self> {
-        let bytes = item.bytes(DATA)?;
-        Self::of(&item.shorts(DESCRIPTOR), &item.shorts(DATA), bytes, signed)
-    }
-}
-
-/// Three tables of the same shape: red, green, blue.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Palette([Lut; 3]);
-
-impl Palette {
-    /// The colour with a number.
-    pub(super) fn at(&self, number: f64) -> Pixel {
-        let Self([red, green, blue]) = self;
-        let byte = |table: &Lut| table.at(number) as u8;
-        [byte(red), byte(green), byte(blue), 0]
-    }
-
-    fn of(set: &Elements<'_>, signed: bool) -> Option<Self> {
-        let channel = |n: u16| {
-            let descriptor = set.shorts(Tag(0x0028, 0x1101 + n));
-            let (plain, segmented) = (Tag(0x0028, 0x1201 + n), Tag(0x0028, 0x1221 + n));
-            if let Some(bytes) = set.bytes(plain) {
-                return Lut::of(&descriptor, &set.shorts(plain), bytes, signed);
-            }
-            let bytes = set.bytes(segmented)?;
-            let words = match descriptor.get(2) {
-                Some(8) => bytes.iter().map(|b| u16::from(*b)).collect(),
-                _ => set.shorts(segmented),
-            };
-            Lut::of(&descriptor, &segments(&words)?, &[], signed)
-        };
-        let mut tables = [channel(0)?, channel(1)?, channel(2)?];
-        // Entries of 16 bits are shown by their high byte.
-        if tables.iter().any(|t| t.most() > 255.0) {
-            tables
-                .iter_mut()
-                .flat_map(|t| &mut t.entries)
-                .for_each(|e| *e >>= 8);
-        }
-        Some(Self(tables))
-    }
-}
-
-/// Segmented palettes: PS3.3 C.7.9.2. An indirect segment repeats segments that stand before, none of them indirect.
-fn segments(words: &[u16]) -> Option<Vec<u16>> {
-    let mut out = Vec::new();
-    let mut at = 0usize;
-    while at < words.len() {
-        let [kind, count] = *words.get(at..)?.first_chunk::<2>()?;
-        match kind {
-            0 | 1 => at = at.checked_add(segment(words, at, &mut out)?)?,
-            2 => {
-                let [low, high] = *words.get(at.saturating_add(2)..)?.first_chunk::<2>()?;
-                let mut from = usize::try_from(u32::from(low) | u32::from(high) << 16).ok()?;
-                for _ in 0..count {
-                    from = from.checked_add(segment(words, from, &mut out)?)?;
-                }
-                at = at.checked_add(4)?;
-            }
-            // A word of padding.
-            _ if at.saturating_add(1) == words.len() => break,
-            _ => return None,
-        }
-        if out.len() > 1 << 17 {
-            return None;
-        }
-    }
-    Some(out)
-}
-
-/// A discrete or a linear segment; gives the words that it takes.
-fn segment(words: &[u16], at: usize, out: &mut Vec<u16>) -> Option<usize> {
-    let [kind, count] = *words.get(at..)?.first_chunk::<2>()?;
-    let count = usize::from(count);
-    let body = words.get(at.saturating_add(2)..)?;
-    match kind {
-        0 => {
-            out.extend(body.get(..count)?);
-            count.checked_add(2)
-        }
-        1 => {
-            let (from, to) = (f64::from(*out.last()?), f64::from(*body.first()?));
-            let step = |n: usize| from + (to - from) * n as f64 / count.max(1) as f64;
-            out.extend((1..=count).map(|n| step(n).round() as u16));
-            Some(3)
-        }
-        _ => None,
-    }
-}
-
 /// How one image is to be shown.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Look {
@@ -199,6 +66,18 @@ pub(super) struct Look {
     /// What the functional group of a frame says instead.
     frames: BTreeMap<u32, Frame>,
     shared: Frame,
+    /// Tables that stand elsewhere, each with the frame that it is for, or for all. Those that keep values in order are left
+    /// out: they hide nothing.
+    tables: Vec<(Option<u32>, Table)>,
+    /// Why not all tables are among them.
+    pub(super) left_out: Option<&'static str>,
+}
+
+/// A table that stands elsewhere.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Table {
+    Lut(Lut),
+    Palette(Palette),
 }
 
 /// What functional groups say.
@@ -222,16 +101,19 @@ impl Look {
             ..Self::default()
         };
         if let Some(document) = document {
-            look.groups(document);
+            look.groups(document, signed);
         }
         look
     }
 
     /// The functional groups: one pass over the fields, as a file may have thousands of frames.
-    fn groups(&mut self, document: &Document) {
+    fn groups(&mut self, document: &Document, signed: bool) {
         let tag_of = |id: FieldId| document.field(id).map(|f| f.name);
         let mut last: Option<(FieldId, u32)> = None;
         for (at, field) in document.fields.iter().enumerate() {
+            if is_table(field.name) && field.parent != FieldId::NONE {
+                self.table(document, at, signed);
+            }
             if !matches!(field.name, Name::Tag(CENTER | SLOPE)) {
                 continue;
             }
@@ -255,6 +137,55 @@ impl Look {
                 _ => group.rescale = rescale(&set),
             }
         }
+    }
+
+    /// The table that the field at `at` is part of, in an item.
+    fn table(&mut self, document: &Document, at: usize, signed: bool) {
+        let Some(own) = document.fields.get(at) else {
+            return;
+        };
+        let (mut inner, mut frame) = (own, None);
+        while let Some(outer) = document.field(inner.parent) {
+            match outer.name {
+                // An icon has colours of its own.
+                Name::Tag(ICON) => return,
+                Name::Tag(PER_FRAME) => frame = Some(inner.item),
+                _ => {}
+            }
+            inner = outer;
+        }
+        let item = Elements::around(document, at);
+        let table = match own.name {
+            Name::Tag(LUT_DATA) => Lut::in_item(&item, signed).map(Table::Lut),
+            Name::Tag(REAL_WORLD_DATA) => Lut::of_real_world(&item, signed).map(Table::Lut),
+            _ => Palette::of(&item, signed).map(Table::Palette),
+        };
+        let Some(table) = table else {
+            self.left_out = Some("a look-up table that is damaged");
+            return;
+        };
+        let is_known = match &table {
+            Table::Lut(lut) => {
+                lut.is_one_way() || self.modality.as_ref() == Some(lut) || self.luts.contains(lut)
+            }
+            Table::Palette(_) => false,
+        };
+        if is_known || self.tables.contains(&(frame, table.clone())) {
+            return;
+        }
+        if self.tables.len() < MOST_TABLES {
+            self.tables.push((frame, table));
+        } else {
+            self.left_out = Some("one of many look-up tables");
+        }
+    }
+
+    /// The tables for a frame of greys that stand elsewhere; a palette beside greys is one of them (C.7.6.19).
+    pub(super) fn tables(&self, frame: u32) -> impl Iterator<Item = Table> {
+        let own = self.palette.iter().cloned().map(Table::Palette);
+        let others = self.tables.iter();
+        let others = others.filter(move |(of, _)| of.is_none_or(|of| of == frame));
+        own.chain(others.map(|(_, table)| table.clone()))
     }
 
     /// Whether a modality LUT says what is shown, whose values need not follow the order of those that are stored.
@@ -287,6 +218,16 @@ impl Look {
             (own, _) => own,
         }
     }
+}
+
+/// Whether an element is the data of a table: of a palette, its red.
+fn is_table(name: Name) -> bool {
+    const RED: Tag = Tag(0x0028, 0x1201);
+    const RED_SEGMENTED: Tag = Tag(0x0028, 0x1221);
+    matches!(
+        name,
+        Name::Tag(LUT_DATA | REAL_WORLD_DATA | RED | RED_SEGMENTED)
+    )
 }
 
 fn rescale(set: &Elements<'_>) -> Option<(f64, f64)> {

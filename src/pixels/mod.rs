@@ -7,9 +7,11 @@
 //! | file | what it does |
 //! |---|---|
 //! | `sources` | where a document holds images: pixel data, icons, overlays, image files in private elements |
+//! | `values` | pictures in values that are meant for something else |
 //! | `elements` | the values of one data set or item, by tag |
 //! | `module` | the Image Pixel Module (PS3.3 C.7.6.3): rows, columns, bits |
 //! | `look` | how stored values are shown: modality and VOI LUTs, windows, palettes |
+//! | `luts` | look-up tables and palettes |
 //! | [`frames`] | bytes to samples, one file a family of transfer syntaxes |
 //! | `colour` | YBR and palettes to red, green and blue |
 //! | `levels` | samples as levels in order, so that a view is a table |
@@ -30,11 +32,13 @@ pub mod frames;
 mod geometry;
 mod levels;
 mod look;
+mod luts;
 mod module;
 mod needed;
 mod overlays;
 mod sources;
 pub mod text;
+mod values;
 mod views;
 mod watch;
 
@@ -84,6 +88,9 @@ pub enum ViewKind {
     Luminance,
     /// One channel of a colour image, where it shows what the luminance does not; the fourth is opacity.
     Channel(u8),
+    /// The n-th way (from 0) in which a table changes the order of what is stored, each value of it as far from the next as
+    /// pixels have it: palettes, Modality and VOI LUTs, tables of functional groups, presentation and real world values.
+    Table(u16),
     /// An overlay plane, by its group (60xx).
     Overlay(u16),
     /// One bit of the pixel data that no sample uses.

@@ -4,6 +4,7 @@ use super::frames::{Frame, fragments, native, plain};
 use super::look::Look;
 use super::module::Module;
 use super::overlays::Overlay;
+use super::values::{self, Inside, Packed, Shape};
 use super::{Undecoded, View, views};
 use crate::field::{Document, Field, FieldId, FieldPath, Name, Tag, VR, Value};
 use std::borrow::Cow;
@@ -11,6 +12,8 @@ use std::cell::OnceCell;
 
 const TRANSFER_SYNTAX: Tag = Tag(0x0002, 0x0010);
 const ICON: Tag = Tag(0x0088, 0x0200);
+/// Encapsulated Document (0042,0011), in which documents are looked for: PS3.3 C.24.2.
+const DOCUMENT: Tag = Tag(0x0042, 0x0011);
 /// GE's private transfer syntax: little endian but for pixel data (its DICOM conformance statements).
 const GE_BIG_ENDIAN: &str = "1.2.840.113619.5.2";
 /// Transfer syntaxes whose pixel data are not encapsulated: PS3.5 A.1 to A.3 and A.5.
@@ -33,8 +36,10 @@ pub enum SourceKind {
     Nested,
     /// An overlay plane, by its group (60xx).
     Overlay(u16),
-    /// An image file as the value of an element, or the file itself.
+    /// An image file in the value of an element, or the file itself.
     File,
+    /// What may be a picture in an element that is not meant for one: private, packed, or retired.
+    Value,
 }
 
 /// One image of a file: its frames come one after the other.
@@ -66,6 +71,7 @@ enum Held<'d> {
     },
     Overlay(Overlay<'d>),
     File(&'d [u8]),
+    Packed(Packed<'d>, Option<Shape>),
     Broken(Undecoded),
 }
 
@@ -94,40 +100,50 @@ pub fn sources(document: &Document) -> Vec<Source<'_>> {
             }
             _ => Cow::Owned(Elements::around(document, at)),
         };
-        let (kind, held) = match field.name {
+        let held: Vec<(SourceKind, Held<'_>)> = match field.name {
             Name::Tag(tag @ Tag(0x7FE0, 0x0008..=0x0010)) if field.vr != VR::SQ => {
                 let kind = match document.field(field.parent).map(|f| f.name) {
                     None => SourceKind::Pixels,
                     Some(Name::Tag(ICON)) => SourceKind::Icon,
                     Some(_) => SourceKind::Nested,
                 };
-                (
-                    kind,
-                    pixels(document, &set(), (tag, field), syntax).unwrap_or_else(Held::Broken),
-                )
+                let held = pixels(document, &set(), (tag, field), syntax);
+                let held = held.unwrap_or_else(Held::Broken);
+                let left_out = held.left_out().map(Undecoded::NotDecoded);
+                let left_out = left_out.map(|why| (SourceKind::Value, Held::Broken(why)));
+                [Some((kind, held)), left_out]
+                    .into_iter()
+                    .flatten()
+                    .collect()
             }
             Name::Tag(Tag(group @ 0x6000..=0x60FF, 0x3000)) => {
                 let held = Overlay::of(&set(), group).map_or_else(Held::Broken, Held::Overlay);
-                (SourceKind::Overlay(group), held)
+                vec![(SourceKind::Overlay(group), held)]
             }
-            Name::Tag(_) => {
-                let bytes = match field.value {
-                    Value::Bytes { .. } => document.bytes_of(field).unwrap_or_default(),
-                    _ => continue,
-                };
-                if plain::Kind::of(bytes).is_none() {
+            Name::Tag(tag) if is_retired(tag) && field.value != Value::Empty => {
+                const RETIRED: &str = "pixel data or coefficients in a retired element (7Fxx)";
+                let held = Held::Broken(Undecoded::NotDecoded(RETIRED));
+                vec![(SourceKind::Value, held)]
+            }
+            Name::Tag(_) | Name::Trailing => {
+                let Value::Bytes { .. } = field.value else {
                     continue;
-                }
-                (SourceKind::File, Held::File(bytes))
+                };
+                let bytes = document.bytes_of(field).unwrap_or_default();
+                let shape = || {
+                    let own = Shape::of(&set());
+                    own.or_else(|| Shape::of(&Elements::of(document, FieldId::NONE, 0)))
+                };
+                value(field, bytes, shape)
             }
             _ => continue,
         };
-        found.push(Source {
+        found.extend(held.into_iter().map(|(kind, held)| Source {
             kind,
             field: id,
             document: Some(document),
             held,
-        });
+        }));
     }
     found
 }
@@ -140,6 +156,44 @@ pub fn image_file(bytes: &[u8]) -> Source<'_> {
         document: None,
         held: Held::File(bytes),
     }
+}
+
+/// Variable Pixel Data (7Fxx,0010) and its coefficients, and those of Pixel Data: DICOM 1993, retired (PS3.6).
+fn is_retired(Tag(group, element): Tag) -> bool {
+    let even = matches!(group, 0x7F00..=0x7FFE) && group % 2 == 0;
+    even && matches!(element, 0x0010 | 0x0011 | 0x0020 | 0x0030 | 0x0040)
+}
+
+/// What may be a picture in the value of an element that is not meant for one.
+fn value<'d>(
+    field: &Field,
+    bytes: &'d [u8],
+    shape: impl Fn() -> Option<Shape>,
+) -> Vec<(SourceKind, Held<'d>)> {
+    let mut held = Vec::new();
+    // Documents are looked at as such, but for those that are a picture.
+    let is_document = field.name == Name::Tag(DOCUMENT);
+    match values::inside(bytes) {
+        Some(Inside::Picture(file)) if !is_document || file.len() == bytes.len() => {
+            held.push((SourceKind::File, Held::File(file)));
+        }
+        Some(Inside::Packed(packed)) if !is_document => {
+            held.push((SourceKind::Value, Held::Packed(packed, shape())));
+        }
+        Some(Inside::Unknown(kind)) if !is_document => {
+            let why = Undecoded::NotDecoded(kind);
+            held.push((SourceKind::Value, Held::Broken(why)));
+        }
+        _ => {}
+    }
+    if matches!(field.name, Name::Tag(Tag(group, _)) if group % 2 == 1) {
+        let fits = shape().map_or_else(Vec::new, |shape| shape.fits(bytes.len()));
+        held.extend(fits.into_iter().map(|module| {
+            let held = Held::native(bytes, module, Box::default(), field, "");
+            (SourceKind::Value, held)
+        }));
+    }
+    held
 }
 
 fn pixels<'d>(
@@ -195,6 +249,14 @@ impl<'d> Held<'d> {
             look,
         }
     }
+
+    /// Why not every table is applied.
+    fn left_out(&self) -> Option<&'static str> {
+        match self {
+            Self::Native { look, .. } | Self::Encapsulated { look, .. } => look.left_out,
+            _ => None,
+        }
+    }
 }
 
 impl Source<'_> {
@@ -238,6 +300,7 @@ impl Source<'_> {
                 Box::new((0..there).map(|n| overlay.frame(n)).chain(missing))
             }
             Held::File(bytes) => plain::frames(bytes),
+            Held::Packed(..) => Box::new(std::iter::empty()),
             Held::Broken(why) => Box::new(std::iter::once(Err(*why))),
         }
     }
@@ -251,7 +314,7 @@ impl Source<'_> {
             }
             Held::Encapsulated { module, frames, .. } => Some(frames.count().max(module.frames)),
             Held::Overlay(overlay) => Some(overlay.frames),
-            Held::File(_) | Held::Broken(_) => None,
+            Held::File(_) | Held::Packed(..) | Held::Broken(_) => None,
         }
     }
 
@@ -262,7 +325,18 @@ impl Source<'_> {
             Held::Native { value, module, .. } => native::frames(value.len() as u64, module).1,
             Held::Encapsulated { frames, .. } => frames.left_over(),
             Held::Overlay(overlay) => overlay.there().1,
-            Held::File(_) | Held::Broken(_) => 0,
+            Held::File(_) | Held::Packed(..) | Held::Broken(_) => 0,
+        }
+    }
+
+    /// A data set inside the value, or what was compressed in it, whose own sources are to be looked at.
+    ///
+    /// # Errors
+    /// When it cannot be unpacked.
+    pub fn inside(&self) -> Option<Result<Document, Undecoded>> {
+        match &self.held {
+            Held::Packed(packed, shape) => Some(packed.open(*shape)),
+            _ => None,
         }
     }
 
@@ -284,7 +358,9 @@ impl Source<'_> {
                 views::views(frame, look, number)
             }
             Held::Overlay(overlay) => Ok(overlay.view(frame)),
-            Held::File(_) | Held::Broken(_) => views::views(frame, &Look::default(), number),
+            Held::File(_) | Held::Packed(..) | Held::Broken(_) => {
+                views::views(frame, &Look::default(), number)
+            }
         }
     }
 }

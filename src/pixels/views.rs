@@ -5,7 +5,8 @@
 use super::colour::{self, Pixel};
 use super::frames::{Colour, Frame, Samples};
 use super::levels::Levels;
-use super::look::{Look, Palette};
+use super::look::{Look, Table};
+use super::luts::Palette;
 use super::needed::needed;
 use super::{Picture, Undecoded, View, ViewKind, overlays};
 
@@ -13,6 +14,9 @@ use super::{Picture, Undecoded, View, ViewKind, overlays};
 const FAR: u8 = 16;
 /// … in this many pixels: a full stop of small print has four, a letter more.
 const SEEN: usize = 8;
+
+/// Windows that go before a table for what is presented.
+const BEFORE: usize = 2;
 
 /// The views of one frame of pixel data.
 pub(super) fn views(frame: &Frame, look: &Look, number: u32) -> Result<Vec<View>, Undecoded> {
@@ -91,7 +95,60 @@ fn grey(levels: &Levels, look: &Look, number: u32, frame: &Frame) -> Vec<View> {
         tables.push((ViewKind::Spread, spread(&levels.values, (low, high))));
     }
     tables.push((ViewKind::Even, even(levels)));
+    let ways = ways(levels, &shown, look, number);
+    let numbered = (0u16..).zip(ways);
+    tables.extend(numbered.map(|(n, way)| (ViewKind::Table(n), way)));
     pictures(levels, tables, frame)
+}
+
+/// What tables make of levels, where it is in another order than they are.
+fn ways(levels: &Levels, shown: &[f64], look: &Look, number: u32) -> Vec<Vec<f64>> {
+    let mut ways = Vec::new();
+    let mut add = |values: &[f64]| {
+        let way = (!is_one_way(values)).then(|| even_by(values, &levels.counts));
+        ways.extend(way.filter(|way| !ways.contains(way)));
+    };
+    add(shown);
+    let voi = |lut: &super::luts::Lut| shown.iter().map(|v| lut.at(*v)).collect::<Vec<f64>>();
+    look.luts.iter().for_each(|lut| add(&voi(lut)));
+    for table in look.tables(number) {
+        match table {
+            Table::Lut(lut) => {
+                add(&voi(&lut));
+                let stored = levels.values.iter().map(|v| lut.at(*v));
+                add(&stored.collect::<Vec<f64>>());
+                // What a window gives is spread over the table (PS3.3 C.11.4).
+                let last = lut.len().saturating_sub(1) as f64;
+                for window in look.windows(number).iter().take(BEFORE) {
+                    let given = shown.iter().map(|v| lut.at(window.at(*v) * last));
+                    add(&given.collect::<Vec<f64>>());
+                }
+            }
+            Table::Palette(palette) => {
+                let colours: Vec<[f64; 3]> =
+                    levels.values.iter().map(|v| palette.fine(*v)).collect();
+                add(&luminances(&colours));
+                for channel in 0..3 {
+                    let own = colours
+                        .iter()
+                        .map(|c| c.get(channel).copied().unwrap_or(0.0));
+                    add(&own.collect::<Vec<f64>>());
+                }
+            }
+        }
+    }
+    ways
+}
+
+/// The luminance of colours: ITU-R BT.601.
+fn luminances(colours: &[[f64; 3]]) -> Vec<f64> {
+    let one = |[r, g, b]: &[f64; 3]| 299.0 * r + 587.0 * g + 114.0 * b;
+    colours.iter().map(one).collect()
+}
+
+/// Whether values of levels rise or fall all the way: what they show is then shown by the levels.
+fn is_one_way(values: &[f64]) -> bool {
+    values.is_sorted() || values.iter().rev().is_sorted()
 }
 
 /// The views that are needed of those that tables over the levels make.
@@ -162,22 +219,34 @@ fn outside(shown: &[f64], windows: &[(ViewKind, Vec<f64>)]) -> Option<(ViewKind,
 
 /// Each level in the middle of the share of pixels that have it.
 fn even(levels: &Levels) -> Vec<f64> {
-    let mut sum = 0.0;
-    let middles: Vec<f64> = levels
-        .counts
+    even_by(&levels.values, &levels.counts)
+}
+
+/// The same by values of the levels, of which several may have one.
+fn even_by(values: &[f64], counts: &[u32]) -> Vec<f64> {
+    let mut order: Vec<(usize, f64, u32)> = values
         .iter()
-        .map(|count| {
-            let half = f64::from(*count) / 2.0;
-            sum += half;
-            let middle = sum;
-            sum += half;
-            middle
-        })
+        .zip(counts)
+        .enumerate()
+        .map(|(at, (value, count))| (at, *value, *count))
         .collect();
-    let (first, last) = (
-        middles.first().copied().unwrap_or(0.0),
-        middles.last().copied().unwrap_or(0.0),
-    );
+    order.sort_by(|(_, a, _), (_, b, _)| a.total_cmp(b));
+    let mut sum = 0.0;
+    let mut middles = vec![0.0; values.len()];
+    let (mut first, mut last) = (None, 0.0);
+    for same in order.chunk_by(|(_, a, _), (_, b, _)| a == b) {
+        let share: f64 = same.iter().map(|(_, _, count)| f64::from(*count)).sum();
+        let middle = sum + share / 2.0;
+        sum += share;
+        for (at, _, _) in same {
+            if let Some(place) = middles.get_mut(*at) {
+                *place = middle;
+            }
+        }
+        first.get_or_insert(middle);
+        last = middle;
+    }
+    let first = first.unwrap_or(0.0);
     middles
         .into_iter()
         .map(|m| between(m, first, last))
@@ -205,6 +274,20 @@ fn numbered(frame: &Frame, palette: &Palette) -> Vec<View> {
     let full = levels.values.iter().map(|v| between(*v, first, last));
     tables.push((ViewKind::Full, full.collect()));
     tables.push((ViewKind::Even, even(&levels)));
+    let fine: Vec<[f64; 3]> = levels.values.iter().map(|v| palette.fine(*v)).collect();
+    let mut ways = vec![luminances(&fine)];
+    // What the low byte of one channel shows.
+    if palette.is_wide() {
+        ways.extend((0..3).map(|channel| {
+            let own = fine.iter().map(|c| c.get(channel).copied());
+            own.map(Option::unwrap_or_default).collect()
+        }));
+    }
+    let ways = ways.into_iter().filter(|values| !is_one_way(values));
+    let mut ways: Vec<Vec<f64>> = ways.map(|v| even_by(&v, &levels.counts)).collect();
+    ways.dedup();
+    let ways = (0u16..).zip(ways);
+    tables.extend(ways.map(|(n, way)| (ViewKind::Table(n), way)));
     pictures(&levels, tables, frame)
 }
 
@@ -219,6 +302,7 @@ fn coloured(frame: &Frame, pixels: &[Pixel]) -> Vec<View> {
             view.what = ViewKind::Luminance;
         }
     }
+    views.extend(fine_channels(frame));
     for channel in 0..4u8 {
         let at = usize::from(channel);
         let own = || pixels.iter().map(move |p| p.get(at).copied().unwrap_or(0));
@@ -244,6 +328,26 @@ fn coloured(frame: &Frame, pixels: &[Pixel]) -> Vec<View> {
             what: ViewKind::Channel(channel),
             ..view
         }));
+    }
+    views
+}
+
+/// The channels of a frame of colours that have more than 8 bits, each evened: nothing is lost of them so.
+fn fine_channels(frame: &Frame) -> Vec<View> {
+    if matches!(frame.samples, Samples::U8(_)) {
+        return Vec::new();
+    }
+    let mut seen: Vec<Vec<u16>> = Vec::new();
+    let mut views = Vec::new();
+    for channel in 0..3u8 {
+        let all = usize::from(frame.channels);
+        let levels = Levels::of(&frame.samples, all, channel.into());
+        if levels.is_flat() || seen.contains(&levels.pixels) {
+            continue;
+        }
+        let table = vec![(ViewKind::Channel(channel), even(&levels))];
+        views.extend(pictures(&levels, table, frame));
+        seen.push(levels.pixels);
     }
     views
 }

@@ -22,6 +22,10 @@ const ENCAPSULATED: Tag = Tag(0x0042, 0x0011);
 const MARGIN: u32 = 8;
 /// Columns and rows of a crop, at most.
 const CROP: [u32; 2] = [768, 128];
+/// Data sets and compressed values inside each other.
+const DEPTH: usize = 4;
+/// Bytes of data sets and compressed values inside one file, unpacked.
+const UNPACKED: u64 = 1 << 30;
 
 /// How frames were judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -57,6 +61,7 @@ impl Watch {
             wanted,
             judged: Judged::of_file(&self.judged),
             watched: Watched::default(),
+            unpacked: UNPACKED,
             each,
         };
         if !wanted.asks() {
@@ -66,12 +71,7 @@ impl Watch {
             frames.of(&image_file(&document.bytes), None);
             return frames.watched;
         }
-        for source in sources(document) {
-            frames.of(&source, Some(document));
-        }
-        if wanted.text {
-            frames.of_documents(document);
-        }
+        frames.of_document(document, DEPTH);
         frames.watched
     }
 }
@@ -81,10 +81,76 @@ struct Frames<'a> {
     wanted: &'a Wanted,
     judged: Judged,
     watched: Watched,
+    /// Bytes that may still be unpacked.
+    unpacked: u64,
     each: &'a mut dyn FnMut(Sight),
 }
 
 impl Frames<'_> {
+    /// All that a document holds; documents inside it to this depth.
+    fn of_document(&mut self, document: &Document, depth: usize) {
+        for source in sources(document) {
+            self.of(&source, Some(document));
+            if let Some(inside) = source.inside().filter(|_| self.wanted.text) {
+                let told = inside.and_then(|inside| self.inside(&source, &inside, depth));
+                if let Err(why) = told {
+                    self.unseen(source.field, 0, why);
+                }
+            }
+        }
+        if self.wanted.text {
+            self.of_documents(document);
+        }
+    }
+
+    /// What stands in a document inside a value is told at that value.
+    fn inside(
+        &mut self,
+        source: &Source<'_>,
+        inside: &Document,
+        depth: usize,
+    ) -> Result<(), Undecoded> {
+        const DEEP: Undecoded = Undecoded::NotDecoded("a file in a file in a file in a file");
+        const DAMAGED: Undecoded = Undecoded::Damaged("inner DICOM");
+        let deeper = depth.checked_sub(1).ok_or(DEEP)?;
+        let left = self.unpacked.checked_sub(inside.bytes.len() as u64);
+        self.unpacked = left.ok_or(Undecoded::TooLarge)?;
+        let each = &mut *self.each;
+        let mut outer = |mut sight: Sight| {
+            const INSIDE: &str = "inside the value";
+            match &mut sight.scene {
+                Ok(scene) => (scene.texts.iter_mut())
+                    .for_each(|text| text.how = format!("{} {INSIDE}", text.how)),
+                Err(why) => *why = format!("{INSIDE}: {why}").into(),
+            }
+            (sight.field, sight.own) = (source.field, false);
+            each(sight);
+        };
+        let wanted = Wanted {
+            areas: Vec::new(),
+            ..self.wanted.clone()
+        };
+        let mut frames = Frames {
+            wanted: &wanted,
+            judged: std::mem::take(&mut self.judged),
+            watched: self.watched,
+            unpacked: self.unpacked,
+            each: &mut outer,
+        };
+        frames.of_document(inside, deeper);
+        let Frames {
+            judged,
+            watched,
+            unpacked,
+            ..
+        } = frames;
+        (self.judged, self.watched, self.unpacked) = (judged, watched, unpacked);
+        match inside.problems.is_empty() {
+            true => Ok(()),
+            false => Err(DAMAGED),
+        }
+    }
+
     fn of(&mut self, source: &Source<'_>, document: Option<&Document>) {
         let own = match source.kind {
             SourceKind::Pixels => true,
@@ -170,7 +236,8 @@ impl Frames<'_> {
             };
             // What begins as a picture is among the sources.
             let is_picture = super::frames::plain::Kind::of(bytes).is_some();
-            let is_meant = (said && !is_picture) || documents::is_one(bytes);
+            let is_meant =
+                (said && !is_picture) || documents::is_one(bytes) || documents::holds_data(bytes);
             let (true, Some(id)) = (is_meant, FieldId::new(at)) else {
                 continue;
             };
@@ -485,6 +552,7 @@ impl std::fmt::Display for ViewKind {
             Self::Even => f.write_str("evened greys"),
             Self::Luminance => f.write_str("luminance"),
             Self::Channel(n) => write!(f, "channel {}", u32::from(*n).saturating_add(1)),
+            Self::Table(n) => write!(f, "table {}", u32::from(*n).saturating_add(1)),
             Self::Overlay(group) => write!(f, "overlay {group:04X}"),
             Self::UnusedBit(bit) => write!(f, "unused bit {bit}"),
         }
