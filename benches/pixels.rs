@@ -26,6 +26,7 @@ use std::time::{Duration, Instant};
 use sekisho::field::{Document, Name, Tag};
 use sekisho::formats::{Bulk, ReadOptions, read_file};
 use sekisho::pixels::text::judged::Judged;
+use sekisho::pixels::text::lines::Left;
 use sekisho::pixels::text::{detect, look, look_at, read, screen};
 use sekisho::pixels::{Found, Picture, Region, sources};
 
@@ -149,7 +150,9 @@ fn speed() {
             name,
             "all",
             fastest(|| {
-                std::hint::black_box(look(&picture, &Judged::default()).expect("an answer"));
+                std::hint::black_box(
+                    look(&picture, &Judged::default(), &mut Left::of_frame()).expect("an answer"),
+                );
             }),
         );
         if let Some(time) = tesseract(&picture) {
@@ -265,7 +268,9 @@ fn corpus(folder: &Path, most: usize) {
                 screening += start.elapsed();
                 clean += u32::from(areas.is_empty());
                 let start = Instant::now();
-                let found = look(picture, &Judged::default()).expect("an answer").found;
+                let found = look(picture, &Judged::default(), &mut Left::of_frame())
+                    .expect("an answer")
+                    .found;
                 all += start.elapsed();
                 for level in 0..2 {
                     for text in look_at(picture, whole(picture), level).expect("an answer") {
@@ -303,7 +308,12 @@ fn drawn(folder: &Path, most: usize) {
     for row in rows.iter().step_by(step) {
         let file = row["file"].as_str().unwrap_or_default();
         let picture = std::fs::read(folder.join(file)).ok().and_then(|b| pgm(&b));
-        let found = look(&picture.expect("a greymap"), &Judged::default()).expect("an answer");
+        let found = look(
+            &picture.expect("a greymap"),
+            &Judged::default(),
+            &mut Left::of_frame(),
+        )
+        .expect("an answer");
         let mut boxes = Vec::new();
         for text in row["boxes"].as_array().into_iter().flatten() {
             let at = |n: usize| text["rect"][n].as_u64().unwrap_or_default() as u32;

@@ -6,6 +6,7 @@
 
 use sekisho::pixels::text::fold::key;
 use sekisho::pixels::text::judged::Judged;
+use sekisho::pixels::text::lines::Left;
 use sekisho::pixels::text::{Looked, look, screen};
 use sekisho::pixels::{Picture, Region};
 
@@ -41,7 +42,7 @@ fn picture(pgm: &[u8]) -> Picture {
 }
 
 fn looked(picture: &Picture) -> Looked {
-    look(picture, &Judged::default()).expect("the models answer")
+    look(picture, &Judged::default(), &mut Left::of_frame()).expect("the models answer")
 }
 
 /// Whether the middle of a region lies in a place. Boxes are wider than what is drawn.
@@ -101,6 +102,37 @@ fn dark_text_on_a_bright_ground_is_found() {
 }
 
 #[test]
+fn a_line_that_rises_or_falls_is_found_and_read() {
+    let burned = picture(BURNED);
+    let line = DRAWN[1].1;
+    let (across, down) = (line.x as f32 + 39.0, line.y as f32 + 8.0);
+    for degrees in [-35.0f32, -15.0, 20.0, 35.0] {
+        let (sine, cosine) = degrees.to_radians().sin_cos();
+        // twice as large, around the middle of an empty picture
+        let grey = (0..256 * 256)
+            .map(|at| ((at % 256) as f32 - 128.0, (at / 256) as f32 - 128.0))
+            .map(|(x, y)| ((x * cosine + y * sine) / 2.0, (y * cosine - x * sine) / 2.0))
+            .map(|(x, y)| {
+                let within = x.abs() < 45.0 && y.abs() < 9.0;
+                let at = if within {
+                    (across + x, down + y)
+                } else {
+                    (2.0, 2.0)
+                };
+                burned.at(at.0 as u32, at.1 as u32).unwrap_or_default()
+            });
+        let turned = Picture::new(256, 256, grey.collect()).expect("256 by 256");
+        let looked = looked(&turned);
+        let read = |found: &sekisho::pixels::Found| found.read.as_deref().map(key);
+        let said: Vec<String> = looked.found.iter().filter_map(read).collect();
+        assert!(
+            said.iter().any(|said| said.contains(&key("4718823"))),
+            "{degrees}: {said:?}"
+        );
+    }
+}
+
+#[test]
 fn the_screen_throws_out_a_picture_without_text_and_none_is_found_in_it() {
     let phantom = picture(PHANTOM);
     assert_eq!(screen::areas(&phantom).expect("the models answer"), []);
@@ -117,8 +149,8 @@ fn the_screen_throws_out_a_picture_without_text_and_none_is_found_in_it() {
 #[test]
 fn what_another_frame_showed_is_not_judged_again() {
     let (burned, judged) = (picture(BURNED), Judged::default());
-    let first = look(&burned, &judged).expect("the models answer");
-    let second = look(&burned, &judged).expect("the models answer");
+    let first = look(&burned, &judged, &mut Left::of_frame()).expect("the models answer");
+    let second = look(&burned, &judged, &mut Left::of_frame()).expect("the models answer");
     assert!(first.areas > 0 && first.repeated == 0);
     assert_eq!((second.areas, second.repeated), (first.areas, first.areas));
     assert_eq!(second.found, first.found);

@@ -20,7 +20,7 @@ pub use path::FieldPath;
 pub use pattern::TagPattern;
 pub use problem::{Problem, ProblemCode};
 pub use shown::{Seen, Shown};
-pub use sight::{Blank, Crop, Scene, Sight, Teller, Wanted, Writing};
+pub use sight::{Blank, Crop, Readings, Scene, Sight, Teller, Wanted, Writing};
 pub use text::{Text, Values, person_name_groups};
 
 /// A DICOM tag.

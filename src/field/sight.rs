@@ -68,12 +68,31 @@ pub enum Blank {
 pub struct Writing {
     /// Where: `[x, y, width, height]` in pixels.
     pub region: [u32; 4],
-    /// What was read, differently in different views of the frame; empty where it cannot be read.
-    pub readings: Vec<String>,
+    /// What was read.
+    pub read: Readings,
     /// The views in which it was seen, in words.
     pub how: String,
     /// Its pixels, with a margin, where they were asked for.
     pub crop: Option<Crop>,
+}
+
+/// What was read of a text, differently in different views of the frame. Who lets readings pass has to say what becomes of
+/// the parts that have none.
+#[derive(Clone)]
+pub enum Readings {
+    /// All of it.
+    Whole(Vec<String>),
+    /// Some of it, or nothing: in the rest is text that cannot be read.
+    Part(Vec<String>),
+}
+
+impl Readings {
+    /// What was read, for showing it.
+    pub fn texts(&self) -> &[String] {
+        match self {
+            Self::Whole(texts) | Self::Part(texts) => texts,
+        }
+    }
 }
 
 /// A part of a picture: 8 bits a pixel, row by row.

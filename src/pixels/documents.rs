@@ -1,8 +1,11 @@
-//! Pictures in documents that stand in a file: those of a PDF, and those that a document of text (CDA) holds in base64. Text
+//! Pictures in documents that stand in a file: those of a PDF, and those that a document of text (CDA) holds as data. Text
 //! that a PDF shows by fonts is judged as text; text in its pictures is burned in.
+mod escaped;
 mod lines;
 mod sheet;
+mod svg;
 mod text;
+mod upright;
 
 use super::Undecoded;
 use super::frames::{Colour, Frame, Samples, bilevel, plain};
@@ -20,9 +23,13 @@ pub(super) fn is_one(bytes: &[u8]) -> bool {
     bytes.starts_with(pdf::MAGIC)
 }
 
-/// Whether a value is text with data in base64 or hexadecimal digits that may be a picture.
+/// Whether a value is text that holds a picture in base64, digits or escapes.
 pub(super) fn holds_data(bytes: &[u8]) -> bool {
-    text::of(bytes).is_some_and(|text| text::held(&text).next().is_some())
+    let mut holds = false;
+    if let Some(text) = text::of(bytes) {
+        text::held(&text, &mut |held| holds |= held.is_ok());
+    }
+    holds
 }
 
 /// Whether bytes begin as a picture or as a document with pictures.
@@ -30,12 +37,43 @@ fn is_known(bytes: &[u8]) -> bool {
     plain::Kind::of(bytes).is_some() || pdf::is_pdf(bytes)
 }
 
-/// Tells `each` of every picture of a document.
-pub(super) fn pictures(bytes: &[u8], each: &mut Each<'_>) {
-    inside(bytes, "", DEPTH, each);
+/// What is left for pages that are drawn, of all documents inside one: otherwise a small one could keep a program busy for
+/// days.
+struct Room {
+    /// Lines that parts of rows meet.
+    lines: u64,
+    pixels: u64,
 }
 
-fn inside(bytes: &[u8], path: &str, depth: usize, each: &mut Each<'_>) {
+impl Room {
+    /// As much as 2^30 of each, and for each byte the 4,096 pixels that it may be for pictures.
+    fn of(bytes: &[u8]) -> Self {
+        const ALL: u64 = 1 << 30;
+        const BYTE: u64 = 1 << 12;
+        Self {
+            lines: ALL,
+            pixels: (bytes.len() as u64)
+                .saturating_mul(BYTE)
+                .saturating_add(ALL),
+        }
+    }
+
+    /// Takes pixels.
+    fn pixels(&mut self, count: usize) -> Result<(), Undecoded> {
+        let left = self.pixels.checked_sub(count as u64);
+        self.pixels = left.ok_or(TOO_MANY)?;
+        Ok(())
+    }
+}
+
+const TOO_MANY: Undecoded = Undecoded::NotDecoded("a document of so many pages that are drawn");
+
+/// Tells `each` of every picture of a document.
+pub(super) fn pictures(bytes: &[u8], each: &mut Each<'_>) {
+    inside(bytes, "", DEPTH, &mut Room::of(bytes), each);
+}
+
+fn inside(bytes: &[u8], path: &str, depth: usize, room: &mut Room, each: &mut Each<'_>) {
     const TOO_DEEP: Undecoded = Undecoded::NotDecoded("a document in a document in a document");
     let Some(deeper) = depth.checked_sub(1) else {
         return each(path, Err(TOO_DEEP));
@@ -49,20 +87,22 @@ fn inside(bytes: &[u8], path: &str, depth: usize, each: &mut Each<'_>) {
             match picture {
                 Shown::Picture(Ok(picture)) => frames(picture, &mut |frame| each(&path, frame)),
                 Shown::Picture(Err(fault)) => each(&path, Err(fault.into())),
-                Shown::Lines(outline) => lines::drawn(&outline)
+                Shown::Lines(outline) => lines::drawn(&outline, room)
                     .into_iter()
                     .for_each(|it| each(&path, it)),
-                Shown::Sheet(pieces) => each(&path, sheet::together(pieces)),
+                Shown::Sheet(pieces) => each(&path, sheet::together(pieces, room)),
             }
         });
     } else if let Some(text) = text::of(bytes) {
-        for (number, held) in text::held(&text).enumerate() {
+        let mut number = 0usize;
+        text::held(&text, &mut |held| {
             let path = format!("{path}data[{number}]");
+            number = number.saturating_add(1);
             match held {
-                Ok(held) => inside(&held, &path, deeper, each),
+                Ok(held) => inside(&held, &path, deeper, room, each),
                 Err(why) => each(&path, Err(why)),
             }
-        }
+        });
     } else if !text::is_mesh(bytes) {
         let why = Undecoded::NotDecoded("an encapsulated document of this kind");
         each(path, Err(why));
@@ -77,6 +117,7 @@ impl From<Fault> for Undecoded {
             Fault::Entries => Self::Attribute("an entry of a picture in a document"),
             Fault::Palette => Self::BadPalette,
             Fault::TooLarge => Self::TooLarge,
+            Fault::TooMany => Self::NotDecoded("a page of so many pieces"),
         }
     }
 }
@@ -89,7 +130,10 @@ fn frames(picture: PdfPicture, each: &mut dyn FnMut(Result<Frame, Undecoded>)) {
             _ => each(Err(Undecoded::Damaged("image"))),
         },
         Coding::Fax(fax) => each(bilevel::fax(&picture.bytes, *fax, picture.height)),
-        Coding::Jbig2(shared) => each(bilevel::jbig2(&picture.bytes, shared.as_deref())),
+        Coding::Jbig2(shared) => {
+            let pixels = u64::from(picture.width).saturating_mul(picture.height.into());
+            each(bilevel::jbig2(&picture.bytes, shared.as_deref(), pixels));
+        }
         Coding::Samples => match samples(&picture) {
             Ok((numbers, left)) => {
                 coloured(&picture, numbers).for_each(|frame| each(Ok(frame)));

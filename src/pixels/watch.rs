@@ -7,11 +7,13 @@ use std::sync::Arc;
 
 use super::frames::{Frame, Samples};
 use super::look::Look;
+use super::text::lines::{Left, is_read};
 use super::text::{self, Looked, judged::Judged};
 use super::{Found, Picture, Region, Source, SourceKind, Undecoded, View, ViewKind};
 use super::{documents, image_file, sources, views};
 use crate::field::{
-    Blank, Crop, Document, FieldId, Format, Name, Scene, Sight, Tag, Value, Wanted, Writing,
+    Blank, Crop, Document, FieldId, Format, Name, Readings, Scene, Sight, Tag, Value, Wanted,
+    Writing,
 };
 
 /// Encapsulated Document (0042,0011): PS3.3 C.24.2.
@@ -312,13 +314,13 @@ impl Frames<'_> {
 
     fn texts(&mut self, views: &[View]) -> Result<Vec<Writing>, Undecoded> {
         let (mut areas, mut repeated) = (0u64, 0u64);
-        let mut finds = Vec::new();
+        let (mut finds, mut left) = (Vec::new(), Left::of_frame());
         for (at, view) in views.iter().enumerate() {
             let Looked {
                 found,
                 areas: of_view,
                 repeated: before,
-            } = text::look(&view.picture, &self.judged)
+            } = text::look(&view.picture, &self.judged, &mut left)
                 .map_err(|error| Undecoded::NoAnswer(error.model()))?;
             areas += u64::from(of_view);
             repeated += u64::from(before);
@@ -341,18 +343,27 @@ impl Frames<'_> {
 /// One text in one or several views.
 struct Find {
     region: Region,
-    readings: Vec<String>,
+    /// Where something was read, and what.
+    read: Vec<(Region, String)>,
+    /// Where something was seen that could not be read.
+    unread: Vec<Region>,
     /// The views, by their numbers.
     views: Vec<usize>,
 }
 
 impl Find {
     fn new(found: Found, view: usize) -> Self {
-        Self {
+        let mut find = Self {
             region: found.region,
-            readings: found.read.into_iter().collect(),
+            read: Vec::new(),
+            unread: Vec::new(),
             views: vec![view],
+        };
+        match found.read {
+            Some(text) => find.read.push((found.region, text)),
+            None => find.unread.push(found.region),
         }
+        find
     }
 
     /// Whether two finds are one: half of the smaller lies in the other.
@@ -365,7 +376,19 @@ impl Find {
     fn add(&mut self, other: Self) {
         self.region = self.region.join(&other.region);
         self.views.extend(other.views);
-        self.readings.extend(other.readings);
+        self.read.extend(other.read);
+        self.unread.extend(other.unread);
+    }
+
+    /// What was read. What no view could read is a part without a reading.
+    fn readings(self) -> Readings {
+        let lines = || self.read.iter().map(|(region, _)| region);
+        let is_whole = self.unread.iter().all(|unread| is_read(unread, lines()));
+        let texts = distinct(self.read.into_iter().map(|(_, text)| text).collect());
+        match is_whole {
+            true => Readings::Whole(texts),
+            false => Readings::Part(texts),
+        }
     }
 
     fn written(mut self, views: &[View], crops: bool) -> Writing {
@@ -381,7 +404,7 @@ impl Find {
         }
         Writing {
             region: [region.x, region.y, region.width, region.height],
-            readings: distinct(self.readings),
+            read: self.readings(),
             how,
             crop: crop.map(|view| cut(&view.picture, region)),
         }

@@ -21,8 +21,8 @@ pub(super) struct Eyes {
 pub(super) fn models() -> Vec<Model> {
     [
         ("screen", &SCREEN),
-        ("detector", &DETECTOR),
-        ("recogniser", &RECOGNISER),
+        ("detector", &DETECTOR.model),
+        ("recogniser", &RECOGNISER.model),
     ]
     .map(|(what, model)| Model {
         what,

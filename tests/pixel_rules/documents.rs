@@ -1,7 +1,7 @@
 //! Pictures in documents that a DICOM file holds: a PDF with text in a picture, and its clean twin; the same for CDA.
 use super::files::{COLUMNS, File, ROWS, clean, text};
 use super::pdfs::{
-    REPORT, base64, curve, drawing, drawn, holding, jbig2, pdf, picture, samples, stream,
+    REPORT, base64, curve, drawing, drawn, holding, jbig2, pdf, picture, samples, stream, table,
 };
 use super::{NO_TEXT, check, policy, told};
 
@@ -161,22 +161,52 @@ fn pictures_are_found_wherever_a_pdf_keeps_them() {
 #[test]
 fn strips_of_a_page_are_put_together_so_that_a_line_that_is_cut_is_read() {
     const GREY: &str = "/ColorSpace /DeviceGray /BitsPerComponent 8";
-    let strips = |pixels: &[u8], gap: usize| {
+    let strips = |pixels: &[u8], gap: usize, how: &str| {
         let rows = pixels.chunks(3 * usize::from(COLUMNS));
         let (mut content, mut pictures) = (String::new(), Vec::new());
+        let count = rows.len();
         for (number, rows) in rows.enumerate() {
             let height = rows.len() / usize::from(COLUMNS);
-            let bottom = 700 - number * (3 + gap) - height;
-            content += &format!("q 160 0 0 {height} 20 {bottom} cm /P{number} Do Q\n");
+            let far = number * (3 + gap) + height;
+            let place = match how {
+                "turned" => format!("0 160 -{height} 0 {} 20", 20 + far),
+                _ => format!("160 0 0 {height} 20 {}", 700 - far),
+            };
             let size = format!("/Subtype /Image /Width {COLUMNS} /Height {height} ");
             pictures.push(stream(&(size + GREY), rows));
+            let (named, inside) = (number + count, format!("q {place} cm /Q Do Q"));
+            content += &match how {
+                "forms" => format!("q 1 0 0 1 50 0 cm /P{named} Do Q\n"),
+                _ => format!("q {place} cm /P{number} Do Q\n"),
+            };
+            if how == "forms" {
+                // Half as large inside, twice as large outside.
+                let inside = format!("q .5 0 0 .5 0 0 cm {inside} Q");
+                let entries = format!(
+                    "/Subtype /Form /BBox [0 0 9 9] /Matrix [2 0 0 2 0 0] /Resources << /XObject << /Q {} 0 R >> >>",
+                    number + 6
+                );
+                pictures.push(stream(&entries, inside.as_bytes()));
+            }
+        }
+        if how == "forms" {
+            let (mut strips, mut forms) = (Vec::new(), Vec::new());
+            for pair in pictures.chunks(2) {
+                strips.push(pair[0].clone());
+                forms.push(pair[1].clone());
+            }
+            pictures = [strips, forms].concat();
         }
         holding(&pdf(content.as_bytes(), "", &pictures))
     };
     let files = [
-        ("apart.dcm", strips(&text(), 9)),
-        ("clean.dcm", strips(&clean(), 0)),
-        ("strips.dcm", strips(&text(), 0)),
+        ("apart.dcm", strips(&text(), 9, "")),
+        ("clean.dcm", strips(&clean(), 0, "")),
+        ("forms-clean.dcm", strips(&clean(), 0, "forms")),
+        ("forms.dcm", strips(&text(), 0, "forms")),
+        ("strips.dcm", strips(&text(), 0, "")),
+        ("turned-clean.dcm", strips(&clean(), 0, "turned")),
+        ("turned.dcm", strips(&text(), 0, "turned")),
     ];
     let checked = check(&policy("every frame", NO_TEXT), &files, &[]);
     let on_the_page = |file: &str| {
@@ -191,8 +221,12 @@ fn strips_of_a_page_are_put_together_so_that_a_line_that_is_cut_is_read() {
             .count()
     };
     assert_eq!(on_the_page("strips.dcm"), 2);
+    assert_eq!(on_the_page("forms.dcm"), 2);
+    assert_ne!(on_the_page("turned.dcm"), 0);
     assert_eq!(on_the_page("apart.dcm"), 0);
-    assert_eq!(checked.of("clean.dcm").len(), 0);
+    for clean in ["clean.dcm", "forms-clean.dcm", "turned-clean.dcm"] {
+        assert_eq!(checked.of(clean).len(), 0, "{clean}");
+    }
 }
 
 #[test]
@@ -202,14 +236,32 @@ fn words_that_a_page_draws_by_lines_are_found_and_curves_are_none() {
         holding(&pdf(content.as_bytes(), "", &[]))
     };
     let many = "0 0 m 1 1 l ".repeat(300_000) + "S ";
+    // Each letter is in a form of its own.
+    let forms = || {
+        let letters = "DOE JANE".split_inclusive(' ').flat_map(str::chars);
+        let one = |letter: char| {
+            let drawn = drawn(&letter.to_string());
+            stream("/Subtype /Form /BBox [0 0 999 999]", drawn.as_bytes())
+        };
+        let forms: Vec<Vec<u8>> = letters.map(one).collect();
+        let put = |at: usize| format!("q 1 0 0 1 {} 0 cm /P{at} Do Q ", at * 13);
+        let content: String = (0..forms.len()).map(put).collect();
+        holding(&pdf((content + REPORT).as_bytes(), "", &forms))
+    };
     let files = [
+        ("forms.dcm", forms()),
+        ("table.dcm", page(table())),
+        ("upright.dcm", page(drawn("HILL FELIT") + &table())),
         ("clean.dcm", page(curve())),
         ("many.dcm", page(many)),
         ("words.dcm", page(drawn("DOE JANE"))),
     ];
     let checked = check(&policy("every frame", NO_TEXT), &files, &[]);
     assert_eq!(told(&checked, "clean.dcm"), []);
-    assert_eq!(told(&checked, "words.dcm"), [FOUND]);
+    assert_eq!(told(&checked, "table.dcm"), []);
+    for name in ["forms.dcm", "upright.dcm", "words.dcm"] {
+        assert_eq!(told(&checked, name), [FOUND], "{name}");
+    }
     assert_eq!(
         told(&checked, "many.dcm"),
         [(FOUND.0, Some(1), "unverifiable")]
@@ -392,4 +444,67 @@ fn pictures_in_a_cda_are_looked_at_and_documents_without_any_pass() {
     };
     assert!(!unseen("stl.dcm"));
     assert!(unseen("unknown.dcm"));
+}
+
+#[test]
+fn pictures_in_a_cda_are_looked_at_however_their_bytes_are_written_and_svg_is_told() {
+    let cda = |value: &str| {
+        holding(format!("<ClinicalDocument><text>50 % = half</text><value>{value}</value></ClinicalDocument>").as_bytes())
+    };
+    let each = |bytes: &[u8], of: fn(&u8) -> String| bytes.iter().map(of).collect::<String>();
+    let written = |bytes: &[u8]| {
+        [
+            ("codes", each(bytes, |b| format!("\\x{b:02x}"))),
+            ("list", each(bytes, |b| format!("0x{b:02X}, "))),
+            ("quoted", each(bytes, quoted)),
+            ("spaces", each(bytes, |b| format!("{b:02x} "))),
+            (
+                "url",
+                format!(
+                    "data:image/jpeg,{}",
+                    each(bytes, |b| quoted(b).replace('=', "%"))
+                ),
+            ),
+        ]
+    };
+    let mut files = Vec::new();
+    for (kind, jpeg) in [("burned", BURNED_JPEG), ("clean", CLEAN_JPEG)] {
+        let named = |(how, text): (&str, String)| (format!("{kind}-{how}.dcm"), cda(&text));
+        files.extend(written(jpeg).map(named));
+    }
+    let svg = |inside: &str| {
+        cda(&format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\">{inside}</svg>"
+        ))
+    };
+    files.push(("svg-path.dcm".to_owned(), svg("<path d=\"M0 0L9 9\"/>")));
+    files.push(("svg-text.dcm".to_owned(), svg("<text>a title</text>")));
+    let given: Vec<(&str, Vec<u8>)> = files
+        .iter()
+        .map(|(name, bytes)| (name.as_str(), bytes.clone()))
+        .collect();
+    let checked = check(&policy("every frame", NO_TEXT), &given, &[]);
+    for (name, _) in &given {
+        let found = told(&checked, name);
+        match (name.starts_with("burned"), *name) {
+            (true, _) => assert!(
+                !found.is_empty() && found.iter().all(|it| *it == FOUND),
+                "{name}: {found:?}"
+            ),
+            (_, "svg-path.dcm") => {
+                assert_eq!(found, [(FOUND.0, FOUND.1, "unverifiable")], "{name}");
+                let message = checked.of(name)[0]["message"].to_string();
+                assert!(message.contains("a picture in SVG"), "{message}");
+            }
+            _ => assert_eq!(found, [], "{name}"),
+        }
+    }
+}
+
+/// Quoted-printable, without lines.
+fn quoted(byte: &u8) -> String {
+    match byte {
+        b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => char::from(*byte).to_string(),
+        _ => format!("={byte:02X}"),
+    }
 }

@@ -229,7 +229,12 @@ pub(crate) fn letter(letter: char) -> &'static [&'static [(u32, u32)]] {
         'A' => &[&[(0, 0), (2, 6), (4, 0)], &[(1, 2), (3, 2)]],
         'D' => &[&[(0, 0), (0, 6), (2, 6), (4, 4), (4, 2), (2, 0), (0, 0)]],
         'E' => &[&[(4, 0), (0, 0), (0, 6), (4, 6)], &[(0, 3), (3, 3)]],
+        'F' => &[&[(0, 0), (0, 6), (4, 6)], &[(0, 3), (3, 3)]],
+        'H' => &[&[(0, 0), (0, 6)], &[(4, 0), (4, 6)], &[(0, 3), (4, 3)]],
+        'I' => &[&[(2, 0), (2, 6)]],
         'J' => &[&[(0, 1), (1, 0), (3, 0), (4, 1), (4, 6)]],
+        'L' => &[&[(0, 6), (0, 0), (4, 0)]],
+        'T' => &[&[(2, 0), (2, 6)], &[(0, 6), (4, 6)]],
         'N' => &[&[(0, 0), (0, 6), (4, 0), (4, 6)]],
         'O' => &[&[
             (1, 0),
@@ -259,6 +264,23 @@ pub(crate) fn drawn(words: &str) -> String {
         }
     }
     content
+}
+
+/// A table with small cells, bars with ticks, and boxes to be ticked.
+pub(crate) fn table() -> String {
+    let mut content = String::from("0.5 w 0 G\n");
+    for row in 0u32..12 {
+        for (column, width) in (0u32..).zip([30, 50, 44, 20, 60]) {
+            let x = 40 + column * 61;
+            content += &format!("{x} {} {width} 12 re S\n", 500 + row * 14);
+        }
+        let (y, x) = (200 + row * 14, 60 + row * 20);
+        content += &format!(
+            "400 {y} 10 10 re S {x} 60 12 {} re f {x} 50 m {x} 54 l S\n",
+            9 + row * 4
+        );
+    }
+    content + "60 50 m 300 50 l S\n"
 }
 
 /// Grid and curve of an ECG.

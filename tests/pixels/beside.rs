@@ -78,6 +78,26 @@ fn comments_and_segments_that_are_no_part_of_a_picture_are_told() {
 }
 
 #[test]
+fn what_looks_like_text_in_coded_data_whose_end_no_decoder_tells_is_told() {
+    let text = b"DOE^JANE 1948-01-31 Calle Mayor 7";
+    let scan = with(PROGRESSIVE, PROGRESSIVE.len() - 2, text);
+    assert!((33..40).contains(&beside(&scan)));
+    for stream in [J2K, HTJ2K] {
+        // At the end of its only tile-part, whose length says so.
+        let part = stream.windows(2).position(|w| w == b"\xFF\x90").unwrap();
+        let length: [u8; 4] = stream[part + 6..part + 10].try_into().unwrap();
+        let length = u32::from_be_bytes(length);
+        let end = stream.len() - 2;
+        assert!(length == 0 || part + length as usize == end);
+        let mut named = with(stream, end, text);
+        if length > 0 {
+            named[part + 6..part + 10].copy_from_slice(&(length + 33).to_be_bytes());
+        }
+        assert!((33..40).contains(&beside(&named)));
+    }
+}
+
+#[test]
 fn boxes_around_a_stream_that_show_nothing_are_told() {
     let boxed = |kind: &[u8; 4], content: &[u8]| {
         let length = (content.len() as u32 + 8).to_be_bytes();

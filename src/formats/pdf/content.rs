@@ -23,13 +23,15 @@ const GAP: f64 = 0.2;
 const STEP: f64 = 0.4;
 
 /// Pictures and forms that are placed by one stream.
-const PLACES: usize = 1 << 12;
+pub(super) const PLACES: usize = 1 << 12;
 
 /// A matrix as PDF writes it: 8.3.3.
 pub(super) type Matrix = [f64; 6];
-const UNIT: Matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
+/// What changes nothing.
+pub(super) const UNIT: Matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
 
-fn times([a, b, c, d, e, f]: Matrix, [g, h, i, j, k, l]: Matrix) -> Matrix {
+/// One matrix, and then the other.
+pub(super) fn times([a, b, c, d, e, f]: Matrix, [g, h, i, j, k, l]: Matrix) -> Matrix {
     [
         a * g + b * i,
         a * h + b * j,

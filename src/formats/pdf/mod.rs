@@ -111,6 +111,8 @@ pub(crate) struct Parts {
     sheets: Vec<(String, Vec<Place>)>,
     /// What each of them draws by lines, where it could be words.
     outlines: Vec<(String, outline::Outline)>,
+    /// Whether pages draw more pieces than are put together.
+    is_cut: bool,
     text: usize,
 }
 

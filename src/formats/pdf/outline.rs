@@ -76,6 +76,27 @@ impl Outline {
         }
     }
 
+    /// Adds what a form draws, where `matrix` puts it.
+    pub(super) fn add(&mut self, form: &Self, matrix: &[f64; 6]) {
+        self.points = self.points.saturating_add(form.points);
+        if self.is_cut || form.is_cut || self.points > POINTS {
+            self.is_cut = true;
+            self.shapes = Vec::new();
+            return;
+        }
+        let [a, b, c, d, e, f] = matrix;
+        let point = |[x, y]: &Point| [a * x + c * y + e, b * x + d * y + f];
+        let scale = (a * d - b * c).abs().sqrt();
+        let shapes = form.shapes.iter().map(|shape| Shape {
+            lines: (shape.lines.iter())
+                .map(|line| line.iter().map(point).collect())
+                .collect(),
+            fill: shape.fill,
+            stroke: shape.stroke.map(|(grey, width)| (grey, width * scale)),
+        });
+        self.shapes.extend(shapes);
+    }
+
     /// Takes an operator with its numbers; `matrix` leads to the page.
     pub(super) fn operator(&mut self, operator: &[u8], numbers: &[f64], matrix: &[f64; 6]) {
         if self.is_cut {

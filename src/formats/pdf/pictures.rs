@@ -16,6 +16,8 @@ const SAMPLES: u64 = 1 << 27;
 const STREAM: usize = 1 << 29;
 /// Bytes of the pieces of one page that are put together, at most.
 const SHEET: usize = 1 << 28;
+/// Pairs of pictures of a document that are held against each other: those of 32 pages with as many as one can have.
+const PAIRS: usize = 1 << 28;
 /// Samples that the pictures of a document have at most, and those that each of its bytes lets there be beside them.
 const ALL_SAMPLES: u64 = 1 << 30;
 const SAMPLES_OF_BYTE: u64 = 1 << 12;
@@ -33,6 +35,8 @@ pub(crate) enum Fault {
     Palette,
     /// More samples than are decoded.
     TooLarge,
+    /// More pieces than are put together.
+    TooMany,
 }
 
 /// What the data of a picture are.
@@ -119,6 +123,7 @@ pub(crate) fn pictures(bytes: &[u8], each: &mut dyn FnMut(&str, Shown)) {
         };
         each(path, Shown::Picture(picture));
     }
+    let mut pairs = PAIRS;
     for (path, places) in &parts.sheets {
         let picture = |place: &Place| {
             let number = match &place.picture {
@@ -129,8 +134,13 @@ pub(crate) fn pictures(bytes: &[u8], each: &mut dyn FnMut(&str, Shown)) {
         };
         let placed: Vec<_> = places.iter().filter_map(picture).collect();
         let matrices: Vec<[f64; 6]> = placed.iter().map(|(_, matrix)| *matrix).collect();
-        if !sheet::some_touch(&matrices) {
-            continue;
+        match sheet::some_touch(&matrices, &mut pairs) {
+            Some(true) => {}
+            Some(false) => continue,
+            None => {
+                each(path, Shown::Picture(Err(Fault::TooMany)));
+                continue;
+            }
         }
         let (mut pieces, mut held, mut whole) = (Vec::new(), 0usize, true);
         for ((_, picture), matrix) in placed {
@@ -160,6 +170,9 @@ pub(crate) fn pictures(bytes: &[u8], each: &mut dyn FnMut(&str, Shown)) {
     }
     for (path, outline) in parts.outlines {
         each(&path, Shown::Lines(outline));
+    }
+    if parts.is_cut {
+        each("", Shown::Picture(Err(Fault::TooMany)));
     }
 }
 

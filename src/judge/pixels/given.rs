@@ -1,7 +1,7 @@
 //! What a test of a policy says that a file shows, as sights.
 use super::known;
 use crate::field::{
-    Blank, Document, Field, FieldId, Name, Scene, Seen, Sight, Tag, Wanted, Writing,
+    Blank, Document, Field, FieldId, Name, Readings, Scene, Seen, Sight, Tag, Wanted, Writing,
 };
 
 /// What a test says that a file shows, as sights.
@@ -21,9 +21,9 @@ pub(super) fn shown(document: &Document, wanted: &Wanted, each: &mut dyn FnMut(S
         let mut scene = Scene::default();
         let of_frame = || shown.iter().filter(|it| it.frame == frame);
         for it in of_frame() {
-            let readings = match &it.what {
-                Seen::Text(text) => vec![text.clone()],
-                Seen::Unreadable => Vec::new(),
+            let read = match &it.what {
+                Seen::Text(text) => Readings::Whole(vec![text.clone()]),
+                Seen::Unreadable => Readings::Part(Vec::new()),
                 Seen::Face => {
                     scene.face = true;
                     continue;
@@ -32,7 +32,7 @@ pub(super) fn shown(document: &Document, wanted: &Wanted, each: &mut dyn FnMut(S
             };
             scene.texts.push(Writing {
                 region: it.region,
-                readings,
+                read,
                 how: "the test".to_owned(),
                 crop: None,
             });

@@ -179,7 +179,7 @@ fn fails(
                 Part::InsideRegions => sight.own && regions.meet(writing.region),
             };
             let passes = |writing: &Writing| match except {
-                Some(except) => text::lets_pass(except, &writing.readings, around),
+                Some(except) => text::lets_pass(except, &writing.read, around),
                 None => false,
             };
             let meant = scene.texts.iter().filter(is_meant);
@@ -189,7 +189,7 @@ fn fails(
                     let but = tell::of_text(sight, writing, by.part, regions, except.is_some());
                     let place = Where {
                         region: Some(writing.region),
-                        readings: &writing.readings,
+                        readings: writing.read.texts(),
                         ..Where::default()
                     };
                     (finding(&but, place), writing.crop.clone())

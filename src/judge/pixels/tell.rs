@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::known::Regions;
 use super::{By, Unseen};
-use crate::field::{Document, FieldId, FieldPath, Format, Name, ProblemCode, Sight, Tag, Writing};
+use crate::field::{
+    Document, FieldId, FieldPath, Format, Name, ProblemCode, Readings, Sight, Tag, Writing,
+};
 use crate::finding::{Finding, Fingerprint, Neighbour, Shown, UNVERIFIABLE};
 use crate::judge::write;
 use crate::policy::model::Part;
@@ -220,10 +222,11 @@ pub(super) fn of_text(
     regions: &Regions,
     excepts: bool,
 ) -> String {
-    let what = match (writing.readings.is_empty(), excepts) {
-        (true, _) => "text that cannot be read",
-        (false, true) => "text that no exception lets pass",
-        (false, false) => "text",
+    let what = match &writing.read {
+        read if read.texts().is_empty() => "text that cannot be read",
+        Readings::Part(_) => "text of which a part cannot be read",
+        Readings::Whole(_) if excepts => "text that no exception lets pass",
+        Readings::Whole(_) => "text",
     };
     let place = match sight.size.contains(&0) {
         true => "in",

@@ -2,6 +2,7 @@
 //!
 //! Fail closed: what lets pass must hold (a test that cannot be told does not); what keeps out must surely not be there.
 use super::alike::{key, plausible, possible};
+use crate::field::Readings;
 use crate::judge::contents::Around;
 use crate::judge::text::test;
 use crate::judge::truth::Truth;
@@ -12,8 +13,12 @@ const LEAST: usize = 4;
 /// Characters of a window in which one is looked for, at most.
 const LONGEST: usize = 48;
 
-/// Whether the tests behind `except` let all of a text's readings pass. A text without a reading never passes.
-pub(super) fn lets_pass(except: &Must, readings: &[String], around: Around<'_>) -> bool {
+/// Whether the tests behind `except` let all of a text's readings pass. A text without a reading, or of which a part has none,
+/// never passes.
+pub(super) fn lets_pass(except: &Must, read: &Readings, around: Around<'_>) -> bool {
+    let Readings::Whole(readings) = read else {
+        return false;
+    };
     !readings.is_empty()
         && (readings.iter()).all(|reading| Reading::new(reading).passes(except, true, around))
 }

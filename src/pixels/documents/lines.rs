@@ -2,6 +2,7 @@
 //! as letters, in their greys, with nothing clipped.
 use super::super::Undecoded;
 use super::super::frames::{Colour, Frame, Samples, checked_count};
+use super::{Room, upright};
 use crate::formats::pdf::outline::{Outline, Point, Shape};
 
 /// Pixels for a unit of the page (1/72 of an inch): 150 dots an inch, at which letters of six points have nine pixels.
@@ -19,9 +20,9 @@ const LETTER: f64 = 72.0;
 /// Slanted lines below which there is no word.
 const SLANTED: usize = 4;
 
-/// Draws what could be letters; `None` if nothing could. Rules, frames and curves are larger: a line that begins where another
+/// Draws what could be letters; `None` if nothing could. Rules, frames of tables and curves are larger: a line that begins where another
 /// one ended is part of it.
-pub(super) fn drawn(outline: &Outline) -> Option<Result<Frame, Undecoded>> {
+pub(super) fn drawn(outline: &Outline, room: &mut Room) -> Option<Result<Frame, Undecoded>> {
     if outline.is_cut {
         return Some(Err(TOO_MANY));
     }
@@ -45,13 +46,9 @@ pub(super) fn drawn(outline: &Outline) -> Option<Result<Frame, Undecoded>> {
         [[x, y], [u, v]] => (x - u).abs() > 0.01 && (y - v).abs() > 0.01,
         _ => false,
     };
-    if kept()
-        .flat_map(|part| part.windows(2))
-        .filter(slanted)
-        .take(SLANTED)
-        .count()
-        < SLANTED
-    {
+    let slants = kept().flat_map(|part| part.windows(2)).filter(slanted);
+    let is_slanted = slants.take(SLANTED).count() >= SLANTED;
+    if !is_slanted && kept().take(upright::LETTERS).count() < upright::LETTERS {
         return None;
     }
     let mut small = small.iter().copied();
@@ -68,7 +65,12 @@ pub(super) fn drawn(outline: &Outline) -> Option<Result<Frame, Undecoded>> {
             ..*shape
         })
         .collect();
-    Some(painted(&shapes, Extent::of(kept().flatten())))
+    let painted = painted(&shapes, Extent::of(kept().flatten()), room);
+    match painted {
+        // Rules and frames of tables are no letters.
+        Ok(frame) if !is_slanted => upright::words(frame, ground(&shapes)).map(Ok),
+        painted => Some(painted),
+    }
 }
 
 /// For each part whether it, with those that it goes on, is as small as a letter.
@@ -141,7 +143,7 @@ fn ground(shapes: &[Shape]) -> u8 {
     (0..=u8::MAX).max_by_key(far).unwrap_or(u8::MAX)
 }
 
-fn painted(shapes: &[Shape], extent: Extent) -> Result<Frame, Undecoded> {
+fn painted(shapes: &[Shape], extent: Extent, room: &mut Room) -> Result<Frame, Undecoded> {
     let ([left, _], [_, top]) = (extent.across, extent.up);
     let longer = extent.longer();
     if longer <= 0.0 {
@@ -156,36 +158,22 @@ fn painted(shapes: &[Shape], extent: Extent) -> Result<Frame, Undecoded> {
         |length: f64| ((length * scale).ceil().clamp(1.0, SIDE) as u32).saturating_add(2 * MARGIN);
     let [width, height] = extent.size().map(size);
     let count = checked_count(width, height, 1)?;
+    room.pixels(count)?;
     let mut page = Page {
         width: width as usize,
         pixels: vec![ground(shapes); count],
-        work: 0,
+        left: WORK.min(room.lines),
     };
+    let before = page.left;
     let place = |[x, y]: &Point| {
         let margin = f64::from(MARGIN);
         [(x - left) * scale + margin, (top - y) * scale + margin]
     };
-    for Shape {
-        lines,
-        fill,
-        stroke,
-    } in shapes
-    {
-        let lines: Vec<Vec<Point>> = (lines.iter())
-            .map(|line| line.iter().map(place).collect())
-            .collect();
-        if let Some((grey, even_odd)) = fill {
-            page.fill(&lines, *grey, *even_odd)?;
-        }
-        if let Some((grey, width)) = stroke {
-            let half = (width * scale).max(1.0) / 2.0;
-            for pair in lines.iter().flat_map(|line| line.windows(2)) {
-                if let [from, to] = pair {
-                    page.fill(&[bar(*from, *to, half)], *grey, false)?;
-                }
-            }
-        }
-    }
+    let painted = shapes
+        .iter()
+        .try_for_each(|shape| page.paint(shape, &place, scale));
+    room.lines = room.lines.saturating_sub(before.saturating_sub(page.left));
+    painted?;
     Ok(Frame {
         width,
         height,
@@ -218,10 +206,34 @@ fn bar([x, y]: Point, [u, v]: Point, half: f64) -> Vec<Point> {
 struct Page {
     width: usize,
     pixels: Vec<u8>,
-    work: u64,
+    /// Work that is left.
+    left: u64,
 }
 
 impl Page {
+    fn paint(
+        &mut self,
+        shape: &Shape,
+        place: &dyn Fn(&Point) -> Point,
+        scale: f64,
+    ) -> Result<(), Undecoded> {
+        let lines: Vec<Vec<Point>> = (shape.lines.iter())
+            .map(|line| line.iter().map(place).collect())
+            .collect();
+        if let Some((grey, even_odd)) = shape.fill {
+            self.fill(&lines, grey, even_odd)?;
+        }
+        if let Some((grey, width)) = shape.stroke {
+            let half = (width * scale).max(1.0) / 2.0;
+            for pair in lines.iter().flat_map(|line| line.windows(2)) {
+                if let [from, to] = pair {
+                    self.fill(&[bar(*from, *to, half)], grey, false)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Fills what lines close, each part of a row from one line to the next.
     fn fill(&mut self, lines: &[Vec<Point>], grey: u8, even_odd: bool) -> Result<(), Undecoded> {
         let rows = self.pixels.len() / self.width.max(1);
@@ -245,12 +257,8 @@ impl Page {
         let mut cover = vec![0f32; (right - left).max(0.0) as usize];
         let mut crossings: Vec<(f64, i32)> = Vec::new();
         for row in first as usize..last.max(0.0) as usize {
-            self.work = self
-                .work
-                .saturating_add((edges.len() + cover.len()) as u64 * u64::from(PARTS));
-            if self.work > WORK {
-                return Err(TOO_MANY);
-            }
+            let work = (edges.len() + cover.len()) as u64 * u64::from(PARTS);
+            self.left = self.left.checked_sub(work).ok_or(TOO_MANY)?;
             cover.fill(0.0);
             for part in 0..PARTS {
                 let y = row as f64 + (f64::from(part) + 0.5) / f64::from(PARTS);
@@ -298,5 +306,32 @@ fn span(cover: &mut [f32], from: f64, to: f64) {
             break;
         }
         *pixel += (to.min(at + 1.0) - from.max(at)) as f32;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_are_drawn_up_to_the_bounds_of_their_document_and_the_rest_is_told() {
+        let slanted = |at: f64| vec![[at, at], [at + 9.0, at + 12.0]];
+        let mut page = Outline::default();
+        page.shapes.push(Shape {
+            lines: [0.0, 20.0, 40.0, 60.0].map(slanted).to_vec(),
+            fill: None,
+            stroke: Some((0, 1.0)),
+        });
+        let all = |mut room: Room| {
+            let pages = (0..3).map(|_| drawn(&page, &mut room));
+            pages.map(|page| page?.err()).collect::<Vec<_>>()
+        };
+        let enough = 1 << 20;
+        let room = |lines, pixels| Room { lines, pixels };
+        assert_eq!(all(room(enough, enough)), [None; 3]);
+        let many = Some(super::super::TOO_MANY);
+        assert_eq!(all(room(enough, 50_000)), [None, many, many]);
+        let page = Some(TOO_MANY);
+        assert_eq!(all(room(15_000, enough)), [None, page, page]);
     }
 }

@@ -2,7 +2,7 @@
 use super::super::colour;
 use super::super::frames::{Colour, Frame, Samples, checked_count};
 use super::super::{MAX_SAMPLES, Undecoded};
-use super::frames;
+use super::{Room, frames};
 use crate::formats::pdf::pictures::OnSheet;
 use crate::formats::pdf::sheet::{Box4, place};
 
@@ -12,11 +12,13 @@ const LONGEST: f64 = 32_768.0;
 const LARGEST: f64 = (MAX_SAMPLES / 4) as f64;
 
 /// The pictures of a sheet as one, grey on white, as fine as the finest of them.
-pub(super) fn together(pieces: Vec<OnSheet>) -> Result<Frame, Undecoded> {
-    let mut placed: Vec<(Frame, Box4, [f64; 6])> = Vec::new();
+pub(super) fn together(pieces: Vec<OnSheet>, room: &mut Room) -> Result<Frame, Undecoded> {
+    let mut placed: Vec<(Frame, Box4, Way)> = Vec::new();
     let mut kept = 0u64;
     for OnSheet { picture, matrix } in pieces {
-        let Some(at) = place(matrix) else { continue };
+        let Some((at, turned)) = place(matrix) else {
+            continue;
+        };
         let mut first = None;
         frames(picture, &mut |frame| {
             first = first.take().or(frame.ok());
@@ -28,7 +30,7 @@ pub(super) fn together(pieces: Vec<OnSheet>) -> Result<Frame, Undecoded> {
         if kept > MAX_SAMPLES {
             return Err(Undecoded::TooLarge);
         }
-        placed.push((frame, at, matrix));
+        placed.push((frame, at, Way::of(turned, matrix)));
     }
     let edge = |of: fn(&Box4) -> f64, better: fn(f64, f64) -> f64| {
         placed
@@ -40,11 +42,9 @@ pub(super) fn together(pieces: Vec<OnSheet>) -> Result<Frame, Undecoded> {
     let (left, bottom) = (edge(|at| at[0], f64::min), edge(|at| at[1], f64::min));
     let (right, top) = (edge(|at| at[2], f64::max), edge(|at| at[3], f64::max));
     let (width, height) = (right - left, top - bottom);
-    let fine = placed.iter().flat_map(|(frame, [l, b, r, t], _)| {
-        [
-            f64::from(frame.width) / (r - l),
-            f64::from(frame.height) / (t - b),
-        ]
+    let fine = placed.iter().flat_map(|(frame, [l, b, r, t], way)| {
+        let [across, down] = way.size(frame);
+        [f64::from(across) / (r - l), f64::from(down) / (t - b)]
     });
     let scale = fine
         .fold(0.0, f64::max)
@@ -54,29 +54,27 @@ pub(super) fn together(pieces: Vec<OnSheet>) -> Result<Frame, Undecoded> {
     let size = |length: f64| (length * scale).round().clamp(1.0, LONGEST) as u32;
     let (columns, rows) = (size(width), size(height));
     let count = checked_count(columns, rows, 1)?;
+    room.pixels(count)?;
     let mut sheet = vec![u8::MAX; count];
-    for (frame, [l, b, r, t], [a, _, _, d, ..]) in &placed {
+    for (frame, [l, b, r, t], way) in &placed {
         let Samples::U8(pixels) = &frame.samples else {
             continue;
         };
-        // From pixels of the sheet to those of the picture, whose first row is at the top of the page.
-        let across = span(
-            frame.width,
-            columns,
-            [(l - left) * scale, (r - left) * scale],
-            *a < 0.0,
-        );
-        let down = span(
-            frame.height,
-            rows,
-            [(top - t) * scale, (top - b) * scale],
-            *d < 0.0,
-        );
-        for (row, from) in down {
+        // From pixels of the sheet to those of the picture.
+        let [wide, high] = way.size(frame);
+        let [mirrored, upset] = way.mirrored;
+        let across = [(l - left) * scale, (r - left) * scale];
+        let across = span(wide, columns, across, mirrored);
+        let down = [(top - t) * scale, (top - b) * scale];
+        for (row, from_row) in span(high, rows, down, upset) {
             let line = (row as usize).saturating_mul(columns as usize);
-            let source = (from as usize).saturating_mul(frame.width as usize);
-            for (column, from) in &across {
-                let pixel = pixels.get(source.saturating_add(*from as usize));
+            for (column, from_column) in &across {
+                let (x, y) = match way.turned {
+                    true => (from_row, *from_column),
+                    false => (*from_column, from_row),
+                };
+                let source = (y as usize).saturating_mul(frame.width as usize);
+                let pixel = pixels.get(source.saturating_add(x as usize));
                 let place = sheet.get_mut(line.saturating_add(*column as usize));
                 if let (Some(pixel), Some(place)) = (pixel, place) {
                     *place = *pixel;
@@ -85,6 +83,35 @@ pub(super) fn together(pieces: Vec<OnSheet>) -> Result<Frame, Undecoded> {
         }
     }
     Ok(of_grey(columns, rows, sheet))
+}
+
+/// Which way a picture lies on the sheet.
+struct Way {
+    /// Whether its rows go up and down.
+    turned: bool,
+    /// Whether what goes from left to right on the sheet, and from top to bottom, is the other way round in the picture.
+    mirrored: [bool; 2],
+}
+
+impl Way {
+    /// The first row of a picture is the top of its square, and its columns go to the right (8.9.5).
+    fn of(turned: bool, [a, b, c, d, ..]: [f64; 6]) -> Self {
+        Self {
+            turned,
+            mirrored: match turned {
+                true => [c > 0.0, b > 0.0],
+                false => [a < 0.0, d < 0.0],
+            },
+        }
+    }
+
+    /// Its pixels from left to right, and from top to bottom of the sheet.
+    fn size(&self, frame: &Frame) -> [u32; 2] {
+        match self.turned {
+            true => [frame.height, frame.width],
+            false => [frame.width, frame.height],
+        }
+    }
 }
 
 /// For each pixel of the sheet between two places the nearest of `size` pixels.

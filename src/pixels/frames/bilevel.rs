@@ -1,5 +1,7 @@
 //! Black and white pictures of PDF documents: fax (ITU-T T.4 and T.6) by `hayro-ccitt`, JBIG2 (ISO/IEC 14492) by
 //! `hayro-jbig2`. Neither has `unsafe`. A picture that ends before its last row is damage.
+mod segments;
+
 use super::{Colour, Frame, Samples, believable, checked_count, guarded};
 use crate::formats::pdf::pictures::Fax;
 use crate::pixels::Undecoded;
@@ -53,9 +55,16 @@ pub(in crate::pixels) fn fax(bytes: &[u8], fax: Fax, rows: u32) -> Result<Frame,
     Ok(frame(fax.columns, rows, lines.pixels))
 }
 
-/// Decodes one page of JBIG2 in the embedded organisation (Annex D.3), with the segments that it shares with others.
-pub(in crate::pixels) fn jbig2(bytes: &[u8], shared: Option<&[u8]>) -> Result<Frame, Undecoded> {
+/// Decodes one page of JBIG2 in the embedded organisation (Annex D.3), with the segments that it shares with others. The
+/// document says that it has so many pixels.
+pub(in crate::pixels) fn jbig2(
+    bytes: &[u8],
+    shared: Option<&[u8]>,
+    pixels: u64,
+) -> Result<Frame, Undecoded> {
     use hayro_jbig2::{DecodeSettings, Globals, Page};
+    let own = segments::check(bytes, pixels)?;
+    let beside = segments::check(shared.unwrap_or_default(), pixels)?.saturating_add(own);
     guarded(
         "JBIG2",
         AssertUnwindSafe(|| {
@@ -69,7 +78,10 @@ pub(in crate::pixels) fn jbig2(bytes: &[u8], shared: Option<&[u8]>) -> Result<Fr
             let mut lines = Lines::new(width, count);
             page.decode(&mut lines).map_err(|_| JBIG2)?;
             match lines.pixels.len() == count {
-                true => Ok(frame(width, height, lines.pixels)),
+                true => Ok(Frame {
+                    beside,
+                    ..frame(width, height, lines.pixels)
+                }),
                 false => Err(JBIG2),
             }
         }),
@@ -176,7 +188,7 @@ mod tests {
     /// The page information of a page of 16 × 1 pixels, and the same of one that is too large.
     #[test]
     fn jbig2_that_is_damaged_or_too_large_is_not_decoded() {
-        assert_eq!(jbig2(b"nothing", None), Err(JBIG2));
+        assert_eq!(jbig2(b"nothing", None, 256), Err(JBIG2));
         let page = |size: u32| {
             let head = [0, 0, 0, 0, 48, 0, 1, 0, 0, 0, 19];
             [
@@ -187,8 +199,8 @@ mod tests {
             ]
             .concat()
         };
-        assert_eq!(jbig2(&page(60_000), None), Err(Undecoded::TooLarge));
-        let white = jbig2(&page(16), None).unwrap();
+        assert_eq!(jbig2(&page(60_000), None, 256), Err(Undecoded::TooLarge));
+        let white = jbig2(&page(16), None, 256).unwrap();
         assert_eq!(white.samples, Samples::U8(vec![1; 256]));
     }
 }

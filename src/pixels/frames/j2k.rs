@@ -1,6 +1,6 @@
 //! JPEG 2000 and High-Throughput JPEG 2000 (ISO/IEC 15444-1 and -15), by `dicom-toolkit-jpeg2000`, which has no `unsafe`
 //! and keeps all bits. Sizes are read here first, so that a bomb is refused before the decoder sees it.
-use super::beside::{boxes, comment, of_other, tail};
+use super::beside::{boxes, comment, of_other, tail, text};
 use super::{Colour, Frame, Words, believable, checked_count, guarded};
 use crate::pixels::Undecoded;
 use crate::pixels::module::Module;
@@ -112,7 +112,7 @@ fn walk(bytes: &[u8], size: &Size) -> Option<(u64, u64)> {
         let (data, of_part) = segments(bytes, at.checked_add(12)?, DATA)?;
         beside = beside.saturating_add(of_part);
         let length = usize::try_from(u32::from_be_bytes([l3, l2, l1, l0])).ok()?;
-        at = match length {
+        let end = match length {
             // The last part goes on to the end. Coded data hold no marker (B.10.1, C.3).
             0 => {
                 let end = bytes.get(data..)?.windows(2).position(|w| w == END)?;
@@ -122,6 +122,9 @@ fn walk(bytes: &[u8], size: &Size) -> Option<(u64, u64)> {
             12.. => at.checked_add(length)?,
             _ => return None,
         };
+        // The decoder does not tell where the last packet ends.
+        beside = beside.saturating_add(text(bytes.get(data..end).unwrap_or_default()));
+        at = end;
     }
 }
 

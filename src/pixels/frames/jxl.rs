@@ -1,5 +1,5 @@
 //! JPEG XL (ISO/IEC 18181), by `jxl-oxide`, with a bound on the memory that it may ask for.
-use super::beside::{boxes, of_other, tail};
+use super::beside::{boxes, of_other, tail, text};
 use super::{Colour, Frame, Words, believable, checked_count, guarded};
 use crate::pixels::Undecoded;
 use crate::pixels::module::Module;
@@ -85,7 +85,9 @@ fn beside(bytes: &[u8], image: &JxlImage) -> u64 {
     let bare = bytes.starts_with(b"\xFF\x0A");
     if bare {
         let behind = tail(bytes.get(end..).unwrap_or_default());
-        return behind.saturating_add(names as u64);
+        // Sections may be longer than what they code.
+        let inside = text(bytes.get(..end).unwrap_or(bytes));
+        return behind.saturating_add(inside).saturating_add(names as u64);
     }
     // The stream may stand in parts, each behind its number (18181-2, 9.8 and 9.9).
     let (mut before, mut count) = (0usize, names as u64);
@@ -99,7 +101,8 @@ fn beside(bytes: &[u8], image: &JxlImage) -> u64 {
             (_, Some(part)) => {
                 let used = end.saturating_sub(before).min(part.len());
                 before = before.saturating_add(part.len());
-                tail(part.get(used..).unwrap_or_default())
+                let (inside, behind) = part.split_at_checked(used).unwrap_or((part, &[]));
+                text(inside).saturating_add(tail(behind))
             }
             (b"JXL ", _) if content == b"\r\n\x87\n" => 0,
             (b"ftyp", _) if content.len() <= 24 => 0,

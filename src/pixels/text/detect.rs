@@ -17,6 +17,10 @@ const CORE: f32 = 0.3;
 const LIKELY: f32 = 0.5;
 /// How far a box is widened (RapidOCR: 1.6).
 const WIDEN: f32 = 1.6;
+/// A core is slanted if the angle between it and the next axis has at least this sine (7°) …
+const SLANTED: f32 = 0.12;
+/// … and if it is so much longer than high. What is shorter has no clear direction.
+const LONG: f32 = 2.5;
 /// The longest side of a tile that the network sees at once, in pixels of the scaled picture. Bounds the memory.
 const TILE: u32 = 1024;
 /// How far tiles overlap: more than the highest letter that is looked for.
@@ -29,6 +33,21 @@ pub struct Boxed {
     pub region: Region,
     /// 0 to 1.
     pub sure: f32,
+    /// How the line lies in the box, if it is neither level nor upright.
+    pub slant: Option<Slant>,
+}
+
+/// A line that rises or falls, in pixels of its box.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Slant {
+    /// Its middle.
+    pub middle: (f32, f32),
+    /// A step along it: how far to the right, never to the left, and how far down.
+    pub along: (f32, f32),
+    /// From its beginning to its end.
+    pub length: f32,
+    /// From its foot to its head.
+    pub height: f32,
 }
 
 /// The boxes in an area of a picture that the network sees at `scale` times its size, from the top left to the bottom
@@ -83,7 +102,7 @@ fn in_tile(picture: &Picture, tile: Region, scale: f32) -> Result<Vec<Boxed>, Mo
     );
     let map = DETECTOR.run(&input)?.to_vec();
     if map.len() != width * height {
-        return Err(ModelError::Run(DETECTOR.name));
+        return Err(ModelError::Run(DETECTOR.model.name));
     }
     let (across, down) = (
         tile.width as f32 / width as f32,
@@ -92,9 +111,13 @@ fn in_tile(picture: &Picture, tile: Region, scale: f32) -> Result<Vec<Boxed>, Mo
     Ok(components(&map, width)
         .into_iter()
         .filter(|core| core.mean() >= LIKELY)
-        .map(|core| Boxed {
-            region: core.widened(tile, across, down),
-            sure: core.mean(),
+        .map(|core| {
+            let region = core.widened(tile, across, down);
+            Boxed {
+                region,
+                sure: core.mean(),
+                slant: core.slant((region, tile), across, down),
+            }
         })
         .collect())
 }
@@ -107,9 +130,42 @@ struct Core {
     bottom: usize,
     count: usize,
     sum: f32,
+    /// Sums of x, y, x², y² and xy.
+    moments: [f64; 5],
 }
 
 impl Core {
+    /// How it lies, by the axis along which its pixels spread most. A bar of a length has a variance of a twelfth of its square.
+    fn slant(&self, (region, tile): (Region, Region), across: f32, down: f32) -> Option<Slant> {
+        let count = self.count.max(1) as f64;
+        let [x, y, xx, yy, xy] = self.moments.map(|sum| sum / count);
+        let (xx, yy, xy) = (xx - x * x, yy - y * y, xy - x * y);
+        let spread = ((xx - yy).powi(2) / 4.0 + xy * xy).sqrt();
+        let (most, least) = ((xx + yy) / 2.0 + spread, (xx + yy) / 2.0 - spread);
+        let (length, height) = (
+            (most * 12.0).sqrt(),
+            (least.max(0.0) * 12.0).sqrt().max(1.0),
+        );
+        let angle = 0.5 * (2.0 * xy).atan2(xx - yy);
+        let (down_by, right_by) = angle.sin_cos();
+        let axis = right_by.abs().min(down_by.abs()) as f32;
+        if axis < SLANTED || (length as f32) < LONG * height as f32 {
+            return None;
+        }
+        let more = length * height * f64::from(WIDEN) / (length + height);
+        // both directions of the map have nearly one scale
+        let scale = (across + down) / 2.0;
+        Some(Slant {
+            middle: (
+                (x as f32 + 0.5) * across - region.x.saturating_sub(tile.x) as f32,
+                (y as f32 + 0.5) * down - region.y.saturating_sub(tile.y) as f32,
+            ),
+            along: (right_by as f32, down_by as f32),
+            length: (length + more) as f32 * scale,
+            height: (height + more) as f32 * scale,
+        })
+    }
+
     fn mean(&self) -> f32 {
         self.sum / self.count.max(1) as f32
     }
@@ -151,6 +207,7 @@ fn components(map: &[f32], width: usize) -> Vec<Core> {
             bottom: 0,
             count: 0,
             sum: 0.0,
+            moments: [0.0; 5],
         };
         open.push(start);
         while let Some(at) = open.pop() {
@@ -165,6 +222,11 @@ fn components(map: &[f32], width: usize) -> Vec<Core> {
             core.bottom = core.bottom.max(y + 1);
             core.count += 1;
             core.sum += map.get(at).copied().unwrap_or_default();
+            let (own_x, own_y) = (x as f64, y as f64);
+            let own = [own_x, own_y, own_x * own_x, own_y * own_y, own_x * own_y];
+            for (moment, own) in core.moments.iter_mut().zip(own) {
+                *moment += own;
+            }
             let columns = x.saturating_sub(1)..=(x + 1).min(width - 1);
             for row in y.saturating_sub(1)..=y + 1 {
                 open.extend(columns.clone().map(|column| row * width + column));
@@ -263,6 +325,48 @@ mod tests {
     }
 
     #[test]
+    fn a_core_that_rises_has_a_direction_and_one_that_is_level_has_none() {
+        let map = |along: (f32, f32)| -> Vec<f32> {
+            (0..64 * 64)
+                .map(|at| ((at % 64) as f32 - 32.0, (at / 64) as f32 - 32.0))
+                .map(|(x, y)| (x * along.0 + y * along.1, y * along.0 - x * along.1))
+                .map(|(far, aside)| {
+                    if far.abs() <= 24.0 && aside.abs() <= 3.0 {
+                        0.9
+                    } else {
+                        0.0
+                    }
+                })
+                .collect()
+        };
+        let tile = Region {
+            x: 100,
+            y: 200,
+            width: 32,
+            height: 32,
+        };
+        let slant = |along| -> Option<Slant> {
+            let found = components(&map(along), 64);
+            assert_eq!(found.len(), 1);
+            let region = found[0].widened(tile, 0.5, 0.5);
+            let mut slant = found[0].slant((region, tile), 0.5, 0.5)?;
+            slant.middle.0 += (region.x - tile.x) as f32;
+            slant.middle.1 += (region.y - tile.y) as f32;
+            Some(slant)
+        };
+        assert_eq!(slant((1.0, 0.0)), None);
+        assert_eq!(slant((0.0, 1.0)), None);
+        let rising = slant((0.8, -0.6)).unwrap();
+        assert!((rising.along.0 - 0.8).abs() < 0.03 && (rising.along.1 + 0.6).abs() < 0.03);
+        assert!((rising.middle.0 - 16.0).abs() < 1.0 && (rising.middle.1 - 16.0).abs() < 1.0);
+        // 48 by 6, widened by 4.3 on each side, at half the size
+        assert!(
+            (rising.length - 28.0).abs() < 2.0 && (rising.height - 7.0).abs() < 1.5,
+            "{rising:?}"
+        );
+    }
+
+    #[test]
     fn two_boxes_of_one_line_become_one_and_neighbours_stay_apart() {
         let boxed = |x, y, width, height| Boxed {
             region: Region {
@@ -272,6 +376,7 @@ mod tests {
                 height,
             },
             sure: 0.8,
+            slant: None,
         };
         let kept = merge(vec![
             boxed(0, 0, 40, 10),

@@ -7,7 +7,8 @@
 //! | [`screen`] (`strokes`, `trees`, [`glance`]) | areas that could hold text | some nanoseconds a pixel |
 //! | [`detect`] | boxes around lines of text in an area | a microsecond or two for a pixel that it sees |
 //! | [`read`] | what a line says, and how certain that is | 0.03 s a line |
-//! | [`judged`] | what was found in an area, for the next frame that shows the same | |
+//! | [`lines`] | which boxes are one line; how much of a frame is read | |
+//! | [`judged`] | what was found in an area and read in a line, for the next frame that shows the same | |
 //! | [`fold`] | a key for comparing what was read: O and 0, I and 1 are one | |
 //! | [`models`], `scale` | the two models; parts of pictures at another size | |
 //!
@@ -17,7 +18,9 @@ pub mod detect;
 pub mod fold;
 pub mod glance;
 pub mod judged;
+pub mod lines;
 pub mod models;
+mod net;
 pub mod read;
 mod scale;
 pub mod screen;
@@ -27,6 +30,7 @@ pub mod trees;
 use crate::pixels::{Found, Picture, Region};
 use detect::Boxed;
 use judged::Judged;
+use lines::{Left, Spot};
 use models::ModelError;
 use read::Line;
 use screen::Area;
@@ -50,47 +54,51 @@ pub struct Looked {
     pub repeated: u32,
 }
 
-/// Looks for text in a picture.
+/// Looks for text in a picture of a frame of which so much may still be read.
 ///
 /// # Errors
 /// When a model gives no answer: then nothing is known of the picture.
-pub fn look(picture: &Picture, judged: &Judged) -> Result<Looked, ModelError> {
+pub fn look(picture: &Picture, judged: &Judged, left: &mut Left) -> Result<Looked, ModelError> {
     let areas = screen::areas(picture)?;
-    let mut looked = Looked {
-        found: Vec::new(),
-        areas: areas.len() as u32,
-        repeated: 0,
-    };
+    let (count, mut repeated, mut spots) = (areas.len() as u32, 0, Vec::new());
     for area in areas {
-        let (mut found, mut seen, mut known) = (Vec::new(), area, true);
-        let mut next = Some(area);
-        for _ in 0..GROWN {
-            let Some(area) = next.take() else { break };
-            let (here, before) =
-                judged.or_judge(picture, area, || look_at(picture, area.region, area.level))?;
-            (found, seen, known) = (here, area, known && before);
-            // a line that goes on behind the edge of its area is seen again, whole
-            let region = found
-                .iter()
-                .filter_map(|found| cut(&found.region, &area.region, picture))
-                .fold(area.region, |all, one| {
-                    all.join(&screen::around(one, area.level, picture))
-                });
-            next = (region != area.region).then_some(Area { region, ..area });
-        }
-        if next.is_some() {
-            for line in &mut found {
-                if cut(&line.region, &seen.region, picture).is_some() {
-                    // a part of a line says nothing of the rest
-                    line.read = None;
-                }
-            }
-        }
-        looked.repeated += u32::from(known);
-        looked.found.append(&mut found);
+        let (mut of_area, known) = grown(picture, area, judged)?;
+        spots.append(&mut of_area);
+        repeated += u32::from(known);
     }
-    looked.found = merged(looked.found);
-    Ok(looked)
+    Ok(Looked {
+        found: lines::texts(picture, spots, judged, left)?,
+        areas: count,
+        repeated,
+    })
+}
+
+/// The boxes of an area, and whether all of it had been seen before. A line that goes on behind the edge of its area is
+/// looked for again, whole.
+fn grown(picture: &Picture, area: Area, judged: &Judged) -> Result<(Vec<Spot>, bool), ModelError> {
+    let (mut spots, mut known) = (Vec::new(), true);
+    let mut next = Some(area);
+    for _ in 0..GROWN {
+        let Some(area) = next.take() else { break };
+        let find = || detect::boxes(picture, area.region, scale_of(area.level));
+        let (boxes, before) = judged.or_find(picture, area, find)?;
+        known &= before;
+        let mut region = area.region;
+        spots.clear();
+        for boxed in boxes {
+            let on = cut(&boxed.region, &area.region, picture);
+            if let Some(on) = on {
+                region = region.join(&screen::around(on, area.level, picture));
+            }
+            spots.push(Spot {
+                boxed,
+                level: area.level,
+                is_cut: on.is_some(),
+            });
+        }
+        next = (region != area.region).then_some(Area { region, ..area });
+    }
+    Ok((spots, known))
 }
 
 /// A box that reaches the edge of its area, though not that of the picture, with as much again at that edge.
@@ -115,60 +123,35 @@ fn cut(found: &Region, area: &Region, picture: &Picture) -> Option<Region> {
 }
 
 /// Looks for text in one area of a picture, which no screen has seen, for letters of a level.
+///
+/// # Errors
+/// When a model gives no answer.
 pub fn look_at(picture: &Picture, area: Region, level: u32) -> Result<Vec<Found>, ModelError> {
-    let scale = LARGER / (1u32 << level.min(8)) as f32;
-    let mut found = Vec::new();
-    for boxed in detect::boxes(picture, area, scale)? {
-        let line = read::read(picture, boxed.region)?;
-        if is_text(&boxed, &line, scale) {
-            found.push(Found {
-                region: boxed.region,
-                read: line.known(),
-                sure: boxed.sure,
-            });
-        }
-    }
-    Ok(found)
+    let spot = |boxed| Spot {
+        boxed,
+        level,
+        is_cut: false,
+    };
+    let boxes = detect::boxes(picture, area, scale_of(level))?;
+    let spots = boxes.into_iter().map(spot).collect();
+    lines::texts(picture, spots, &Judged::default(), &mut Left::of_frame())
 }
 
-/// Texts of which one holds most of another are one: areas overlap, and levels find the same line. The larger one stays; if
-/// it could not be read, it stays unread. Where the smaller one reads what the larger does not, both stay.
-fn merged(mut all: Vec<Found>) -> Vec<Found> {
-    all.sort_by(|a, b| {
-        b.region
-            .area()
-            .cmp(&a.region.area())
-            .then(a.region.cmp(&b.region))
-    });
-    let mut kept: Vec<Found> = Vec::new();
-    for next in all {
-        let within = kept.iter().any(|large| {
-            large
-                .region
-                .meet(&next.region)
-                .is_some_and(|both| both.area() * 2 > next.region.area())
-                && match (&large.read, &next.read) {
-                    (Some(all), Some(part)) => fold::key(all).contains(&fold::key(part)),
-                    _ => true,
-                }
-        });
-        if !within {
-            kept.push(next);
-        }
-    }
-    kept.sort_by_key(|found| (found.region.y, found.region.x));
-    kept
+/// How much larger the detector sees areas of a level.
+fn scale_of(level: u32) -> f32 {
+    LARGER / (1u32 << level.min(8)) as f32
 }
 
 /// Whether a box holds text. Where the recogniser is certain of two letters or more, it does. A line that cannot be read
 /// is text if the detector is sure and it has the shape of a line: kana are such. What remains are round organs (an "O"),
-/// combs and specks. The bounds are measured: see `docs/pixels.md`.
-fn is_text(boxed: &Boxed, line: &Line, scale: f32) -> bool {
+/// combs and specks, and at a coarse level whatever is round and lies in a row. The bounds are measured: see `docs/pixels.md`.
+fn is_text(picture: &Picture, boxed: &Boxed, line: &Line, level: u32) -> bool {
     let (width, height) = (boxed.region.width, boxed.region.height);
     let (long, short) = (width.max(height), width.min(height));
     let is_line = long * 5 >= short * 9
         && short >= 8
-        && short as f32 * scale <= HIGHEST
+        && short as f32 * scale_of(level) <= HIGHEST
+        && !screen::is_coarse(picture, level)
         && boxed.sure >= SURE;
     let mut letters = line.text.chars().filter(|letter| letter.is_alphanumeric());
     let Some(first) = letters.next() else {

@@ -1,7 +1,7 @@
 //! The models, embedded in the binary as ONNX: the screen, which is our own, and PP-OCRv4's detector and recogniser.
 //! `models/README.md` says where they come from, and under what licence.
 //!
-//! A model runs on one thread, whoever asks: a frame is judged by the worker that read its file, and the answer does
+//! The runtime runs a model on one thread, whoever asks: a frame is judged by the worker that read its file, and the answer does
 //! not depend on how many workers there are.
 
 use std::cell::OnceCell;
@@ -11,29 +11,26 @@ use rten::{Model, NodeId, RunOptions, ThreadPool};
 use rten_tensor::prelude::*;
 use rten_tensor::{NdTensor, Tensor};
 
-/// Tells what could be letters from what cannot.
-pub static SCREEN: Embedded = Embedded {
+/// Tells what could be letters from what cannot. [`super::glance`] runs it.
+pub const SCREEN: Embedded = Embedded {
     name: "screen",
-    sha256: "49c7b22f2c5916b08f381396fb3cf89335ff441f6546ef0c8e24c82c57a3add7",
+    sha256: "c833b08f7b21ca4bd8f1ac74a84659650d52e5291086e7be9206f7eb1cb484ba",
     bytes: include_bytes!("../../../models/sekisho_screen.onnx"),
-    loaded: OnceLock::new(),
 };
 
 /// Finds text.
-pub static DETECTOR: Embedded = Embedded {
+pub static DETECTOR: Network = Network::new(Embedded {
     name: "PP-OCRv4 detector",
     sha256: "d2a7720d45a54257208b1e13e36a8479894cb74155a5efe29462512d42f49da9",
     bytes: include_bytes!("../../../models/ch_PP-OCRv4_det_infer.onnx"),
-    loaded: OnceLock::new(),
-};
+});
 
 /// Reads a line of text.
-pub static RECOGNISER: Embedded = Embedded {
+pub static RECOGNISER: Network = Network::new(Embedded {
     name: "PP-OCRv4 recogniser",
     sha256: "48fc40f24f6d2a207a2b1091d3437eb3cc3eb6b676dc3ef9c37384005483683b",
     bytes: include_bytes!("../../../models/ch_PP-OCRv4_rec_infer.onnx"),
-    loaded: OnceLock::new(),
-};
+});
 
 /// Why no answer came from a model. Says nothing of the picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -58,6 +55,7 @@ impl ModelError {
 }
 
 /// A model in the binary.
+#[derive(Clone, Copy)]
 pub struct Embedded {
     /// What it is called in reports.
     pub name: &'static str,
@@ -65,6 +63,12 @@ pub struct Embedded {
     pub sha256: &'static str,
     /// The ONNX file.
     pub bytes: &'static [u8],
+}
+
+/// A model in the binary that the runtime runs.
+pub struct Network {
+    /// The model.
+    pub model: Embedded,
     loaded: OnceLock<Option<Loaded>>,
 }
 
@@ -79,10 +83,17 @@ thread_local! {
     static POOL: OnceCell<Arc<ThreadPool>> = const { OnceCell::new() };
 }
 
-impl Embedded {
+impl Network {
+    pub(super) const fn new(model: Embedded) -> Self {
+        Self {
+            model,
+            loaded: OnceLock::new(),
+        }
+    }
+
     /// Runs the model. It is loaded when first asked.
     pub fn run(&'static self, input: &NdTensor<f32, 4>) -> Result<Tensor<f32>, ModelError> {
-        let loaded = self.loaded().ok_or(ModelError::Load(self.name))?;
+        let loaded = self.loaded().ok_or(ModelError::Load(self.model.name))?;
         let pool = POOL.with(|pool| {
             Arc::clone(pool.get_or_init(|| Arc::new(ThreadPool::with_num_threads(1))))
         });
@@ -94,7 +105,7 @@ impl Embedded {
         let first = values.into_iter().next();
         first
             .and_then(|value| value.try_into().ok())
-            .ok_or(ModelError::Run(self.name))
+            .ok_or(ModelError::Run(self.model.name))
     }
 
     /// The model, loaded when first asked for: by the runtime's own threads.
@@ -106,18 +117,18 @@ impl Embedded {
 
     /// A list of lines that the model carries under a name: the recogniser's characters.
     pub fn lines(&'static self, name: &str) -> Result<Vec<String>, ModelError> {
-        let loaded = self.loaded().ok_or(ModelError::Load(self.name))?;
+        let loaded = self.loaded().ok_or(ModelError::Load(self.model.name))?;
         let found = loaded
             .model
             .metadata()
             .fields()
             .find(|(key, _)| *key == name);
-        let (_, value) = found.ok_or(ModelError::Load(self.name))?;
+        let (_, value) = found.ok_or(ModelError::Load(self.model.name))?;
         Ok(value.split('\n').map(str::to_owned).collect())
     }
 
     fn load(&self) -> Option<Loaded> {
-        let model = Model::load_static_slice(self.bytes).ok()?;
+        let model = Model::load_static_slice(self.model.bytes).ok()?;
         let (input, output) = (*model.input_ids().first()?, *model.output_ids().first()?);
         Some(Loaded {
             model,
@@ -140,7 +151,7 @@ mod tests {
 
     #[test]
     fn the_models_in_the_binary_are_those_that_their_digests_name() {
-        for model in [&SCREEN, &DETECTOR, &RECOGNISER] {
+        for model in [&SCREEN, &DETECTOR.model, &RECOGNISER.model] {
             let digest: String = Sha256::digest(model.bytes)
                 .iter()
                 .map(|byte| format!("{byte:02x}"))

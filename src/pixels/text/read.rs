@@ -10,6 +10,7 @@ use std::sync::OnceLock;
 use rten_tensor::NdTensor;
 use rten_tensor::prelude::*;
 
+use super::detect::{Boxed, Slant};
 use super::models::{ModelError, RECOGNISER};
 use super::scale::resize;
 use crate::pixels::{Picture, Region};
@@ -20,6 +21,9 @@ const HEIGHT: usize = 48;
 const WIDTH: (usize, usize) = (320, 3200);
 /// What is less certain than this counts as unread: a wrong reading must not pass for one that a policy allows.
 pub const CERTAIN: f32 = 0.6;
+
+/// Letters and digits that a slanted line has at least.
+const SLANTED: usize = 3;
 
 /// A line as it was read.
 #[derive(Clone, PartialEq)]
@@ -37,11 +41,32 @@ impl Line {
     }
 }
 
+/// How much work a box is, in steps of the least width.
+pub fn steps(boxed: &Boxed) -> u32 {
+    let region = boxed.region;
+    let of = |width: u32, height: u32| {
+        let wide = u64::from(width) * HEIGHT as u64 / u64::from(height.max(1));
+        (wide.min(WIDTH.1 as u64).div_ceil(WIDTH.0 as u64) as u32).max(1)
+    };
+    let slanted = boxed
+        .slant
+        .map_or(0, |it| of(it.length as u32, it.height as u32));
+    let upright = of(region.width, region.height) + slanted;
+    match is_column(region) {
+        true => upright + 2 * of(region.height, region.width),
+        false => upright,
+    }
+}
+
+/// A column: text turned to the left or to the right, or characters one below another.
+fn is_column(region: Region) -> bool {
+    region.height.saturating_mul(2) > region.width.saturating_mul(3)
+}
+
 /// Reads the text in a region, whichever way it is turned, however uncertain that is.
 pub fn read(picture: &Picture, region: Region) -> Result<Line, ModelError> {
     let upright = line(picture, region)?;
-    let best = if region.height * 2 > region.width * 3 {
-        // a column: text turned to the left or to the right, or characters one below another
+    let best = if is_column(region) {
         let whole = Region {
             x: 0,
             y: 0,
@@ -63,6 +88,60 @@ pub fn read(picture: &Picture, region: Region) -> Result<Line, ModelError> {
         upright
     };
     Ok(best)
+}
+
+/// Reads the text in a box; if it may be slanted, along its slant, too.
+pub fn read_boxed(picture: &Picture, boxed: &Boxed) -> Result<Line, ModelError> {
+    let level = read(picture, boxed.region)?;
+    let Some(straight) = boxed
+        .slant
+        .and_then(|slant| straightened(picture, boxed.region, &slant))
+    else {
+        return Ok(level);
+    };
+    let whole = Region {
+        x: 0,
+        y: 0,
+        width: straight.width,
+        height: straight.height,
+    };
+    let along = line(&straight, whole)?;
+    let letters = along.text.chars().filter(|letter| letter.is_alphanumeric());
+    // an edge that is taken for letters gives one or two
+    let is_better = along.certain > level.certain && letters.count() >= SLANTED;
+    Ok(if is_better { along } else { level })
+}
+
+/// A slanted line in a region as a level one.
+fn straightened(picture: &Picture, region: Region, slant: &Slant) -> Option<Picture> {
+    let step = slant.height / HEIGHT as f32;
+    let width = ((slant.length / step) as usize).clamp(1, WIDTH.1);
+    let pixels = (0..HEIGHT).flat_map(|row| (0..width).map(move |column| (column, row)));
+    let grey = pixels.map(|(column, row)| {
+        let far = (column as f32 + 0.5 - width as f32 / 2.0) * step;
+        let aside = (row as f32 + 0.5 - HEIGHT as f32 / 2.0) * step;
+        let (right, down) = slant.along;
+        let x = slant.middle.0 + far * right - aside * down;
+        let y = slant.middle.1 + far * down + aside * right;
+        between(picture, region, x, y)
+    });
+    Picture::new(width as u32, HEIGHT as u32, grey.collect())
+}
+
+/// The grey at a place of a region, by the four pixels around it; that of the region's edge beyond it.
+fn between(picture: &Picture, region: Region, x: f32, y: f32) -> u8 {
+    let (x, y) = ((x - 0.5).max(0.0), (y - 0.5).max(0.0));
+    let (column, row) = (x as u32, y as u32);
+    let at = |column: u32, row: u32| {
+        let column = region.x + column.min(region.width.saturating_sub(1));
+        let row = region.y + row.min(region.height.saturating_sub(1));
+        f32::from(picture.at(column, row).unwrap_or_default())
+    };
+    let (right, down) = (x.fract(), y.fract());
+    let upper = at(column, row) * (1.0 - right) + at(column.saturating_add(1), row) * right;
+    let lower = at(column, row.saturating_add(1)) * (1.0 - right)
+        + at(column.saturating_add(1), row.saturating_add(1)) * right;
+    (upper * (1.0 - down) + lower * down).round() as u8
 }
 
 /// A region turned by a quarter, clockwise or not.
@@ -102,7 +181,7 @@ fn line(picture: &Picture, region: Region) -> Result<Line, ModelError> {
     // blank, the characters, a space
     let classes = characters.len() + 2;
     if out.shape().last() != Some(&classes) {
-        return Err(ModelError::Run(RECOGNISER.name));
+        return Err(ModelError::Run(RECOGNISER.model.name));
     }
     Ok(decode(&out.to_vec(), classes, characters))
 }

@@ -2,7 +2,7 @@
 //!
 //! A picture is looked at in windows of 16 × 16 pixels. One in which rows and columns swing `OFTEN` times and that
 //! [`trees`] takes for strokes may hold letters; the areas around such windows a small network looks at once more
-//! ([`glance`]). Larger letters are looked for in the picture at half its size, and in large pictures at a quarter; the
+//! ([`glance`]). Larger letters are looked for in the picture at half its size, and at half of that, as long as it is large enough; the
 //! detector sees these areas at a lower scale, too.
 
 use super::models::ModelError;
@@ -13,9 +13,15 @@ use crate::pixels::{Picture, Region};
 /// Swings that a window has at least, along its rows and along its columns. Of 341 lines that the detector finds in the
 /// first set of `docs/pixels.md` the poorest has 31.
 const OFTEN: u16 = 20;
-/// Pictures of at most this side are not looked at at a quarter of their size: letters of 50 pixels and more would fill
-/// them, and the bones of a skull look like strokes there.
-const SMALL: u32 = 640;
+/// A picture is halved as long as its longer side has at least this: letters of a fifth of a picture are seen so.
+const SMALL: usize = 120;
+/// At a size of at most this, letters fill much of a picture, and organs look like letters: these are let through only if the
+/// network is sure, and count only if they can be read.
+const COARSE: u32 = 160;
+/// What is sure, then. Letters of 60 to 110 pixels in pictures of 512 have 3 and more in the view that shows them best.
+const SURE: f32 = 2.0;
+/// How often a picture is halved at most.
+const LEVELS: u32 = 6;
 /// How much of the picture around a window goes with it, in pixels at the size where it was found: the detector wants to
 /// see the ground of a line, and all of its first letter.
 const MARGIN: u32 = 32;
@@ -39,28 +45,30 @@ pub struct Area {
 /// When the network gives no answer: then nothing is known of the picture.
 pub fn areas(picture: &Picture) -> Result<Vec<Area>, ModelError> {
     let mut found = Vec::new();
-    let (mut grey, mut width) = (picture.grey.clone(), picture.width as usize);
-    let levels = if picture.width.max(picture.height) > SMALL {
-        3
-    } else {
-        2
-    };
-    for level in 0..levels {
-        if width < CELL || grey.len() / width.max(1) < CELL {
+    let mut half: Option<(Vec<u8>, usize)> = None;
+    for level in 0..=LEVELS {
+        let (grey, width) = match &half {
+            None => (&*picture.grey, picture.width as usize),
+            Some((grey, width)) => (&**grey, *width),
+        };
+        let height = grey.len() / width.max(1);
+        let is_small = level > 0 && width.max(height) < SMALL;
+        if is_small || width.min(height) < CELL {
             break;
         }
-        let mut regions = Vec::new();
-        for busy in join(strokes(&Cells::count(&grey, width), level, picture)) {
-            regions.extend(letters(&grey, width, (busy, level), picture)?);
-        }
         found.extend(
-            join(regions)
+            join(letters(grey, width, level, picture)?)
                 .into_iter()
                 .map(|region| Area { level, region }),
         );
-        (grey, width) = halved(&grey, width);
+        half = Some(halved(grey, width));
     }
     Ok(found)
+}
+
+/// Whether a picture that was halved so often is so small that letters in it would fill much of it.
+pub fn is_coarse(picture: &Picture, level: u32) -> bool {
+    level > 1 && picture.width.max(picture.height) >> level.min(31) <= COARSE
 }
 
 /// A part of a picture around a window that was found, as [`areas`] gives it: with margins, in whole steps.
@@ -76,66 +84,91 @@ pub fn around(region: Region, level: u32, picture: &Picture) -> Region {
     }
 }
 
-/// Regions around windows that swing often and look like strokes.
-fn strokes(cells: &Cells, level: u32, picture: &Picture) -> Vec<Region> {
-    let across = cells.across;
-    let busy =
-        |x, y| cells.swings(x, y) >= OFTEN && trees::score(&cells.features(x, y)) >= trees::BOUND;
-    let open = (0..across * cells.down)
-        .map(|at| busy(at % across, at / across))
-        .collect();
-    let side = (CELL as u32) << level;
-    clusters(open, across)
-        .map(|[left, top, right, bottom]| {
-            // a window has a cell more on the right and below
-            let (x, y) = (left * side, top * side);
-            let window = Region {
-                x,
-                y,
-                width: (right + 1) * side - x,
-                height: (bottom + 1) * side - y,
-            };
-            around(window, level, picture)
-        })
-        .collect()
-}
-
-/// Regions around what the network takes for letters in a region of a picture that was halved `level` times to `grey`.
+/// Regions around what the network takes for letters, in a picture that was halved `level` times to `grey`. It looks at the windows
+/// that swing often and look like strokes; where there are letters, at all that lies around.
 fn letters(
     grey: &[u8],
     width: usize,
-    (region, level): (Region, u32),
+    level: u32,
     picture: &Picture,
 ) -> Result<Vec<Region>, ModelError> {
-    let part = Region {
-        x: region.x >> level,
-        y: region.y >> level,
-        width: region.width >> level,
-        height: region.height >> level,
-    };
-    let map = glance::likely(grey, width, part)?;
-    let open = map
-        .values
-        .iter()
-        .map(|value| *value >= glance::BOUND)
+    let cells = Cells::count(grey, width);
+    let across = cells.across;
+    let strokes: Vec<bool> = (0..across * cells.down)
+        .map(|at| (at % across, at / across))
+        .map(|(x, y)| cells.swings(x, y) >= OFTEN && trees::likely(&cells.features(x, y)))
         .collect();
-    let side = glance::STEP;
-    Ok(clusters(open, map.across)
+    let mut wanted = vec![false; strokes.len()];
+    for at in (0..strokes.len()).filter(|at| strokes.get(*at) == Some(&true)) {
+        // a window has a cell more on the right and below; a value stands where its cell begins, and the next one beside it
+        let (x, y) = (at % across, at / across);
+        let (left, top) = (x.saturating_sub(1), y.saturating_sub(1));
+        block(&mut wanted, across, [left, top, x + 4, y + 4]).for_each(|cell| *cell = true);
+    }
+    let mut values = glance::values(grey, width, &wanted)?;
+    let bound = if is_coarse(picture, level) {
+        SURE
+    } else {
+        glance::BOUND
+    };
+    let is_letter = |value: &f32| *value >= bound;
+    if !values.iter().any(is_letter) {
+        return Ok(Vec::new());
+    }
+    let side = (CELL as u32) << level;
+    let busy = clusters(strokes, across).map(|[left, top, right, bottom]| {
+        let (x, y) = (left * side, top * side);
+        let window = Region {
+            x,
+            y,
+            width: (right + 1) * side - x,
+            height: (bottom + 1) * side - y,
+        };
+        around(window, level, picture)
+    });
+    wanted.fill(false);
+    for region in join(busy.collect()) {
+        let (right, bottom) = (
+            region.right().div_ceil(side),
+            region.bottom().div_ceil(side),
+        );
+        let cells = [region.x / side, region.y / side, right, bottom].map(|at| at as usize);
+        if block(&mut values, across, cells).any(|value| is_letter(value)) {
+            block(&mut wanted, across, cells).for_each(|cell| *cell = true);
+        }
+    }
+    for (wanted, value) in wanted.iter_mut().zip(&values) {
+        *wanted &= *value == f32::NEG_INFINITY;
+    }
+    for (value, more) in values.iter_mut().zip(glance::values(grey, width, &wanted)?) {
+        *value = value.max(more);
+    }
+    let open = values.iter().map(is_letter).collect();
+    Ok(clusters(open, across)
         .map(|[left, top, right, bottom]| {
             // a value stands for as much on each side of its pixel
-            let (x, y) = (
-                (left * side).saturating_sub(side),
-                (top * side).saturating_sub(side),
-            );
+            let (x, y) = (left.saturating_sub(1) * side, top.saturating_sub(1) * side);
             let cells = Region {
-                x: (part.x + x) << level,
-                y: (part.y + y) << level,
-                width: (right * side - x) << level,
-                height: (bottom * side - y) << level,
+                x,
+                y,
+                width: right * side - x,
+                height: bottom * side - y,
             };
             around(cells, level, picture)
         })
         .collect())
+}
+
+/// What lies in a block of a grid whose rows have a length: from its left and top to just before its right and bottom.
+fn block<T>(
+    grid: &mut [T],
+    across: usize,
+    [left, top, right, bottom]: [usize; 4],
+) -> impl Iterator<Item = &mut T> {
+    grid.chunks_exact_mut(across.max(1))
+        .take(bottom)
+        .skip(top)
+        .flat_map(move |row| row.iter_mut().take(right).skip(left))
 }
 
 /// Boxes around cells that lie side by side: left, top, right, bottom, in cells, the last two just behind.

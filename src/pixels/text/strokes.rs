@@ -170,6 +170,7 @@ impl Cells {
 /// Flat pixels, edges and extremes, in cells.
 fn edges(grey: &[u8], width: usize) -> Vec<Counts> {
     let mut cells = Vec::with_capacity(width.div_ceil(CELL) * (grey.len() / width / CELL + 1));
+    let mut edge = vec![0u8; width];
     let mut flat = vec![0u8; width];
     let mut hard = vec![0u8; width];
     let mut sum = vec![0u16; width];
@@ -177,35 +178,33 @@ fn edges(grey: &[u8], width: usize) -> Vec<Counts> {
     let mut bright = vec![0u8; width];
     let mut lines = grey.chunks_exact(width).peekable();
     while lines.peek().is_some() {
-        flat.fill(0);
-        hard.fill(0);
+        for counts in [&mut flat, &mut hard, &mut dark, &mut bright] {
+            counts.fill(0);
+        }
         sum.fill(0);
-        dark.fill(0);
-        bright.fill(0);
+        // one loop for each count: the compiler takes many pixels at once
         for _ in 0..CELL {
             let Some(line) = lines.next() else { break };
             let below = lines.peek().copied().unwrap_or(line);
-            let last = line.last().copied().unwrap_or_default();
-            let right = line.iter().skip(1).chain(std::iter::once(&last));
-            let steps: Vec<u8> = line
-                .iter()
-                .zip(right)
-                .map(|(a, b)| a.abs_diff(*b))
-                .collect();
-            for ((((((value, below), step), flat), hard), sum), (dark, bright)) in line
-                .iter()
-                .zip(below)
-                .zip(&steps)
-                .zip(&mut flat)
-                .zip(&mut hard)
-                .zip(&mut sum)
-                .zip(dark.iter_mut().zip(&mut bright))
-            {
-                let edge = value.abs_diff(*below).max(*step);
-                *flat += u8::from(edge < FLAT);
-                *hard += u8::from(edge >= HARD);
-                *sum += u16::from(edge);
+            for ((edge, value), below) in edge.iter_mut().zip(line).zip(below) {
+                *edge = value.abs_diff(*below);
+            }
+            for ((edge, value), right) in edge.iter_mut().zip(line).zip(line.iter().skip(1)) {
+                *edge = value.abs_diff(*right).max(*edge);
+            }
+            for (flat, edge) in flat.iter_mut().zip(&edge) {
+                *flat += u8::from(*edge < FLAT);
+            }
+            for (hard, edge) in hard.iter_mut().zip(&edge) {
+                *hard += u8::from(*edge >= HARD);
+            }
+            for (sum, edge) in sum.iter_mut().zip(&edge) {
+                *sum += u16::from(*edge);
+            }
+            for (dark, value) in dark.iter_mut().zip(line) {
                 *dark = (*dark).max(255 - value);
+            }
+            for (bright, value) in bright.iter_mut().zip(line) {
                 *bright = (*bright).max(*value);
             }
         }
@@ -299,21 +298,35 @@ fn swings(grey: &[u8], width: usize) -> Vec<(u16, u16)> {
 
 /// Rows as columns.
 fn transposed(grey: &[u8], width: usize) -> Vec<u8> {
+    const BLOCK: usize = 16;
     let height = grey.len() / width.max(1);
     let mut out = vec![0u8; width * height];
     // in blocks, so that both sides stay in the cache
-    for top in (0..height).step_by(16) {
-        for left in (0..width).step_by(16) {
-            for x in left..(left + 16).min(width) {
-                let to = x * height + top;
-                let count = 16.min(height - top);
-                if let Some(line) = out.get_mut(to..to + count) {
-                    for (at, value) in line.iter_mut().enumerate() {
-                        *value = grey
-                            .get((top + at) * width + x)
-                            .copied()
-                            .unwrap_or_default();
-                    }
+    for top in (0..height).step_by(BLOCK) {
+        for left in (0..width).step_by(BLOCK) {
+            let mut block = [[0u8; BLOCK]; BLOCK];
+            let lines = grey.chunks_exact(width).skip(top);
+            for (own, line) in block.iter_mut().zip(lines) {
+                match line.get(left..left + BLOCK) {
+                    Some(part) => own.copy_from_slice(part),
+                    None => own
+                        .iter_mut()
+                        .zip(line.iter().skip(left))
+                        .for_each(|(a, b)| *a = *b),
+                }
+            }
+            let columns = out.chunks_exact_mut(height).skip(left).take(BLOCK);
+            for (x, column) in columns.enumerate() {
+                let turned = block
+                    .each_ref()
+                    .map(|row| row.get(x).copied().unwrap_or_default());
+                match column.get_mut(top..top + BLOCK) {
+                    Some(part) => part.copy_from_slice(&turned),
+                    None => column
+                        .iter_mut()
+                        .skip(top)
+                        .zip(turned)
+                        .for_each(|(a, b)| *a = b),
                 }
             }
         }
@@ -327,10 +340,11 @@ pub fn halved(grey: &[u8], width: usize) -> (Vec<u8>, usize) {
     let mut out = Vec::with_capacity(grey.len() / 4 + 1);
     for two in grey.chunks_exact((width * 2).max(1)) {
         let (upper, lower) = two.split_at(width);
-        for (a, b) in upper.chunks_exact(2).zip(lower.chunks_exact(2)) {
-            let sum: u16 = a.iter().chain(b).map(|value| u16::from(*value)).sum();
-            out.push(((sum + 2) / 4) as u8);
-        }
+        let (upper, lower) = (upper.as_chunks::<2>().0, lower.as_chunks::<2>().0);
+        out.extend(upper.iter().zip(lower).map(|([a, b], [c, d])| {
+            let sum = u16::from(*a) + u16::from(*b) + u16::from(*c) + u16::from(*d);
+            ((sum + 2) / 4) as u8
+        }));
     }
     (out, half)
 }

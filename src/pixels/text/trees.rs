@@ -3,6 +3,8 @@
 //! Written by `benches/pixels/train.py`, which says on what they were trained; `docs/pixels.md` has what they keep and lose.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use std::sync::LazyLock;
+
 use super::strokes::FEATURES;
 
 /// What a sum has at least where letters could be. Of the lines of text in the three sets that it was chosen on the poorest
@@ -13,17 +15,46 @@ pub const BOUND: f32 = -3.0;
 /// `2n + 2` where it is more.
 struct Tree([(usize, f32); 7], [f32; 8]);
 
-/// How much a window looks like strokes of letters.
-pub fn score(features: &[f32; FEATURES]) -> f32 {
-    TREES.iter().map(|Tree(questions, answers)| {
+impl Tree {
+    fn answer(&self, features: &[f32; FEATURES]) -> f32 {
+        let Tree(questions, answers) = self;
         let mut at = 0;
         while let Some((feature, most)) = questions.get(at) {
             let value = features.get(*feature).copied().unwrap_or_default();
             at = 2 * at + 1 + usize::from(value > *most);
         }
         answers.get(at - questions.len()).copied().unwrap_or_default()
-    }).sum()
+    }
 }
+
+/// Whether a window looks like strokes of letters: not all trees are asked where the others cannot change that.
+pub fn likely(features: &[f32; FEATURES]) -> bool {
+    let mut sum = 0.0;
+    for (tree, (least, most)) in TREES.iter().zip(&*REST) {
+        sum += tree.answer(features);
+        if sum + most < BOUND {
+            return false;
+        }
+        if sum + least >= BOUND {
+            return true;
+        }
+    }
+    sum >= BOUND
+}
+
+/// The least and the most that all later trees together can answer.
+static REST: LazyLock<Vec<(f32, f32)>> = LazyLock::new(|| {
+    let answers = |Tree(_, answers): &Tree| {
+        (answers.iter().copied().fold(f32::MAX, f32::min), answers.iter().copied().fold(f32::MIN, f32::max))
+    };
+    let mut rest: Vec<(f32, f32)> = TREES.iter().rev().map(answers).scan((0.0, 0.0), |all, (least, most)| {
+        let later = *all;
+        *all = (all.0 + least, all.1 + most);
+        Some(later)
+    }).collect();
+    rest.reverse();
+    rest
+});
 
 static TREES: [Tree; 64] = [
     Tree([(4, 63.5), (5, 59.5), (0, 32.5), (12, 0.8708), (9, 83.5), (3, 32.5), (1, 32.5)],

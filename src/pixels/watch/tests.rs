@@ -29,7 +29,30 @@ fn what_two_views_show_at_one_place_is_one_text_and_what_stands_apart_is_another
     let regions: Vec<Region> = texts.iter().map(|text| text.region).collect();
     assert_eq!(regions, [region(10, 9, 62, 14), region(100, 10, 40, 12)]);
     let first = texts.into_iter().next().unwrap().written(&[], false);
-    assert_eq!(first.readings, ["D0E JANE"]);
+    assert!(
+        matches!(&first.read, Readings::Whole(_)),
+        "seen unread, and read"
+    );
+    assert_eq!(first.read.texts(), ["D0E JANE"]);
+}
+
+#[test]
+fn text_that_no_view_could_read_leaves_its_place_a_part_without_a_reading() {
+    let marker = region(100, 24, 20, 26);
+    for (unread, is_whole) in [
+        (region(101, 25, 19, 24), true),
+        // kana beside the letter, in another view
+        (region(11, 29, 146, 32), false),
+        // and inside it
+        (region(101, 30, 18, 8), false),
+    ] {
+        let finds = vec![find(marker, Some("R"), 0), find(unread, None, 1)];
+        for text in gather(finds) {
+            let read = text.written(&[], false).read;
+            assert_eq!(read.texts(), ["R"]);
+            assert_eq!(matches!(read, Readings::Whole(_)), is_whole, "{unread:?}");
+        }
+    }
 }
 
 #[test]

@@ -1,4 +1,8 @@
 //! A page and the forms on it: what they show, by text, pictures and lines.
+mod placed;
+
+use std::collections::BTreeMap;
+
 use lopdf::{Dictionary, Object, ObjectId, Stream};
 
 use super::{Objects, is_picture, reference};
@@ -6,6 +10,7 @@ use crate::formats::pdf::content::{Drawn, Matrix, Reader};
 use crate::formats::pdf::font::{get, name};
 use crate::formats::pdf::outline::{self, Outline};
 use crate::formats::pdf::{Picture, Place, Placed};
+use placed::{Form, Which, form_matrix, together};
 
 /// Points of lines that are kept of one document.
 const MOST_POINTS: usize = 8 * outline::POINTS;
@@ -50,7 +55,7 @@ impl<'a> Objects<'a> {
         }
         let mut drawn = self.draw(&bytes, self.resources(page));
         let mut pictures = inline(&mut drawn);
-        let mut on_forms = Vec::new();
+        let mut forms: BTreeMap<ObjectId, Form> = BTreeMap::new();
         let mut waiting: Vec<ObjectId> = std::mem::take(&mut drawn.objects);
         waiting.reverse();
         while let Some(id) = waiting.pop() {
@@ -72,31 +77,48 @@ impl<'a> Objects<'a> {
                 self.done.insert(id);
                 let mut form = self.form(stream, Some(page));
                 drawn.unsure |= form.unsure;
+                let places = placed::located(&form.places, pictures.len());
                 pictures.extend(inline(&mut form));
-                form.places.retain(|(object, _)| object.is_some());
-                on_forms.push((form.places, form.outline));
+                let outline = std::mem::take(&mut form.outline);
+                let matrix = form_matrix(stream, document);
+                forms.insert(id, Form::new(matrix, places, outline));
                 drawn.text.push('\n');
                 drawn.text.push_str(&form.text);
                 waiting.extend(std::mem::take(&mut form.objects).into_iter().rev());
             }
         }
-        self.tell(path, drawn, pictures);
-        for (places, outline) in on_forms {
-            self.sheet(path, &places);
-            self.outline(path, outline);
-        }
+        self.put(path, drawn, pictures, forms);
     }
 
-    pub(super) fn tell(&mut self, path: &str, mut drawn: Drawn, pictures: Vec<Picture>) {
+    pub(super) fn tell(&mut self, path: &str, drawn: Drawn, pictures: Vec<Picture>) {
+        self.put(path, drawn, pictures, BTreeMap::new());
+    }
+
+    /// Tells of text and pictures, and of pictures and lines where they stand, those of forms where these are drawn.
+    fn put(
+        &mut self,
+        path: &str,
+        mut drawn: Drawn,
+        pictures: Vec<Picture>,
+        mut forms: BTreeMap<ObjectId, Form>,
+    ) {
         if drawn.unsure {
             self.out.unread(format!("{path}.text"), None);
         }
         self.out
             .add(format!("{path}.text"), std::mem::take(&mut drawn.text));
-        self.sheet(path, &drawn.places);
-        self.outline(path, std::mem::take(&mut drawn.outline));
+        let mut numbers = Vec::with_capacity(pictures.len());
         for (number, picture) in pictures.into_iter().enumerate() {
             self.picture(format!("{path}.picture[{number}]"), picture);
+            // Its masks stand before it.
+            numbers.push(self.out.pictures.len().saturating_sub(1));
+        }
+        let places = placed::located(&drawn.places, 0);
+        let outline = std::mem::take(&mut drawn.outline);
+        for whole in together(places, outline, &mut forms) {
+            self.out.is_cut |= whole.is_cut;
+            self.sheet(path, &whole.places, &numbers);
+            self.outline(path, whole.outline);
         }
     }
 
@@ -143,13 +165,12 @@ impl<'a> Objects<'a> {
         self.out.outlines.push((path.to_owned(), outline));
     }
 
-    /// Where pictures stand that one stream draws. Those in the stream itself are told before all others.
-    pub(super) fn sheet(&mut self, path: &str, places: &[(Option<ObjectId>, Matrix)]) {
-        let mut inline = self.out.pictures.len()..;
-        let place = |(object, matrix): &(Option<ObjectId>, Matrix)| {
-            let picture = match object {
-                Some(id) => Placed::Object(*id),
-                None => Placed::Number(inline.next()?),
+    /// Where pictures stand that one stream draws; `numbers` are those of its own ones.
+    fn sheet(&mut self, path: &str, places: &[(Which, Matrix)], numbers: &[usize]) {
+        let place = |(which, matrix): &(Which, Matrix)| {
+            let picture = match which {
+                Which::Object(id) => Placed::Object(*id),
+                Which::Inline(number) => Placed::Number(*numbers.get(*number)?),
             };
             Some(Place {
                 picture,

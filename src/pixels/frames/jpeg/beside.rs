@@ -1,5 +1,5 @@
 //! What stands in a JPEG or JPEG-LS stream beside its picture.
-use super::super::beside::{comment, tail};
+use super::super::beside::{comment, tail, text};
 
 /// Segments of applications that hold nothing but numbers: how they begin, and their lengths. JFIF 1.02 (and LJIF, which
 /// early lossless encoders wrote in its place), Adobe Technical Note 5116, SPIFF (ITU-T T.84 Annex F) with its end, and
@@ -13,7 +13,8 @@ const KNOWN: &[(u8, &[u8], usize)] = &[
     (0xE8, b"mrfx", 5),
 ];
 
-/// Bytes of a stream that no pixel shows; `scans` is where the data of its scans end, where their decoder tells.
+/// Bytes of a stream that no pixel shows; `scans` is where the data of its scans end, where their decoder
+/// tells; in others what looks like text is counted.
 pub(in crate::pixels::frames) fn beside(bytes: &[u8], scans: &[usize]) -> u64 {
     let mut ends = scans.iter();
     let mut count = 0u64;
@@ -44,10 +45,16 @@ pub(in crate::pixels::frames) fn beside(bytes: &[u8], scans: &[usize]) -> u64 {
         count = count.saturating_add(unshown(marker, segment));
         at = at.saturating_add(length);
         if marker == 0xDA {
-            at = ends
-                .next()
-                .map_or_else(|| scan_end(bytes, at), |end| *end)
-                .max(at);
+            at = match ends.next() {
+                Some(end) => *end,
+                None => {
+                    let end = scan_end(bytes, at);
+                    let scan = bytes.get(at..end).unwrap_or_default();
+                    count = count.saturating_add(text(scan));
+                    end
+                }
+            }
+            .max(at);
         }
     }
 }
@@ -128,5 +135,13 @@ mod tests {
         let bytes = stream(b"", b"");
         assert_eq!(beside(&bytes, &[bytes.len() - 2]), 0);
         assert_eq!(beside(&bytes, &[15]), bytes.len() as u64 - 17);
+        let named = [
+            &bytes[..15],
+            b"DOE^JANE 1948-01-31 Calle Mayor",
+            &bytes[15..],
+        ]
+        .concat();
+        assert!(beside(&named, &[]) >= 31);
+        assert_eq!(beside(&named, &[named.len() - 2]), 0);
     }
 }
