@@ -23,9 +23,13 @@ pub(super) fn is_one(bytes: &[u8]) -> bool {
     bytes.starts_with(pdf::MAGIC)
 }
 
-/// Whether a value is text with data in base64 or hexadecimal digits that may be a picture.
+/// Whether a value is text that holds a picture in base64, digits or escapes.
 pub(super) fn holds_data(bytes: &[u8]) -> bool {
-    text::of(bytes).is_some_and(|text| text::held(&text).next().is_some())
+    let mut holds = false;
+    if let Some(text) = text::of(bytes) {
+        text::held(&text, &mut |held| holds |= held.is_ok());
+    }
+    holds
 }
 
 /// Whether bytes begin as a picture or as a document with pictures.
