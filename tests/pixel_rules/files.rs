@@ -38,6 +38,20 @@ pub(crate) fn clean() -> Vec<u8> {
     part(PHANTOM)
 }
 
+/// What is drawn in a rectangle of the picture with texts, by itself on a flat ground.
+pub(crate) fn words([x, y, width, height]: [usize; 4]) -> Vec<u8> {
+    let [burned, phantom] =
+        [BURNED, PHANTOM].map(|it| it.strip_prefix(b"P5\n384 320\n255\n").unwrap());
+    let mut out = vec![30; usize::from(COLUMNS) * usize::from(ROWS)];
+    for (row, column) in (0..height).flat_map(|row| (0..width).map(move |column| (row, column))) {
+        let at = (y + row) * LINE + x + column;
+        if burned[at].abs_diff(phantom[at]) > 60 {
+            out[(row + 20) * usize::from(COLUMNS) + column + 20] = 220;
+        }
+    }
+    out
+}
+
 /// A bit for each pixel of the text, the first in the lowest bit of a byte.
 pub(crate) fn plane() -> Vec<u8> {
     let (text, clean) = (text(), clean());

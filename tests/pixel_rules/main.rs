@@ -317,6 +317,32 @@ fn an_exception_lets_pass_what_it_names_and_nothing_else() {
 }
 
 #[test]
+fn text_that_cannot_be_read_passes_with_no_allowed_text_over_it() {
+    let marker = files::words([150, 84, 56, 14]);
+    let kana = files::words([270, 292, 108, 20]);
+    let ground = vec![30; marker.len()];
+    let colours = |green: &[u8]| {
+        let pixels = marker.iter().zip(green).flat_map(|(r, g)| [*r, *g, 30]);
+        File::new(8)
+            .short(0x0028, 0x0002, 3)
+            .short(0x0028, 0x0006, 0)
+            .with(0x0028, 0x0004, "CS", b"RGB")
+            .bytes(&pixels.collect::<Vec<u8>>())
+            .file()
+    };
+    let files = [
+        ("kana.dcm", colours(&kana)),
+        ("marker.dcm", colours(&ground)),
+    ];
+    let must = "must show no text except match /R ?120 ?kV/";
+    let checked = check(&policy("every frame", must), &files, &[]);
+    assert_eq!(checked.of("marker.dcm").len(), 0);
+    let found = checked.of("kana.dcm");
+    let said = found[0]["message"].as_str().unwrap();
+    assert!(said.contains("cannot be read"), "{said}");
+}
+
+#[test]
 fn ultrasound_regions_part_the_frame_and_without_them_all_is_outside() {
     let text = text();
     let around = |region| File::new(8).bytes(&text).region(region).file();

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::known::{self, Regions};
 use super::tell::{self, Tell, Where};
-use super::{Asked, By, CROPS, Leaf, MOST, REASONS, Unseen, plain, text};
+use super::{Asked, By, CROPS, Leaf, MOST, REASONS, TEXTS, Unseen, plain, text};
 use crate::field::{Blank, Crop, FieldId, Format, Name, Scene, Sight, Tag, Writing};
 use crate::finding::{Finding, Severity};
 use crate::judge::contents::{Around, Heard};
@@ -182,9 +182,10 @@ fn fails(
                 Some(except) => text::lets_pass(except, &writing.read, around),
                 None => false,
             };
-            let meant = scene.texts.iter().filter(is_meant);
-            meant
-                .filter(|writing| !passes(writing))
+            let mut told = (scene.texts.iter())
+                .filter(is_meant)
+                .filter(|writing| !passes(writing));
+            let mut found: Vec<_> = (told.by_ref().take(TEXTS))
                 .map(|writing| {
                     let but = tell::of_text(sight, writing, by.part, regions, except.is_some());
                     let place = Where {
@@ -194,7 +195,13 @@ fn fails(
                     };
                     (finding(&but, place), writing.crop.clone())
                 })
-                .collect()
+                .collect();
+            let rest = told.count();
+            if rest > 0 {
+                let but = tell::more_texts(sight, rest);
+                found.push((finding(&but, Where::default()), None));
+            }
+            found
         }
         Shows::Blank(it) => {
             let blank = area.and_then(|at| scene.blank.get(at));

@@ -29,6 +29,8 @@ use tell::{Tell, Where};
 
 /// Findings of one rule on one file that are kept: one more than a scan keeps of a file, which says so.
 const MOST: usize = 20_001;
+/// Texts of one frame that are findings of their own; the rest is one finding with their number.
+const TEXTS: usize = 200;
 /// Crops of one test on one file that are kept.
 const CROPS: usize = 50;
 /// Different reasons of one file why images could not be seen, at most; what follows counts for the last.

@@ -254,6 +254,15 @@ pub(super) fn of_text(
     )
 }
 
+/// What is said of the texts of a frame beyond those that are told one by one.
+pub(super) fn more_texts(sight: &Sight, count: usize) -> String {
+    let texts = match count {
+        1 => "1 more text stands",
+        _ => &format!("{count} more texts stand"),
+    };
+    format!("{texts} in {}", frame(sight))
+}
+
 /// What is said of an area that is not blank.
 pub(super) fn not_blank(sight: &Sight) -> String {
     format!("its pixels have several values in {}", frame(sight))
