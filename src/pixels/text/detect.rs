@@ -240,7 +240,8 @@ fn components(map: &[f32], width: usize) -> Vec<Core> {
     found
 }
 
-/// Boxes of which one holds most of another are one: tiles overlap, and scales find the same line.
+/// Boxes of which one holds most of another are one: tiles overlap, and scales find the same line. Letters that are much
+/// smaller are another text.
 pub fn merge(mut boxes: Vec<Boxed>) -> Vec<Boxed> {
     boxes.sort_by(|a, b| {
         b.region
@@ -250,11 +251,11 @@ pub fn merge(mut boxes: Vec<Boxed>) -> Vec<Boxed> {
     });
     let mut kept: Vec<Boxed> = Vec::new();
     for next in boxes {
+        let height = |of: &Region| of.width.min(of.height);
         let same = kept.iter_mut().find(|large| {
-            large
-                .region
-                .meet(&next.region)
-                .is_some_and(|both| both.area() * 2 > next.region.area())
+            let both = large.region.meet(&next.region);
+            both.is_some_and(|both| both.area() * 2 > next.region.area())
+                && height(&next.region) * 2 > height(&large.region)
         });
         match same {
             Some(large) => large.sure = large.sure.max(next.sure),
@@ -384,5 +385,7 @@ mod tests {
             boxed(38, 0, 40, 10),
         ]);
         assert_eq!(kept, [boxed(0, 0, 40, 10), boxed(38, 0, 40, 10)]);
+        let apart = [boxed(0, 0, 40, 60), boxed(4, 20, 30, 12)];
+        assert_eq!(merge(apart.to_vec()), apart);
     }
 }
