@@ -16,3 +16,4 @@ mod hidden;
 mod made;
 mod real;
 mod shapes;
+mod values;
