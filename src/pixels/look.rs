@@ -161,6 +161,10 @@ impl Look {
             _ => Palette::of(&item, signed).map(Table::Palette),
         };
         let Some(table) = table else {
+            // One number changes no order.
+            if document.bytes_of(own).is_none_or(|bytes| bytes.len() <= 2) {
+                return;
+            }
             self.left_out = Some("a look-up table that is damaged");
             return;
         };

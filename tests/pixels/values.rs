@@ -54,7 +54,8 @@ fn a_table_that_changes_the_order_of_values_is_seen_wherever_it_stands_and_one_t
         let macro_ = sequence(0x28, 0x9132, &[&sequence(0x28, 0x3010, &[lut])]);
         sequence(0x5200, 0x9230, &[&macro_])
     };
-    let places: [&dyn Fn(&[u8]) -> Vec<u8>; 5] = [
+    type Hide<'h> = &'h dyn Fn(&[u8]) -> Vec<u8>;
+    let places: [Hide<'_>; 5] = [
         &|lut: &[u8]| sequence(0x28, 0x3010, &[lut]),
         &|lut: &[u8]| sequence(0x28, 0x3000, &[lut]),
         &|lut: &[u8]| sequence(0x28, 0x3000, &[&table(16, |n| n), lut]),

@@ -67,7 +67,7 @@ fn behind(bytes: &[u8]) -> Option<Inside<'_>> {
             return Some(Inside::Unknown("a PDF document behind other bytes"));
         }
         let packed = Packed::gzip(rest);
-        if packed.is_none() && plain::Kind::of(rest).is_none() {
+        if packed.is_none() && !may_begin(rest) {
             continue;
         }
         if tries == TRIES {
@@ -83,6 +83,24 @@ fn behind(bytes: &[u8]) -> Option<Inside<'_>> {
         }
     }
     None
+}
+
+/// Whether a picture may begin here. Numbers of 16 bits a little below zero look like markers of JPEG, so a first segment must
+/// be there, of a length that it may have, and a marker behind it.
+fn may_begin(bytes: &[u8]) -> bool {
+    match plain::Kind::of(bytes) {
+        None => false,
+        Some(plain::Kind::Coded(_)) => {
+            let at = |at: usize| bytes.get(at).copied().unwrap_or(0);
+            let length = usize::from(u16::from_be_bytes([at(4), at(5)]));
+            let segment = matches!(at(3), 0xC0..=0xC4 | 0xDB..=0xFE)
+                && matches!(length, 2..0x4000)
+                && at(length.saturating_add(4)) == 0xFF;
+            // SIZ of fewer than 73 components: ISO/IEC 15444-1 A.5.1.
+            segment || (at(1) == 0x4F && at(4) == 0)
+        }
+        Some(_) => true,
+    }
 }
 
 fn decodes(bytes: &[u8]) -> bool {

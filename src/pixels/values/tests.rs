@@ -116,6 +116,11 @@ fn numbers_and_texts_are_no_pictures() {
         padded(b"BM"),
         padded(b"\0\0\x01\0\x01\0"),
         padded(&[40, 0, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 1, 0, 8, 0, 0, 0, 0, 0]),
+        // Numbers of 16 bits a little below zero.
+        (0..4000u16)
+            .flat_map(|n| (-60 + (n * 7 % 50).cast_signed()).to_le_bytes())
+            .collect(),
+        (-200..200i16).flat_map(i16::to_le_bytes).collect(),
         padded(b"x\x9Cnot deflated"),
         padded(b"ordinary prose of a report, in which P5 and BM and II* stand"),
         padded(&[8, 0, 4, 0]),
