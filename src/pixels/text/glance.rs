@@ -1,7 +1,7 @@
 //! The last step of the screen: a small network of our own that tells letters from organs, noise and rings.
 //!
 //! Six convolutions, of which the first three halve the picture, so that a value stands at each eighth pixel and sees 25 pixels
-//! on each side. `benches/pixels/glance.py` made it, and says of what. It is worked out only where somebody asks ([`net`]).
+//! on each side. `benches/pixels/glance.py` made it, and says of what. It is worked out only where somebody asks (`net.rs`).
 
 use std::cell::RefCell;
 use std::ops::Range;
