@@ -117,30 +117,28 @@ impl<'d> Elements<'d> {
 
     /// The numbers of a value of VR US, SS or OW.
     pub(super) fn shorts(&self, tag: Tag) -> Vec<u16> {
-        let Some(field) = self.field(tag) else {
-            return Vec::new();
-        };
-        let bytes = self.document.bytes_of(field).unwrap_or_default();
-        let (pairs, _) = bytes.as_chunks::<2>();
-        let number = |pair: &[u8; 2]| match field.big_endian {
-            true => u16::from_be_bytes(*pair),
-            false => u16::from_le_bytes(*pair),
-        };
-        pairs.iter().take(MOST).map(number).collect()
+        self.numbers(tag, u16::from_be_bytes, u16::from_le_bytes)
     }
 
     /// The numbers of a value of VR FD.
     pub(super) fn doubles(&self, tag: Tag) -> Vec<f64> {
+        self.numbers(tag, f64::from_be_bytes, f64::from_le_bytes)
+    }
+
+    /// The numbers of a value, of so many bytes each, in its order of bytes.
+    fn numbers<T, const BYTES: usize>(
+        &self,
+        tag: Tag,
+        big: fn([u8; BYTES]) -> T,
+        little: fn([u8; BYTES]) -> T,
+    ) -> Vec<T> {
         let Some(field) = self.field(tag) else {
             return Vec::new();
         };
         let bytes = self.document.bytes_of(field).unwrap_or_default();
-        let (eights, _) = bytes.as_chunks::<8>();
-        let number = |eight: &[u8; 8]| match field.big_endian {
-            true => f64::from_be_bytes(*eight),
-            false => f64::from_le_bytes(*eight),
-        };
-        eights.iter().take(MOST).map(number).collect()
+        let (numbers, _) = bytes.as_chunks::<BYTES>();
+        let number = if field.big_endian { big } else { little };
+        numbers.iter().take(MOST).map(|own| number(*own)).collect()
     }
 
     /// The first of the numbers of VR US.

@@ -147,7 +147,8 @@ fn grey(frame: &Frame) -> Frame {
     of_grey(frame.width, frame.height, pixels)
 }
 
-fn of_grey(width: u32, height: u32, pixels: Vec<u8>) -> Frame {
+/// A picture of greys of 8 bits.
+pub(super) fn of_grey(width: u32, height: u32, pixels: Vec<u8>) -> Frame {
     Frame {
         width,
         height,

@@ -262,7 +262,7 @@ fn is_word(word: &[Part]) -> bool {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "helpers of tests")]
-    use super::super::super::frames::Colour;
+    use super::super::sheet::of_grey;
     use super::*;
 
     /// A picture of rectangles, from left, top with a width and a height.
@@ -273,16 +273,7 @@ mod tests {
                 row.iter_mut().skip(*left).take(*width).for_each(|p| *p = 0);
             }
         }
-        Frame {
-            width: 200,
-            height: 100,
-            channels: 1,
-            bits: 8,
-            colour: Colour::Grey,
-            samples: Samples::U8(pixels),
-            unused: None,
-            beside: 0,
-        }
+        of_grey(200, 100, pixels)
     }
 
     /// T, I, L, L, in strokes of 3 pixels.
